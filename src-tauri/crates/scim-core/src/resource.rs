@@ -1,0 +1,41 @@
+//! A resource as stored: identity, revision, times, attributes.
+
+use crate::attributes::Attributes;
+use uuid::Uuid;
+
+/// The `id` of a resource: a UUIDv7 of ours, opaque on the wire (RFC 7643 §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceId(pub Uuid);
+
+impl ResourceId {
+    /// `None` for anything that is not in the form that this service hands out.
+    pub fn parse(text: &str) -> Option<ResourceId> {
+        let id = Uuid::try_parse(text).ok()?;
+        (id.hyphenated().to_string() == text).then_some(ResourceId(id))
+    }
+}
+
+impl std::fmt::Display for ResourceId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+/// Counts the changes of one resource, from 1. The entity tag is made from it (RFC 7644 §3.14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Revision(pub i64);
+
+/// An instant in whole milliseconds since 1970-01-01T00:00:00Z, truncated when it is made, so
+/// that a value echoed in a filter matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Timestamp(pub i64);
+
+/// A stored resource. `members` and a user's `groups` are not among the attributes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    pub id: ResourceId,
+    pub revision: Revision,
+    pub created: Timestamp,
+    pub last_modified: Timestamp,
+    pub attributes: Attributes,
+}
