@@ -1,0 +1,79 @@
+/** The host behind the browser console: same origin, a session cookie, server-sent events for the bell. */
+import { type Backend, ConsoleFailure } from "./backend";
+import type { ExportFormat, LogQuery } from "./operations";
+
+/** Secrets leave the clipboard after this long, if the page may still look at it. */
+const CLEAR_AFTER_MS = 30_000;
+
+export function httpBackend(): Backend {
+  return {
+    door: "browser",
+    async call(name, input) {
+      const response = await post(`/console/v1/call/${name}`, input);
+      const body: unknown = await response.json().catch(() => null);
+      if (response.ok) return body as never;
+      if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
+      throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
+    },
+    watchLog(onHead) {
+      const events = new EventSource("/console/v1/bell");
+      events.onmessage = (event: MessageEvent<string>) => {
+        const { head } = JSON.parse(event.data) as { head: number };
+        onHead(head);
+      };
+      return () => events.close();
+    },
+    async copySecret(text) {
+      await navigator.clipboard.writeText(text);
+      setTimeout(() => void clearIfStill(text), CLEAR_AFTER_MS);
+    },
+    async exportLog(query, format) {
+      const link = document.createElement("a");
+      link.href = exportAddress(query, format);
+      link.download = "";
+      link.click();
+      return { path: null, bytes: 0 };
+    },
+  };
+}
+
+/** Trades the one-time code of the address for the session cookie and takes it out of the address bar. */
+export async function openSession(): Promise<void> {
+  const code = /^#(?:code=)?([\w-]{16,})$/.exec(location.hash)?.[1];
+  if (code === undefined) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  const response = await post("/console/v1/session", { code });
+  if (!response.ok) throw ConsoleFailure.transport("sessionEnded", "");
+}
+
+/** The address that streams what a query matches as a file. */
+function exportAddress(query: LogQuery, format: ExportFormat): string {
+  const terms = new URLSearchParams({ format, q: query.text });
+  if (query.outcome) terms.set("outcome", query.outcome);
+  if (query.hideReads) terms.set("hideReads", "true");
+  if (query.connection) terms.set("connection", query.connection);
+  if (query.resource) terms.set("resource", query.resource);
+  return `/console/v1/export?${terms}`;
+}
+
+async function post(path: string, body: unknown): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      credentials: "same-origin",
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw ConsoleFailure.transport("unreachable", "");
+  }
+}
+
+/** Browsers ask before a page may read the clipboard; where they refuse, the text stays. */
+async function clearIfStill(text: string): Promise<void> {
+  try {
+    if ((await navigator.clipboard.readText()) === text) await navigator.clipboard.writeText("");
+  } catch {
+    return;
+  }
+}
