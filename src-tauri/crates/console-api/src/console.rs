@@ -1,0 +1,5 @@
+//! The console.
+
+/// The console.
+#[derive(Clone)]
+pub struct Console {}

@@ -1,0 +1,123 @@
+//! Connections and their health.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Provider {
+    /// `entra`, `okta`, `onelogin`, `jumpcloud`, `custom`.
+    pub key: String,
+    pub name: String,
+    /// Two letters.
+    pub monogram: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionRow {
+    pub id: String,
+    pub name: String,
+    pub provider: Provider,
+    pub health: Health,
+    pub users: u64,
+    pub inactive_users: u64,
+    pub groups: u64,
+    pub usable_tokens: u32,
+    /// The soonest end among usable tokens.
+    pub next_expiry: Option<i64>,
+    pub created: i64,
+    pub last_request: Option<i64>,
+    pub last_change: Option<LastChange>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LastChange {
+    pub at: i64,
+    pub seq: i64,
+    pub words: Vec<super::log::Span>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    pub state: HealthState,
+    /// "last request 40 s ago" is said by the screen from `since`; this is the rest:
+    /// "14 of the last 20 requests were refused: token expired".
+    pub words: String,
+    pub since: Option<i64>,
+    pub refused_of_last_20: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum HealthState {
+    /// Never a request.
+    Waiting,
+    Healthy,
+    Failing,
+    Silent,
+    NoToken,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionDetails {
+    pub row: ConnectionRow,
+    pub settings: ConnectionSettings,
+    /// The value for the provider's base URL field.
+    pub base_url: String,
+    pub tokens: Vec<super::tokens::TokenRow>,
+    /// Requests and refusals an hour, 24 of them, oldest first.
+    pub last_24_h: Vec<HourCount>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HourCount {
+    pub from: i64,
+    pub requests: u32,
+    pub refused: u32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionSettings {
+    /// RFC to the letter: nothing is tolerated.
+    pub strict: bool,
+    pub ownership: Ownership,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Ownership {
+    Refuse,
+    AdoptLocal,
+    AdoptAny,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NewConnection {
+    pub provider: String,
+    pub name: String,
+    #[serde(default)]
+    pub strict: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeConnection {
+    pub id: String,
+    pub name: Option<String>,
+    pub settings: Option<ConnectionSettings>,
+}
+
+/// Removing keeps users, groups and log; resources become local. Tokens stop working.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionRef {
+    /// Id or name.
+    pub connection: String,
+}

@@ -1,0 +1,20 @@
+//! What travels between the operations and their callers: the window, the command line and
+//! the browser console. Times are milliseconds since 1970 (UTC); ids are strings.
+
+pub mod connections;
+pub mod directory;
+pub mod error;
+pub mod log;
+pub mod overview;
+pub mod settings;
+pub mod status;
+pub mod tokens;
+
+pub use connections::*;
+pub use directory::*;
+pub use error::*;
+pub use log::*;
+pub use overview::*;
+pub use settings::*;
+pub use status::*;
+pub use tokens::*;
