@@ -1,0 +1,2 @@
+//! Measures the service beside bare SQLite and an empty HTTP server.
+fn main() {}
