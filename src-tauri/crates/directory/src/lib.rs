@@ -1,1 +1,40 @@
-//! To be written.
+//! The workspace: one SQLite file that holds a directory, its connections, the digests of their
+//! tokens and the provisioning log.
+//!
+//! A change and the log entry that tells of it are one transaction; what was acknowledged is on
+//! the disk. SQL lives here and nowhere else; HTTP and identity providers are not known here.
+
+mod actor;
+mod connections;
+mod error;
+mod health;
+mod ids;
+mod log;
+mod reader;
+mod skeleton;
+mod tokens;
+mod workspace;
+mod writer;
+
+pub use actor::{Actor, Door, ReadOnlyToken, WriteGrant};
+pub use connections::{ConnectionSettings, IdpConnection, NewConnection, Ownership};
+pub use error::{StoreError, store_reason};
+pub use health::{StoreFailure, StoreHealth};
+pub use ids::{ConnectionId, Kind, LogSeq, TokenId};
+pub use log::{
+    CapturedMessage, Change, ChangeKind, EntryKind, LogCount, LogCounts, LogDetail, LogEntry,
+    LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberName, NewLogEntry,
+    RollupPoint, Verdict,
+};
+pub use reader::{
+    GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Reader, Stored,
+};
+pub use tokens::{
+    AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Scope, Token,
+    TokenState, TokenUse, is_well_formed,
+};
+pub use workspace::{
+    BackupReport, CheckReport, Clock, OpenError, OpenMode, OpenOptions, ReadOnlyReason, Workspace,
+    WorkspaceInfo,
+};
+pub use writer::{Adoption, MemberOutcome, Outcome, Writer};

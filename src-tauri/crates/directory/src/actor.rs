@@ -1,0 +1,74 @@
+//! Who acts, and the proof that they may write.
+
+use crate::ids::{ConnectionId, TokenId};
+use crate::tokens::{Authenticated, Scope};
+use serde::{Deserialize, Serialize};
+
+/// The door by which the admin came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    Window,
+    CommandLine,
+    BrowserConsole,
+}
+
+/// Who did what a log entry tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// A SCIM client that presented a valid token.
+    Token(TokenId, ConnectionId),
+    /// A SCIM client without a valid token.
+    Anonymous,
+    /// The admin.
+    Admin(Door),
+    /// This program itself.
+    System,
+}
+
+/// Leave to change the directory. The writer asks for it at every mutation, and nothing but
+/// a read-write token or the admin's own door can make one, so that a new endpoint cannot
+/// forget to ask.
+#[derive(Clone, Debug)]
+pub struct WriteGrant {
+    actor: Actor,
+}
+
+/// The token presented may only read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this token may only read")]
+pub struct ReadOnlyToken;
+
+impl WriteGrant {
+    /// Leave for a SCIM client.
+    ///
+    /// # Errors
+    /// [`ReadOnlyToken`] if the token's scope is `read`.
+    pub fn for_token(authenticated: &Authenticated) -> Result<WriteGrant, ReadOnlyToken> {
+        match authenticated.scope() {
+            Scope::ReadWrite => Ok(WriteGrant {
+                actor: Actor::Token(authenticated.token(), authenticated.connection()),
+            }),
+            Scope::Read => Err(ReadOnlyToken),
+        }
+    }
+
+    /// Leave for the admin, who came in by `door`.
+    pub fn for_admin(door: Door) -> WriteGrant {
+        WriteGrant {
+            actor: Actor::Admin(door),
+        }
+    }
+
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// The connection that writes; `None` for the admin.
+    pub fn connection(&self) -> Option<ConnectionId> {
+        match self.actor {
+            Actor::Token(_, connection) => Some(connection),
+            Actor::Anonymous | Actor::Admin(_) | Actor::System => None,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Connections: one provider's tenant each, with how its requests are treated.
+
+use crate::ids::ConnectionId;
+use scim_core::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What happens when a connection writes to a resource that is not its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ownership {
+    /// Refused, whoever owns it.
+    Refuse,
+    /// A resource made locally is taken over; one of another connection is refused.
+    #[default]
+    AdoptLocal,
+    /// Taken over, whoever owns it.
+    AdoptAny,
+}
+
+/// How a connection's requests are treated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ConnectionSettings {
+    /// The RFCs to the letter: no tolerance of the provider's dialect.
+    pub strict: bool,
+    pub ownership: Ownership,
+}
+
+/// A connection as stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdpConnection {
+    pub id: ConnectionId,
+    /// Unique among the connections that have not been removed, without regard to case.
+    pub name: String,
+    /// The provider's key: `entra`, `okta`, …, `custom`.
+    pub provider: String,
+    pub settings: ConnectionSettings,
+    pub created: Timestamp,
+    /// Set once removed. Its row stays, because log entries name it.
+    pub removed: Option<Timestamp>,
+}
+
+/// A connection to be added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewConnection {
+    pub name: String,
+    pub provider: String,
+    pub settings: ConnectionSettings,
+}

@@ -1,0 +1,130 @@
+//! Questions to the directory.
+
+use crate::ids::{ConnectionId, Kind};
+use scim_core::{Filter, Resource, ResourceId, SortKey};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A resource as it stands in the workspace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    pub kind: Kind,
+    pub resource: Resource,
+    /// The connection that manages it; `None` for one made locally, or whose connection was removed.
+    pub owner: Option<ConnectionId>,
+    /// A password was set for it once. It is not kept anywhere.
+    pub has_password: bool,
+    /// Its place in the order of creation.
+    pub seq: i64,
+    /// How many direct members a group has; 0 for users.
+    pub member_count: u64,
+}
+
+impl Stored {
+    /// `userName` or `displayName`, as it is stored.
+    pub fn name(&self) -> &str {
+        let attributes = &self.resource.attributes;
+        match self.kind {
+            Kind::User => attributes.user_name(),
+            Kind::Group => attributes.display_name(),
+        }
+        .unwrap_or_default()
+    }
+}
+
+/// A list of resources (RFC 7644 §3.4.2).
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    pub kind: Kind,
+    pub filter: Option<Filter>,
+    /// Without it: in order of creation.
+    pub sort: Option<SortKey>,
+    /// From 1; 0 is read as 1 (RFC 7644 §3.4.2.4).
+    pub start_index: u64,
+    pub count: u64,
+    /// All of these words, the last perhaps unfinished, in names and addresses.
+    pub words: Option<String>,
+    pub owner: Option<OwnerFilter>,
+    /// Who walks through the pages: pages that one walker reads one after the other resume from the
+    /// last resource served, so that what existed throughout is neither skipped nor given twice.
+    pub walker: Option<Uuid>,
+    /// How long it may take.
+    pub budget: Duration,
+}
+
+impl ListQuery {
+    /// The first 100 in order of creation, within 2 seconds.
+    pub fn of(kind: Kind) -> ListQuery {
+        ListQuery {
+            kind,
+            filter: None,
+            sort: None,
+            start_index: 1,
+            count: 100,
+            words: None,
+            owner: None,
+            walker: None,
+            budget: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Whose resources are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerFilter {
+    /// Made locally.
+    Local,
+    Connection(ConnectionId),
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListPage {
+    /// How many the query selects in all.
+    pub total: u64,
+    pub start_index: u64,
+    pub items: Vec<Stored>,
+}
+
+/// A member of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRow {
+    pub kind: Kind,
+    pub id: ResourceId,
+    /// `userName` or the group's `displayName`.
+    pub name: String,
+    /// A user's `displayName`, if it has one; a group's always.
+    pub display: Option<String>,
+    /// A user's `active`; `None` if it is not set, and for groups.
+    pub active: Option<bool>,
+    /// Its place in the order of creation: the cursor of the next page.
+    pub seq: i64,
+}
+
+/// A page of a group's members, in order of their creation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberPage {
+    /// How many members the group has, whatever the words.
+    pub total: u64,
+    pub items: Vec<MemberRow>,
+    /// Give it as `after` to go on; `None` at the end.
+    pub next: Option<i64>,
+}
+
+/// A group that a resource belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupRow {
+    pub id: ResourceId,
+    pub display_name: String,
+    /// False if only through a group within a group.
+    pub direct: bool,
+}
+
+/// The figures of the overview.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overview {
+    pub users: u64,
+    pub active_users: u64,
+    pub groups: u64,
+    pub memberships: u64,
+}
