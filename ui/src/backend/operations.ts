@@ -181,6 +181,8 @@ export type FilterVerdict = {
  */
 isFilter: boolean, problem: FilterProblem | null, };
 
+export type GroupRow = { id: string, displayName: string, externalId: string | null, members: number, owner: Owner, created: number, lastModified: number, };
+
 export type Header = { name: string, 
 /**
  * `None`: its value is not kept; `length` says how long it was.
@@ -318,6 +320,16 @@ export type MemberQuery = {
  * The group (for members) or the user (for groups).
  */
 id: string, search: string, page: number, pageSize: number, };
+
+export type MemberRow = { id: string, kind: ResourceKind, name: string, 
+/**
+ * userName or externalId.
+ */
+fact: string, active: boolean, 
+/**
+ * For a user's groups: by which group it is nested; `None` if direct.
+ */
+through: string | null, };
 
 export type NewConnection = { provider: string, name: string, strict: boolean, };
 

@@ -46,6 +46,8 @@ impl TypeVisitor for Declarations {
         if T::output_path().is_some() {
             let name = T::ident(&self.config);
             if self.types.contains_key(&name) {
+                // The same generic type with other arguments: those may be new.
+                T::visit_generics(self);
                 return;
             }
             let docs = T::docs().unwrap_or_default();
