@@ -1,7 +1,6 @@
 import "./app/problems";
 import "@mantine/core/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
-import "@mantine/spotlight/styles.layer.css";
 import "./app/fonts.css";
 import "./app/base.css";
 import { createRoot } from "react-dom/client";

@@ -19,6 +19,7 @@ function note(text: string): void {
 }
 
 for (const level of ["error", "warn"] as const) {
+  // biome-ignore lint/suspicious/noConsole: this is where the console is listened to
   const original = console[level].bind(console);
   console[level] = (...parts: unknown[]) => {
     note(
