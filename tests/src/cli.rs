@@ -30,7 +30,8 @@ impl Said {
     #[must_use]
     pub fn json(&self) -> Value {
         assert_eq!(self.code, 0, "the command failed: {self:?}");
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
     }
 }
 

@@ -29,7 +29,6 @@ impl Answer {
     ///
     /// # Panics
     /// With `what` and the whole body, if it has another.
-    #[must_use]
     pub fn expect(self, status: u16, what: &str) -> Self {
         assert_eq!(self.status, status, "{what}: {}", self.text);
         self
@@ -96,7 +95,11 @@ impl Client {
             if let Some(token) = &self.token {
                 request = request.bearer_auth(token);
             }
-            if body.is_some() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+            if body.is_some()
+                && !headers
+                    .iter()
+                    .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+            {
                 request = request.header("content-type", "application/scim+json");
             }
             for (name, value) in headers {
@@ -110,7 +113,12 @@ impl Client {
             let headers = response.headers().clone();
             let text = response.text().await?;
             let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-            Ok(Answer { status, headers, body, text })
+            Ok(Answer {
+                status,
+                headers,
+                body,
+                text,
+            })
         })
     }
 

@@ -28,7 +28,12 @@ pub fn tool(name: &str) -> PathBuf {
 /// If the script fails; its standard error is part of the message.
 pub fn script(name: &str, base_url: &str, token: &str, arguments: &[&str]) -> Value {
     let output = Command::new(tool("python"))
-        .arg(repository().join("tests/clients").join(name).with_extension("py"))
+        .arg(
+            repository()
+                .join("tests/clients")
+                .join(name)
+                .with_extension("py"),
+        )
         .args(arguments)
         .env("SCIM_URL", base_url)
         .env("SCIM_TOKEN", token)

@@ -57,7 +57,8 @@ impl ServiceBuilder {
 
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {
-        self.variables.push((name.to_owned(), Some(value.to_owned())));
+        self.variables
+            .push((name.to_owned(), Some(value.to_owned())));
         self
     }
 
@@ -127,13 +128,17 @@ impl ServiceBuilder {
         let stdout = child.stdout.take().expect("stdout is a pipe");
         let first_line = first_line(stdout);
         let line = until_some("the service to answer", START, || {
-            first_line.lock().expect("the reader did not panic").clone().or_else(|| {
-                child
-                    .try_wait()
-                    .expect("the child is ours")
-                    .is_some()
-                    .then(String::new)
-            })
+            first_line
+                .lock()
+                .expect("the reader did not panic")
+                .clone()
+                .or_else(|| {
+                    child
+                        .try_wait()
+                        .expect("the child is ours")
+                        .is_some()
+                        .then(String::new)
+                })
         });
         let Ok(announcement) = serde_json::from_str::<Value>(&line) else {
             let status = child.wait().expect("the child is ours");
@@ -152,7 +157,7 @@ impl ServiceBuilder {
             child,
             workspace,
             stderr,
-            _folder: folder,
+            folders: vec![folder],
         })
     }
 }
@@ -166,7 +171,7 @@ pub struct Service {
     workspace: PathBuf,
     child: Child,
     stderr: Arc<Mutex<Vec<u8>>>,
-    _folder: TempDir,
+    folders: Vec<TempDir>,
 }
 
 impl Service {
@@ -248,7 +253,15 @@ impl Service {
     /// Makes a token; `options` as the command line takes them, `--scope read` for instance.
     #[must_use]
     pub fn token(&self, connection: &str, name: &str, options: &[&str]) -> Token {
-        let mut words = vec!["token", "create", "--connection", connection, "--name", name, "--json"];
+        let mut words = vec![
+            "token",
+            "create",
+            "--connection",
+            connection,
+            "--name",
+            name,
+            "--json",
+        ];
         words.extend(options);
         let created = self.cli(&words).json();
         let field = |name: &str| {
@@ -310,6 +323,11 @@ impl Service {
     #[must_use]
     pub fn stderr(&self) -> String {
         text(&self.stderr)
+    }
+
+    /// Takes over the folders of a service that has ended and whose workspace this one has open.
+    pub fn keep(&mut self, mut ended: Self) {
+        self.folders.append(&mut ended.folders);
     }
 
     #[must_use]

@@ -74,9 +74,16 @@ impl Session {
             "webkitgtk:browserOptions": { "binary": binary, "args": arguments },
         } } });
         let created = session
-            .call(reqwest::Method::POST, &format!("{base}/session"), Some(&wanted))
+            .call(
+                reqwest::Method::POST,
+                &format!("{base}/session"),
+                Some(&wanted),
+            )
             .unwrap_or_else(|refused| {
-                panic!("the window did not open: {refused:?}\n{}", session.last_words())
+                panic!(
+                    "the window did not open: {refused:?}\n{}",
+                    session.last_words()
+                )
             });
         let id = created["sessionId"]
             .as_str()
@@ -107,11 +114,10 @@ impl Session {
             }
             request.send().await?.json::<Value>().await
         });
-        let value = answer
-            .map_err(|error| Refused {
-                error: "no answer".to_owned(),
-                message: format!("{error:?}"),
-            })?["value"]
+        let value = answer.map_err(|error| Refused {
+            error: "no answer".to_owned(),
+            message: format!("{error:?}"),
+        })?["value"]
             .take();
         match value["error"].as_str() {
             None => Ok(value),
@@ -123,11 +129,19 @@ impl Session {
     }
 
     fn get(&self, command: &str) -> Result<Value, Refused> {
-        self.call(reqwest::Method::GET, &format!("{}/{command}", self.session_url), None)
+        self.call(
+            reqwest::Method::GET,
+            &format!("{}/{command}", self.session_url),
+            None,
+        )
     }
 
     fn post(&self, command: &str, body: &Value) -> Result<Value, Refused> {
-        self.call(reqwest::Method::POST, &format!("{}/{command}", self.session_url), Some(body))
+        self.call(
+            reqwest::Method::POST,
+            &format!("{}/{command}", self.session_url),
+            Some(body),
+        )
     }
 
     /// All elements that an XPath selects, in document order.
@@ -143,16 +157,22 @@ impl Session {
     }
 
     pub fn click(&self, element: &Element) -> Result<(), Refused> {
-        self.post(&format!("element/{}/click", element.0), &json!({})).map(drop)
+        self.post(&format!("element/{}/click", element.0), &json!({}))
+            .map(drop)
     }
 
     /// Types at the end of what is in a field. Keys are Unicode characters (WebDriver §17.4.2 for the special ones).
     pub fn keys(&self, element: &Element, text: &str) -> Result<(), Refused> {
-        self.post(&format!("element/{}/value", element.0), &json!({ "text": text })).map(drop)
+        self.post(
+            &format!("element/{}/value", element.0),
+            &json!({ "text": text }),
+        )
+        .map(drop)
     }
 
     pub fn clear(&self, element: &Element) -> Result<(), Refused> {
-        self.post(&format!("element/{}/clear", element.0), &json!({})).map(drop)
+        self.post(&format!("element/{}/clear", element.0), &json!({}))
+            .map(drop)
     }
 
     pub fn text(&self, element: &Element) -> Result<String, Refused> {
@@ -177,7 +197,8 @@ impl Session {
 
     /// The window's size in CSS pixels.
     pub fn resize(&self, width: u32, height: u32) -> Result<(), Refused> {
-        self.post("window/rect", &json!({ "width": width, "height": height })).map(drop)
+        self.post("window/rect", &json!({ "width": width, "height": height }))
+            .map(drop)
     }
 
     /// The page as a PNG, base64.

@@ -44,7 +44,10 @@ impl Window {
             &arguments,
             &variables,
         );
-        Self { session, _turn: turn }
+        Self {
+            session,
+            _turn: turn,
+        }
     }
 
     /// Tries something again until it succeeds: between finding an element and using it, the page may have drawn it anew.
@@ -233,7 +236,6 @@ impl Window {
     }
 }
 
-
 /// Words with all white space as single spaces: how they are broken into lines is the window's affair.
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -296,8 +298,18 @@ mod tests {
 
     #[test]
     fn base64_of_rfc_4648_is_read() {
-        for (encoded, plain) in [("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9v\nYmFy", "foobar")] {
-            assert_eq!(decoded(encoded).as_deref(), Some(plain.as_bytes()), "{encoded}");
+        for (encoded, plain) in [
+            ("", ""),
+            ("Zg==", "f"),
+            ("Zm8=", "fo"),
+            ("Zm9v", "foo"),
+            ("Zm9v\nYmFy", "foobar"),
+        ] {
+            assert_eq!(
+                decoded(encoded).as_deref(),
+                Some(plain.as_bytes()),
+                "{encoded}"
+            );
         }
         assert_eq!(decoded("Zm9*"), None);
     }

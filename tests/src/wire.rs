@@ -90,7 +90,10 @@ impl Connection {
         body: &[u8],
     ) -> std::io::Result<Response> {
         let mut head = format!("{method} {target} HTTP/1.1\r\n");
-        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        if !headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+        {
             head += &format!("Host: {}\r\n", self.address);
         }
         for (name, value) in headers {
@@ -173,12 +176,16 @@ impl Connection {
         let start = Instant::now();
         let mut piece = [0; 4096];
         loop {
-            let left = limit.checked_sub(start.elapsed()).filter(|left| !left.is_zero())?;
+            let left = limit
+                .checked_sub(start.elapsed())
+                .filter(|left| !left.is_zero())?;
             let _ = self.stream.get_ref().set_read_timeout(Some(left));
             match self.stream.read(&mut piece) {
                 Ok(0) => return Some(start.elapsed()),
                 Ok(_) => {}
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
+                {
                     return None;
                 }
                 // A reset is a way to close.

@@ -1,1 +1,18 @@
-//! One test binary; a module per subject.
+//! Acceptance tests: the built program through its public doors. One test binary; a module per subject.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails; clippy.toml allows it in test functions, this allows it in what they call"
+)]
+
+mod bad_input;
+mod canary;
+mod crash;
+mod foreign_clients;
+mod hosts;
+mod keychain;
+mod limits;
+mod rfc_examples;
+mod slow_clients;
+mod tokens_and_auth;
+mod two_processes;
+mod window;
