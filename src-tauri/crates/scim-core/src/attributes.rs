@@ -1,5 +1,6 @@
 //! A resource's attributes, normalised against its schemas.
 
+use crate::path::AttributePath;
 use serde_json::{Map, Value};
 
 /// The attributes of one resource: canonical names, right types, nothing outside the
@@ -22,4 +23,67 @@ impl Attributes {
     pub fn into_map(self) -> Map<String, Value> {
         self.0
     }
+
+    /// The values at `path`: one for each element of a multi-valued attribute that has it, none if it is absent.
+    pub fn values<'a>(&'a self, path: &AttributePath) -> Vec<&'a Value> {
+        let sub_name = path.sub_attribute.as_ref().map(|sub| sub.name.as_ref());
+        let inside = |value: &'a Value| match sub_name {
+            Some(name) => value.get(name),
+            None => Some(value),
+        };
+        match self.attribute(path) {
+            None => Vec::new(),
+            Some(Value::Array(elements)) => elements.iter().filter_map(inside).collect(),
+            Some(single) => inside(single).into_iter().collect(),
+        }
+    }
+
+    /// The whole value of the path's attribute, whatever its sub-attribute.
+    pub fn attribute(&self, path: &AttributePath) -> Option<&Value> {
+        attribute_in(&self.0, path)
+    }
+
+    /// The text at a core attribute or `a.b` in canonical spelling, if it is single-valued text.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        let (attribute, sub_attribute) = path
+            .split_once('.')
+            .map_or((path, None), |(a, b)| (a, Some(b)));
+        let value = self.0.get(attribute)?;
+        match sub_attribute {
+            Some(name) => value.get(name)?.as_str(),
+            None => value.as_str(),
+        }
+    }
+
+    /// `userName`, for users.
+    pub fn user_name(&self) -> Option<&str> {
+        self.text("userName")
+    }
+
+    /// `displayName`.
+    pub fn display_name(&self) -> Option<&str> {
+        self.text("displayName")
+    }
+
+    /// `externalId`: the client's own identifier.
+    pub fn external_id(&self) -> Option<&str> {
+        self.text("externalId")
+    }
+
+    /// `active`, if it is set.
+    pub fn active(&self) -> Option<bool> {
+        self.0.get("active")?.as_bool()
+    }
+}
+
+/// The whole value of the path's attribute in a document.
+pub(crate) fn attribute_in<'a>(
+    document: &'a Map<String, Value>,
+    path: &AttributePath,
+) -> Option<&'a Value> {
+    let holder = match &path.extension {
+        Some(urn) => document.get(urn.as_ref())?.as_object()?,
+        None => document,
+    };
+    holder.get(path.attribute.name.as_ref())
 }

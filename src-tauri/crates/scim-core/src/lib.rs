@@ -6,18 +6,53 @@
 
 pub mod attributes;
 pub mod catalogue;
+pub mod check;
+pub mod diff;
+pub mod discovery;
 pub mod error;
+pub mod etag;
 pub mod filter;
+pub mod fold;
+pub mod index;
+pub mod json;
+pub mod member;
+pub mod messages;
+pub mod patch;
 pub mod path;
+pub mod projection;
+pub mod reason;
+pub mod render;
 pub mod resource;
+pub mod resources;
 pub mod schema;
+pub mod sort;
+mod suggest;
+pub mod timestamp;
 pub mod tolerance;
+mod value;
 
 pub use attributes::Attributes;
 pub use catalogue::Catalogue;
+pub use check::{Checked, Purpose};
+pub use diff::{AttributeChange, diff};
+pub use discovery::{ServiceLimits, service_provider_config};
 pub use error::{ScimError, ScimType};
-pub use filter::Filter;
-pub use path::AttributePath;
-pub use resource::{Resource, ResourceId, Revision, Timestamp};
-pub use schema::{Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, Uniqueness};
+pub use etag::Precondition;
+pub use filter::{CompareOp, Filter, FilterError, Literal, View};
+pub use fold::{exact_key, fold_key};
+pub use index::{IndexKey, IndexValue, index_values};
+pub use json::{JsonError, JsonLimits};
+pub use member::{GroupMembership, Member};
+pub use messages::ListResponse;
+pub use patch::{Applied, MemberEdit, Patch, PatchRequest};
+pub use path::{AttributePath, PathError};
+pub use projection::Projection;
+pub use render::render;
+pub use resource::{Resource, ResourceId, Revision};
+pub use schema::{
+    Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, SchemaExtension,
+    Uniqueness,
+};
+pub use sort::{SortKey, SortValue};
+pub use timestamp::Timestamp;
 pub use tolerance::{Note, Tolerances};

@@ -1,6 +1,7 @@
 //! A resource as stored: identity, revision, times, attributes.
 
 use crate::attributes::Attributes;
+pub use crate::timestamp::Timestamp;
 use uuid::Uuid;
 
 /// The `id` of a resource: a UUIDv7 of ours, opaque on the wire (RFC 7643 §3.1).
@@ -25,10 +26,19 @@ impl std::fmt::Display for ResourceId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Revision(pub i64);
 
-/// An instant in whole milliseconds since 1970-01-01T00:00:00Z, truncated when it is made, so
-/// that a value echoed in a filter matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Timestamp(pub i64);
+impl Revision {
+    /// The revision of a resource that was just made.
+    pub const FIRST: Revision = Revision(1);
+
+    pub fn next(self) -> Revision {
+        Revision(self.0 + 1)
+    }
+
+    /// The weak entity tag, `W/"7"`: the value of `ETag` and of `meta.version`.
+    pub fn entity_tag(self) -> String {
+        format!("W/\"{}\"", self.0)
+    }
+}
 
 /// A stored resource. `members` and a user's `groups` are not among the attributes.
 #[derive(Clone, Debug, PartialEq)]

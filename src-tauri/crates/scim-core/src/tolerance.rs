@@ -1,5 +1,7 @@
 //! What the core may forgive, each by its own name, and the notes it leaves when it did.
 
+use crate::error::excerpt;
+
 /// Departures from the RFCs that a connection may be allowed. All off is strict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tolerances {
@@ -35,7 +37,7 @@ pub struct Tolerances {
 
 /// Something accepted or left out that the sender should know of. Stored on the log entry as
 /// facts and put into words on reading.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// A stable code: a quirk's name (`boolean_string`) or what was left out
     /// (`unknown_attribute`, `unknown_member`).
@@ -46,4 +48,96 @@ pub struct Note {
     pub sent: String,
     /// True if something asked for was not stored: the verdict becomes partly.
     pub left_out: bool,
+}
+
+impl Tolerances {
+    /// Nothing is forgiven: the RFCs to the letter.
+    pub const STRICT: Tolerances = Tolerances {
+        unknown_attributes: false,
+        unknown_members: false,
+        boolean_strings: false,
+        operation_case: false,
+        dotted_keys: false,
+        value_path_creates: false,
+        remove_value_list: false,
+        bare_references: false,
+        empty_reference_clears: false,
+        object_for_array: false,
+        read_only_in_patch: false,
+        missing_schemas: false,
+        unknown_schema_urns: false,
+        scalars_as_strings: false,
+    };
+
+    /// Everything that some client is known to need.
+    pub const ALL: Tolerances = Tolerances {
+        unknown_attributes: true,
+        unknown_members: true,
+        boolean_strings: true,
+        operation_case: true,
+        dotted_keys: true,
+        value_path_creates: true,
+        remove_value_list: true,
+        bare_references: true,
+        empty_reference_clears: true,
+        object_for_array: true,
+        read_only_in_patch: true,
+        missing_schemas: true,
+        unknown_schema_urns: true,
+        scalars_as_strings: true,
+    };
+}
+
+macro_rules! note_codes {
+    ($($name:ident = $code:literal, $meaning:literal;)*) => {
+        /// The codes of notes.
+        pub mod note {
+            $(#[doc = $meaning] pub const $name: &str = $code;)*
+        }
+
+        /// Every code of a [`Note`] with its meaning in one line: the docs are generated from it.
+        pub const NOTES: &[(&str, &str)] = &[$(($code, $meaning)),*];
+    };
+}
+
+note_codes! {
+    UNKNOWN_ATTRIBUTE = "unknown_attribute", "An attribute outside the schema was left out.";
+    UNKNOWN_MEMBER = "unknown_member", "A member that names no resource was left out.";
+    BOOLEAN_STRING = "boolean_string", "A boolean came as text.";
+    OPERATION_CASE = "operation_case", "A PATCH operation was not written in lower case.";
+    DOTTED_KEY = "dotted_key", "A key of a PATCH value without path was itself a path.";
+    VALUE_PATH_CREATED = "value_path_created", "A value path matched nothing, and the value was made.";
+    REMOVE_VALUE_LIST = "remove_value_list", "A remove listed values; only those were removed.";
+    BARE_REFERENCE = "bare_reference", "A reference came as bare text or in an array.";
+    EMPTY_REFERENCE_CLEARED = "empty_reference_cleared", "An empty reference was read as none.";
+    OBJECT_FOR_ARRAY = "object_for_array", "A single value came where a list is due.";
+    READ_ONLY_IGNORED = "read_only_ignored", "A PATCH of something that only the service sets was ignored.";
+    MISSING_SCHEMAS = "missing_schemas", "The schemas member was missing or incomplete.";
+    UNKNOWN_SCHEMA_URN = "unknown_schema_urn", "The schemas member named a schema that is not known here.";
+    SCALAR_AS_STRING = "scalar_as_string", "A number or boolean was read as text.";
+    BODY_ID_DIFFERS = "body_id_differs", "The id in the body differs from that in the address and was ignored.";
+    MEMBERS_KEPT = "members_kept", "A PUT of a group without members kept those it had.";
+    MEMBERS_CLEARED = "members_cleared", "A remove of members without a filter emptied the group.";
+}
+
+impl Note {
+    /// A note about something forgiven; everything asked for was stored.
+    pub fn forgiven(code: &'static str, path: impl Into<String>, sent: &str) -> Note {
+        Note {
+            code,
+            path: path.into(),
+            sent: excerpt(sent),
+            left_out: false,
+        }
+    }
+
+    /// A note about something that was not stored.
+    pub fn left_out(code: &'static str, path: impl Into<String>, sent: &str) -> Note {
+        Note {
+            code,
+            path: path.into(),
+            sent: excerpt(sent),
+            left_out: true,
+        }
+    }
 }

@@ -1,0 +1,474 @@
+//! A resource as a client sends it, checked against its schemas (RFC 7643 §2, RFC 7644 §3.3, §3.5.1).
+
+use crate::attributes::Attributes;
+use crate::error::{ScimError, ScimType, excerpt};
+use crate::member::Member;
+use crate::reason;
+use crate::resources::common;
+use crate::schema::{Attribute, Mutability, ResourceType, Schema};
+use crate::suggest::nearest;
+use crate::tolerance::{Note, Tolerances, note};
+use crate::value::{self, Checker, ObjectUse};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// What the resource is sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// POST (RFC 7644 §3.3).
+    Create,
+    /// PUT (RFC 7644 §3.5.1).
+    Replace,
+}
+
+/// A checked resource body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    pub attributes: Attributes,
+    /// A group's members: `None` if absent, empty if sent as `null` or `[]`. Always `None` for other types.
+    pub members: Option<Vec<Member>>,
+    /// A password was sent. It is not kept anywhere.
+    pub has_password: bool,
+    /// The `id` in the body. It is never used (RFC 7644 §3.3, §3.5.1); that it differs from
+    /// the address is worth a note: see [`Checked::note_body_id`].
+    pub body_id: Option<String>,
+    /// With [`Purpose::Replace`], canonical names of attributes that were sent as `null` or `[]`, so that
+    /// they can be told from omitted ones.
+    pub cleared: Vec<String>,
+    pub notes: Vec<Note>,
+}
+
+impl Checked {
+    /// Notes a body `id` that is not the one in the address.
+    pub fn note_body_id(&mut self, address_id: &str) {
+        if let Some(id) = self.body_id.as_deref().filter(|id| *id != address_id) {
+            self.notes
+                .push(Note::forgiven(note::BODY_ID_DIFFERS, "id", id));
+        }
+    }
+}
+
+impl Attributes {
+    /// Checks a resource as sent. Values keep their spelling; names take the schema's.
+    /// readOnly attributes are passed over (RFC 7644 §3.3, §3.5.1).
+    ///
+    /// # Errors
+    /// 400 with the attribute and what to change.
+    pub fn check(
+        raw: Value,
+        resource_type: &ResourceType,
+        purpose: Purpose,
+        tolerances: &Tolerances,
+    ) -> Result<Checked, ScimError> {
+        let Value::Object(raw) = raw else {
+            let detail = format!("The body must be a JSON object: a {}.", resource_type.name);
+            return Err(ScimError::invalid_syntax(reason::WRONG_SHAPE, detail));
+        };
+        let mut body = Body::sort(raw, resource_type)?;
+        let mut checker = Checker {
+            tolerances,
+            notes: Vec::new(),
+        };
+        check_schemas(&body, resource_type, &mut checker)?;
+        let mut checked = Checked {
+            attributes: Attributes::default(),
+            members: None,
+            has_password: false,
+            body_id: body
+                .common
+                .remove("id")
+                .and_then(|id| id.as_str().map(str::to_owned)),
+            cleared: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut document = Map::new();
+        let external_id = common::attribute("externalId");
+        let top_level = external_id
+            .into_iter()
+            .chain(resource_type.schema.attributes.iter());
+        for attribute in top_level {
+            let given = body.core.remove(attribute.name.as_ref());
+            let was_given = given.is_some();
+            let value = match given {
+                Some(raw) if attribute.mutability != Mutability::ReadOnly => {
+                    checker.attribute(attribute, &attribute.name, raw, ObjectUse::Whole)?
+                }
+                _ => None,
+            };
+            if attribute.required && !value::is_given(value.as_ref()) {
+                return Err(value::required_missing(&attribute.name));
+            }
+            if was_given && value.is_none() && purpose == Purpose::Replace {
+                checked.cleared.push(attribute.name.to_string());
+            }
+            match value {
+                value if is_members(resource_type, attribute) => {
+                    checked.members = was_given.then(|| {
+                        value.map_or_else(Vec::new, |value| value::members(into_elements(value)))
+                    });
+                }
+                Some(value) if attribute.mutability == Mutability::WriteOnly => {
+                    checked.has_password |= value.as_str() != Some("")
+                }
+                Some(value) => {
+                    document.insert(attribute.name.to_string(), value);
+                }
+                None => {}
+            }
+        }
+        for (schema, raw) in std::mem::take(&mut body.extensions) {
+            if let Some(members) = check_extension(&schema, raw, &mut checker)? {
+                document.insert(schema.id.to_string(), Value::Object(members));
+            }
+        }
+        for (name, value) in body.unknown {
+            let known = resource_type
+                .schema
+                .attributes
+                .iter()
+                .map(|attribute| attribute.name.as_ref())
+                .chain(["externalId"]);
+            checker.unknown(&name, &name, &value, nearest(&name, known))?;
+        }
+        for extension in resource_type
+            .extensions
+            .iter()
+            .filter(|extension| extension.required)
+        {
+            if !document.contains_key(extension.schema.id.as_ref()) {
+                return Err(value::required_missing(&extension.schema.id));
+            }
+        }
+        checked.attributes = Attributes::in_schema_order(document, resource_type);
+        checked.notes = checker.notes;
+        Ok(checked)
+    }
+
+    /// What a PUT makes of the current attributes (RFC 7644 §3.5.1): omitted attributes are cleared, except
+    /// `active` and `externalId`, which the shortest PUTs of some clients lack without meaning it.
+    /// An immutable value is kept. That a group keeps its members is noted.
+    ///
+    /// # Errors
+    /// 400 `mutability` if an immutable value would change.
+    pub fn merge_replace(
+        current: &Attributes,
+        mut checked: Checked,
+        resource_type: &ResourceType,
+    ) -> Result<Checked, ScimError> {
+        let mut next = checked.attributes.into_map();
+        for name in ["externalId", "active"] {
+            if let (None, Some(value), false) = (
+                next.get(name),
+                current.as_map().get(name),
+                checked.cleared.iter().any(|cleared| cleared == name),
+            ) {
+                next.insert(name.to_owned(), value.clone());
+            }
+        }
+        keep_immutable(
+            &resource_type.schema.attributes,
+            "",
+            current.as_map(),
+            &mut next,
+        )?;
+        for extension in &resource_type.extensions {
+            let urn = extension.schema.id.as_ref();
+            let Some(Value::Object(held)) = current.as_map().get(urn) else {
+                continue;
+            };
+            let mut new = match next.get(urn) {
+                Some(Value::Object(new)) => new.clone(),
+                _ => Map::new(),
+            };
+            keep_immutable(
+                &extension.schema.attributes,
+                &format!("{urn}:"),
+                held,
+                &mut new,
+            )?;
+            if !new.is_empty() {
+                next.insert(urn.to_owned(), Value::Object(new));
+            }
+        }
+        if checked.members.is_none()
+            && resource_type
+                .schema
+                .attributes
+                .iter()
+                .any(|attribute| is_members(resource_type, attribute))
+        {
+            checked
+                .notes
+                .push(Note::forgiven(note::MEMBERS_KEPT, "members", ""));
+        }
+        checked.attributes = Attributes::in_schema_order(next, resource_type);
+        Ok(checked)
+    }
+
+    /// Sorts a document: `externalId`, core attributes, extensions, each in schema order, without empty extensions.
+    pub(crate) fn in_schema_order(
+        mut document: Map<String, Value>,
+        resource_type: &ResourceType,
+    ) -> Attributes {
+        let mut out = Map::new();
+        let mut take = |name: &str| {
+            if let Some(value) = document.swap_remove(name) {
+                out.insert(name.to_owned(), value);
+            }
+        };
+        take("externalId");
+        resource_type
+            .schema
+            .attributes
+            .iter()
+            .for_each(|attribute| take(&attribute.name));
+        for extension in &resource_type.extensions {
+            let Some(Value::Object(mut held)) = document.swap_remove(extension.schema.id.as_ref())
+            else {
+                continue;
+            };
+            let names = extension
+                .schema
+                .attributes
+                .iter()
+                .map(|attribute| attribute.name.to_string());
+            let sorted: Map<String, Value> = names
+                .filter_map(|name| held.swap_remove(&name).map(|value| (name, value)))
+                .collect();
+            if !sorted.is_empty() {
+                out.insert(extension.schema.id.to_string(), Value::Object(sorted));
+            }
+        }
+        Attributes::from_stored(out)
+    }
+}
+
+/// A group's members, which live outside of the document.
+pub(crate) fn is_members(resource_type: &ResourceType, attribute: &Attribute) -> bool {
+    attribute.name == "members"
+        && attribute.is_resource_reference()
+        && resource_type.schema.attribute("members").is_some()
+}
+
+/// A body's members by what they are, under canonical names.
+struct Body {
+    /// `schemas`, `id`, `meta`.
+    common: Map<String, Value>,
+    /// Attributes of the core schema, and `externalId`.
+    core: Map<String, Value>,
+    extensions: Vec<(Arc<Schema>, Value)>,
+    unknown: Vec<(String, Value)>,
+}
+
+impl Body {
+    fn sort(raw: Map<String, Value>, resource_type: &ResourceType) -> Result<Body, ScimError> {
+        let mut body = Body {
+            common: Map::new(),
+            core: Map::new(),
+            extensions: Vec::new(),
+            unknown: Vec::new(),
+        };
+        for (name, value) in raw {
+            if let Some(attribute) = resource_type.attribute(&name) {
+                let holder = if matches!(attribute.name.as_ref(), "schemas" | "id" | "meta") {
+                    &mut body.common
+                } else {
+                    &mut body.core
+                };
+                if holder.insert(attribute.name.to_string(), value).is_some() {
+                    return Err(value::duplicate(&attribute.name));
+                }
+            } else if let Some(extension) = resource_type.extension(&name) {
+                if body
+                    .extensions
+                    .iter()
+                    .any(|(schema, _)| schema.id == extension.schema.id)
+                {
+                    return Err(value::duplicate(&extension.schema.id));
+                }
+                body.extensions.push((Arc::clone(&extension.schema), value));
+            } else {
+                body.unknown.push((name, value));
+            }
+        }
+        Ok(body)
+    }
+}
+
+/// `schemas` must name the core schema and every extension used (RFC 7643 §3), and nothing else.
+fn check_schemas(
+    body: &Body,
+    resource_type: &ResourceType,
+    checker: &mut Checker,
+) -> Result<(), ScimError> {
+    let core = resource_type.schema.id.as_ref();
+    let listed: Vec<&str> = match body.common.get("schemas") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(urns)) if urns.iter().all(Value::is_string) => {
+            urns.iter().filter_map(Value::as_str).collect()
+        }
+        Some(_) => {
+            return Err(ScimError::invalid_syntax(
+                reason::MISSING_SCHEMAS,
+                format!("`schemas` must be an array of URNs, such as [\"{core}\"]."),
+            ));
+        }
+    };
+    let lists = |urn: &str| listed.iter().any(|listed| listed.eq_ignore_ascii_case(urn));
+    let used = body
+        .extensions
+        .iter()
+        .filter(|(_, raw)| raw.as_object().is_some_and(|members| !members.is_empty()));
+    let needed = std::iter::once(core).chain(used.map(|(schema, _)| schema.id.as_ref()));
+    for urn in needed.filter(|urn| !lists(urn)) {
+        if !checker.tolerances.missing_schemas {
+            let detail = format!("`schemas` does not list {urn}. Add it.");
+            return Err(ScimError::bad_request(
+                ScimType::InvalidSyntax,
+                reason::MISSING_SCHEMAS,
+                detail,
+            )
+            .with("schema", urn));
+        }
+        checker
+            .notes
+            .push(Note::forgiven(note::MISSING_SCHEMAS, "schemas", urn));
+    }
+    for urn in &listed {
+        if urn.eq_ignore_ascii_case(core) || resource_type.extension(urn).is_some() {
+            continue;
+        }
+        if !checker.tolerances.unknown_schema_urns {
+            let detail = format!(
+                "`schemas` lists {}, which a {} does not have; see /ResourceTypes.",
+                excerpt(urn),
+                resource_type.name
+            );
+            return Err(ScimError::bad_request(
+                ScimType::InvalidValue,
+                reason::UNKNOWN_SCHEMA,
+                detail,
+            )
+            .with("schema", &excerpt(urn)));
+        }
+        checker
+            .notes
+            .push(Note::forgiven(note::UNKNOWN_SCHEMA_URN, "schemas", urn));
+    }
+    Ok(())
+}
+
+fn check_extension(
+    schema: &Schema,
+    raw: Value,
+    checker: &mut Checker,
+) -> Result<Option<Map<String, Value>>, ScimError> {
+    let raw = match raw {
+        Value::Null => return Ok(None),
+        Value::Object(members) => members,
+        Value::Array(elements) if elements.is_empty() => return Ok(None),
+        other => {
+            let detail = format!(
+                "`{}` must be an object, not {}.",
+                schema.id,
+                value::describe(&other)
+            );
+            return Err(ScimError::invalid_value(
+                reason::WRONG_TYPE,
+                &schema.id,
+                detail,
+            ));
+        }
+    };
+    let mut given: Map<String, Value> = Map::new();
+    for (name, value) in raw {
+        match schema.attribute(&name) {
+            Some(attribute) => {
+                if given.insert(attribute.name.to_string(), value).is_some() {
+                    return Err(value::duplicate(&format!(
+                        "{}:{}",
+                        schema.id, attribute.name
+                    )));
+                }
+            }
+            None => {
+                let known = schema
+                    .attributes
+                    .iter()
+                    .map(|attribute| attribute.name.as_ref());
+                checker.unknown(
+                    &format!("{}:{name}", schema.id),
+                    &name,
+                    &value,
+                    nearest(&name, known),
+                )?;
+            }
+        }
+    }
+    let mut out = Map::new();
+    for attribute in &schema.attributes {
+        let path = format!("{}:{}", schema.id, attribute.name);
+        let value = match given.remove(attribute.name.as_ref()) {
+            Some(raw) if attribute.mutability != Mutability::ReadOnly => {
+                checker.attribute(attribute, &path, raw, ObjectUse::Whole)?
+            }
+            _ => None,
+        };
+        if attribute.required && !value::is_given(value.as_ref()) {
+            return Err(value::required_missing(&path));
+        }
+        if let Some(value) = value.filter(|_| attribute.mutability != Mutability::WriteOnly) {
+            out.insert(attribute.name.to_string(), value);
+        }
+    }
+    Ok((!out.is_empty()).then_some(out))
+}
+
+fn into_elements(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(elements) => elements,
+        single => vec![single],
+    }
+}
+
+/// RFC 7644 §3.5.1: an immutable value that is set must be repeated or omitted. Within multi-valued attributes
+/// an element is replaced as a whole, so only single values are looked into.
+fn keep_immutable(
+    attributes: &[Arc<Attribute>],
+    prefix: &str,
+    current: &Map<String, Value>,
+    next: &mut Map<String, Value>,
+) -> Result<(), ScimError> {
+    for attribute in attributes {
+        let name = attribute.name.as_ref();
+        let Some(held) = current.get(name) else {
+            continue;
+        };
+        if attribute.mutability == Mutability::Immutable {
+            match next.get(name) {
+                None => {
+                    next.insert(name.to_owned(), held.clone());
+                }
+                Some(new) if new != held => return Err(immutable(&format!("{prefix}{name}"))),
+                Some(_) => {}
+            }
+        } else if let (false, Value::Object(held), Some(Value::Object(new))) =
+            (attribute.multi_valued, held, next.get_mut(name))
+        {
+            keep_immutable(
+                &attribute.sub_attributes,
+                &format!("{prefix}{name}."),
+                held,
+                new,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn immutable(path: &str) -> ScimError {
+    let detail = format!(
+        "`{path}` cannot change once it is set. Leave it out or send the value that it has."
+    );
+    ScimError::mutability(reason::IMMUTABLE, path, detail)
+}

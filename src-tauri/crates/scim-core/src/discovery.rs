@@ -1,0 +1,200 @@
+//! What `/Schemas`, `/ResourceTypes` and `/ServiceProviderConfig` answer (RFC 7643 §5-§7, RFC 7644 §4): made from what is
+//! enforced, so that it is true.
+
+use crate::schema::{
+    Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, Uniqueness,
+};
+use serde_json::{Map, Value, json};
+
+/// The URN of a schema (RFC 7643 §7).
+pub const SCHEMA_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
+/// The URN of a resource type (RFC 7643 §6).
+pub const RESOURCE_TYPE_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
+/// The URN of the service provider's configuration (RFC 7643 §5).
+pub const SERVICE_PROVIDER_CONFIG_URN: &str =
+    "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
+
+/// The limits and features that `/ServiceProviderConfig` states: the ones that are enforced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceLimits {
+    /// The most resources in one page.
+    pub max_results: u64,
+    /// The address of documentation for people, if there is one.
+    pub documentation_uri: Option<String>,
+    /// Where bulk requests are offered.
+    pub bulk: Option<BulkLimits>,
+}
+
+/// Limits of bulk requests (RFC 7644 §3.7.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BulkLimits {
+    pub max_operations: u64,
+    pub max_payload_bytes: u64,
+}
+
+impl Default for ServiceLimits {
+    fn default() -> Self {
+        ServiceLimits {
+            max_results: 1_000,
+            documentation_uri: None,
+            bulk: None,
+        }
+    }
+}
+
+/// The body of `/ServiceProviderConfig` (RFC 7643 §5). `base_url` has no slash at the end.
+pub fn service_provider_config(limits: &ServiceLimits, base_url: &str) -> Value {
+    let mut out = Map::new();
+    out.insert("schemas".to_owned(), json!([SERVICE_PROVIDER_CONFIG_URN]));
+    if let Some(uri) = &limits.documentation_uri {
+        out.insert("documentationUri".to_owned(), Value::from(uri.as_str()));
+    }
+    // Without bulk the two numbers are still required (RFC 7643 §5), and nothing is possible.
+    let (operations, bytes) = limits
+        .bulk
+        .map_or((0, 0), |bulk| (bulk.max_operations, bulk.max_payload_bytes));
+    let features = json!({
+        "patch": { "supported": true },
+        "bulk": { "supported": limits.bulk.is_some(), "maxOperations": operations, "maxPayloadSize": bytes },
+        "filter": { "supported": true, "maxResults": limits.max_results },
+        "changePassword": { "supported": false },
+        "sort": { "supported": true },
+        "etag": { "supported": true },
+        "authenticationSchemes": [{
+            "type": "oauthbearertoken",
+            "name": "Bearer token",
+            "description": "A token in the Authorization header of each request: `Authorization: Bearer …`.",
+            "specUri": "https://www.rfc-editor.org/info/rfc6750",
+            "primary": true,
+        }],
+        "meta": { "resourceType": "ServiceProviderConfig", "location": format!("{base_url}/ServiceProviderConfig") },
+    });
+    if let Value::Object(features) = features {
+        out.extend(features);
+    }
+    Value::Object(out)
+}
+
+impl Schema {
+    /// The schema as `/Schemas` shows it (RFC 7643 §7). No member is null.
+    pub fn to_json(&self, base_url: &str) -> Value {
+        json!({
+            "schemas": [SCHEMA_URN],
+            "id": self.id.as_ref(),
+            "name": self.name.as_ref(),
+            "description": self.description.as_ref(),
+            "attributes": self.attributes.iter().map(|attribute| attribute.to_json()).collect::<Vec<_>>(),
+            "meta": { "resourceType": "Schema", "location": format!("{base_url}/Schemas/{}", self.id) },
+        })
+    }
+}
+
+impl ResourceType {
+    /// The resource type as `/ResourceTypes` shows it (RFC 7643 §6). No member is null.
+    pub fn to_json(&self, base_url: &str) -> Value {
+        let mut out = json!({
+            "schemas": [RESOURCE_TYPE_URN],
+            "id": self.name.as_ref(),
+            "name": self.name.as_ref(),
+            "description": self.description.as_ref(),
+            "endpoint": self.endpoint.as_ref(),
+            "schema": self.schema.id.as_ref(),
+        });
+        if !self.extensions.is_empty() {
+            let extensions = self.extensions.iter();
+            out["schemaExtensions"] = extensions.map(|extension| json!({ "schema": extension.schema.id.as_ref(), "required": extension.required })).collect();
+        }
+        out["meta"] = json!({ "resourceType": "ResourceType", "location": format!("{base_url}/ResourceTypes/{}", self.name) });
+        out
+    }
+}
+
+impl Attribute {
+    /// The definition as a schema shows it.
+    fn to_json(&self) -> Value {
+        let mut out = json!({
+            "name": self.name.as_ref(),
+            "type": self.attribute_type.as_str(),
+            "multiValued": self.multi_valued,
+            "description": self.description.as_ref(),
+            "required": self.required,
+            "caseExact": self.case_exact,
+            "mutability": self.mutability.as_str(),
+            "returned": self.returned.as_str(),
+            "uniqueness": self.uniqueness.as_str(),
+        });
+        if !self.canonical_values.is_empty() {
+            out["canonicalValues"] = self
+                .canonical_values
+                .iter()
+                .map(|value| Value::from(value.as_ref()))
+                .collect();
+        }
+        if !self.reference_types.is_empty() {
+            out["referenceTypes"] = self
+                .reference_types
+                .iter()
+                .map(|value| Value::from(value.as_ref()))
+                .collect();
+        }
+        if !self.sub_attributes.is_empty() {
+            out["subAttributes"] = self
+                .sub_attributes
+                .iter()
+                .map(|sub| sub.to_json())
+                .collect();
+        }
+        out
+    }
+}
+
+impl AttributeType {
+    /// As RFC 7643 §7 spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AttributeType::String => "string",
+            AttributeType::Boolean => "boolean",
+            AttributeType::Decimal => "decimal",
+            AttributeType::Integer => "integer",
+            AttributeType::DateTime => "dateTime",
+            AttributeType::Reference => "reference",
+            AttributeType::Binary => "binary",
+            AttributeType::Complex => "complex",
+        }
+    }
+}
+
+impl Mutability {
+    /// As RFC 7643 §7 spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mutability::ReadOnly => "readOnly",
+            Mutability::ReadWrite => "readWrite",
+            Mutability::Immutable => "immutable",
+            Mutability::WriteOnly => "writeOnly",
+        }
+    }
+}
+
+impl Returned {
+    /// As RFC 7643 §7 spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Returned::Always => "always",
+            Returned::Never => "never",
+            Returned::Default => "default",
+            Returned::Request => "request",
+        }
+    }
+}
+
+impl Uniqueness {
+    /// As RFC 7643 §7 spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Uniqueness::None => "none",
+            Uniqueness::Server => "server",
+            Uniqueness::Global => "global",
+        }
+    }
+}

@@ -1,0 +1,559 @@
+//! Text into a checked filter: recursive descent, limits counted on the way down.
+
+use super::error::{FilterError, FilterProblem};
+use super::{CompareOp, Filter, Literal};
+use crate::error::excerpt;
+use crate::json::{self, JsonLimits};
+use crate::path::{AttributePath, PathError, PathProblem, head};
+use crate::schema::{AttributeType, ResourceType, Returned};
+use crate::suggest::nearest;
+use crate::timestamp::Timestamp;
+use crate::tolerance::Tolerances;
+use serde_json::Value;
+
+/// The longest filter that is read, in bytes.
+pub const LONGEST_FILTER: usize = 8 * 1024;
+/// How deep `(` and `[` may nest.
+pub const DEEPEST_FILTER: usize = 32;
+/// How many comparisons (with `pr`) one filter may have.
+pub const MOST_COMPARISONS: usize = 100;
+
+impl Filter {
+    /// Reads a filter strictly.
+    ///
+    /// # Errors
+    /// [`FilterError`] with the place and what was expected there.
+    pub fn parse(text: &str, resource_type: &ResourceType) -> Result<Filter, FilterError> {
+        Filter::parse_with(text, resource_type, &Tolerances::STRICT)
+    }
+
+    /// Reads a filter; [`Tolerances::boolean_strings`] lets `"True"` stand for a boolean.
+    ///
+    /// # Errors
+    /// [`FilterError`] with the place and what was expected there.
+    pub fn parse_with(
+        text: &str,
+        resource_type: &ResourceType,
+        tolerances: &Tolerances,
+    ) -> Result<Filter, FilterError> {
+        let mut parser = Parser::new(text, 0, resource_type, tolerances)?;
+        let filter = parser.any_of(None)?;
+        parser.skip_blanks();
+        match parser.rest().chars().next() {
+            None => Ok(filter),
+            Some(_) => Err(parser.expected("`and`, `or` or the end of the filter")),
+        }
+    }
+
+    /// Reads the inside of a value path (between `[` and `]`) that begins at `start` of `text`, and says where
+    /// it ended: behind the `]`. Positions in errors count from the beginning of `text`.
+    pub(crate) fn parse_inside(
+        text: &str,
+        start: usize,
+        attribute: &AttributePath,
+        resource_type: &ResourceType,
+        tolerances: &Tolerances,
+    ) -> Result<(Filter, usize), FilterError> {
+        let mut parser = Parser::new(text, start, resource_type, tolerances)?;
+        let filter = parser.inside_of(attribute)?;
+        Ok((filter, parser.at))
+    }
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    comparisons: usize,
+    resource_type: &'a ResourceType,
+    tolerances: &'a Tolerances,
+}
+
+impl<'a> Parser<'a> {
+    fn new(
+        text: &'a str,
+        at: usize,
+        resource_type: &'a ResourceType,
+        tolerances: &'a Tolerances,
+    ) -> Result<Self, FilterError> {
+        let parser = Parser {
+            text,
+            at,
+            depth: 0,
+            comparisons: 0,
+            resource_type,
+            tolerances,
+        };
+        if text.len() > LONGEST_FILTER {
+            let at = text.floor_char_boundary(LONGEST_FILTER);
+            return Err(parser.error_at(at, "", FilterProblem::TooLong));
+        }
+        Ok(parser)
+    }
+
+    /// `within` is the attribute whose elements are looked at, inside of a value path.
+    fn any_of(&mut self, within: Option<&AttributePath>) -> Result<Filter, FilterError> {
+        let mut parts = vec![self.all_of(within)?];
+        while self.take_word("or") {
+            parts.push(self.all_of(within)?);
+        }
+        Ok(Filter::any(parts))
+    }
+
+    fn all_of(&mut self, within: Option<&AttributePath>) -> Result<Filter, FilterError> {
+        let mut parts = vec![self.one(within)?];
+        while self.take_word("and") {
+            parts.push(self.one(within)?);
+        }
+        Ok(Filter::all(parts))
+    }
+
+    fn one(&mut self, within: Option<&AttributePath>) -> Result<Filter, FilterError> {
+        self.skip_blanks();
+        if self.rest().starts_with('(') {
+            return self.group(within);
+        }
+        let word = head(self.rest());
+        if word.eq_ignore_ascii_case("not") {
+            self.at += word.len();
+            self.skip_blanks();
+            if !self.rest().starts_with('(') {
+                return Err(self.expected("`(` after `not`"));
+            }
+            return Ok(Filter::Not(Box::new(self.group(within)?)));
+        }
+        if word.is_empty() {
+            return Err(self.expected("an attribute, `not` or `(`"));
+        }
+        let start = self.at;
+        let path = self.path(word, within)?;
+        self.at += word.len();
+        if within.is_none() && self.rest().starts_with('[') {
+            return self.value_path(path, start);
+        }
+        self.comparison(path, start)
+    }
+
+    fn group(&mut self, within: Option<&AttributePath>) -> Result<Filter, FilterError> {
+        self.descend()?;
+        let filter = self.any_of(within)?;
+        self.skip_blanks();
+        if !self.rest().starts_with(')') {
+            return Err(self.expected("`and`, `or` or `)`"));
+        }
+        self.at += 1;
+        self.depth -= 1;
+        Ok(filter)
+    }
+
+    /// One bracket deeper, passing over it.
+    fn descend(&mut self) -> Result<(), FilterError> {
+        if self.depth == DEEPEST_FILTER {
+            return Err(self.error_here(FilterProblem::TooDeep));
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(())
+    }
+
+    fn value_path(
+        &mut self,
+        attribute: AttributePath,
+        start: usize,
+    ) -> Result<Filter, FilterError> {
+        if attribute.sub_attribute.is_some() || !attribute.attribute.is_complex() {
+            let problem = FilterProblem::NotSelectable {
+                path: attribute.to_string(),
+            };
+            return Err(self.error_at(start, head(&self.text[start..]), problem));
+        }
+        self.descend()?;
+        let mut filter = self.inside_of(&attribute)?;
+        self.depth -= 1;
+        // `emails[type eq "work"].value eq "x"`: one element must satisfy both.
+        if let Some(after) = self.rest().strip_prefix('.') {
+            let word = head(after);
+            self.at += 1;
+            let start = self.at;
+            let path = self.path(word, Some(&attribute))?;
+            self.at += word.len();
+            let comparison = self.comparison(path, start)?;
+            filter = Filter::all(vec![filter, comparison]);
+        }
+        Ok(Filter::ValuePath {
+            attribute,
+            filter: Box::new(filter),
+        })
+    }
+
+    fn inside_of(&mut self, attribute: &AttributePath) -> Result<Filter, FilterError> {
+        let filter = self.any_of(Some(attribute))?;
+        self.skip_blanks();
+        if !self.rest().starts_with(']') {
+            return Err(self.expected("`and`, `or` or `]`"));
+        }
+        self.at += 1;
+        Ok(filter)
+    }
+
+    /// Resolves `word`, which stands at the current place.
+    fn path(
+        &self,
+        word: &str,
+        within: Option<&AttributePath>,
+    ) -> Result<AttributePath, FilterError> {
+        let path = match within {
+            Some(outer) => {
+                let sub = outer.attribute.sub_attribute(word).ok_or_else(|| {
+                    let known = outer
+                        .attribute
+                        .sub_attributes
+                        .iter()
+                        .map(|sub| sub.name.as_ref());
+                    let problem = FilterProblem::UnknownAttribute(excerpt(&format!(
+                        "{}.{word}",
+                        outer.attribute.name
+                    )));
+                    FilterError {
+                        suggestions: nearest(word, known),
+                        ..self.error_at(self.at, word, problem)
+                    }
+                })?;
+                outer.with_sub(sub)
+            }
+            None => AttributePath::resolve(word, self.resource_type)
+                .map_err(|error| self.path_error(word, error))?,
+        };
+        if path.attribute.returned == Returned::Never {
+            return Err(self.error_at(
+                self.at,
+                word,
+                FilterProblem::Sensitive {
+                    path: path.to_string(),
+                },
+            ));
+        }
+        Ok(path)
+    }
+
+    fn path_error(&self, word: &str, error: PathError) -> FilterError {
+        let at = self.at + error.at;
+        let suggestions = error.suggestions().to_vec();
+        let problem = match error.problem {
+            PathProblem::UnknownAttribute { path, .. }
+            | PathProblem::UnknownSubAttribute { path, .. }
+            | PathProblem::UnknownSchema { path, .. } => FilterProblem::UnknownAttribute(path),
+            problem @ (PathProblem::Empty
+            | PathProblem::TooLong
+            | PathProblem::Unexpected { .. }) => FilterProblem::Expected {
+                expected: "an attribute".to_owned(),
+                found: problem.to_string(),
+            },
+        };
+        let token = word.get(error.at..).unwrap_or(word);
+        FilterError {
+            suggestions,
+            ..self.error_at(at, token, problem)
+        }
+    }
+
+    /// What follows a path, which began at `start`.
+    fn comparison(&mut self, path: AttributePath, start: usize) -> Result<Filter, FilterError> {
+        self.comparisons += 1;
+        if self.comparisons > MOST_COMPARISONS {
+            return Err(self.error_at(
+                start,
+                head(&self.text[start..]),
+                FilterProblem::TooManyComparisons,
+            ));
+        }
+        self.skip_blanks();
+        let operator_at = self.at;
+        let word = letters(self.rest());
+        if word.eq_ignore_ascii_case("pr") {
+            self.at += word.len();
+            return Ok(Filter::Present(path));
+        }
+        let Some(op) = CompareOp::ALL
+            .into_iter()
+            .find(|op| op.as_str().eq_ignore_ascii_case(word))
+        else {
+            let known = CompareOp::ALL
+                .into_iter()
+                .map(CompareOp::as_str)
+                .chain(["pr"]);
+            let error = self.expected("an operator: eq, ne, co, sw, ew, gt, ge, lt, le or pr");
+            return Err(FilterError {
+                suggestions: operator_suggestions(word, known),
+                ..error
+            });
+        };
+        let path = match (path.leaf().is_complex(), path.leaf().sub_attribute("value")) {
+            (false, _) => path,
+            (true, Some(value)) => path.with_sub(value),
+            (true, None) => {
+                let suggestions = path
+                    .leaf()
+                    .sub_attributes
+                    .iter()
+                    .take(3)
+                    .map(|sub| format!("{path}.{}", sub.name))
+                    .collect();
+                let problem = FilterProblem::NotComparable {
+                    path: path.to_string(),
+                };
+                return Err(FilterError {
+                    suggestions,
+                    ..self.error_at(start, head(&self.text[start..]), problem)
+                });
+            }
+        };
+        self.at += word.len();
+        self.skip_blanks();
+        let literal_at = self.at;
+        let raw = self.literal()?;
+        // The operator is judged after the value was read: of two mistakes the first in the text is told.
+        check_operator(&path, op).map_err(|problem| self.error_at(operator_at, word, problem))?;
+        let token = &self.text[literal_at..self.at];
+        let value = self
+            .typed(&path, op, raw, token)
+            .map_err(|problem| self.error_at(literal_at, token, problem))?;
+        Ok(Filter::Compare { path, op, value })
+    }
+
+    /// A JSON string, number, `true`, `false` or `null`.
+    fn literal(&mut self) -> Result<Value, FilterError> {
+        let rest = self.rest();
+        let length = match rest.bytes().next() {
+            Some(b'"') => string_length(rest).ok_or_else(|| {
+                self.error_here(FilterProblem::BadString(
+                    "the closing `\"` is missing for the text that begins".to_owned(),
+                ))
+            })?,
+            Some(b'\'') => return Err(self.expected("a value; text stands in double quotes")),
+            Some(_) => rest
+                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')))
+                .unwrap_or(rest.len()),
+            None => 0,
+        };
+        let token = &rest[..length];
+        match json::parse(token.as_bytes(), &JsonLimits::default()) {
+            Ok(value) => {
+                self.at += length;
+                Ok(value)
+            }
+            Err(error) if token.starts_with('"') => {
+                let problem = FilterProblem::BadString(error.problem.to_string());
+                Err(self.error_at(
+                    self.at + error.byte,
+                    &token[token.floor_char_boundary(error.byte)..],
+                    problem,
+                ))
+            }
+            Err(_) => {
+                Err(self.expected("a value: text in double quotes, a number, true, false or null"))
+            }
+        }
+    }
+
+    fn typed(
+        &self,
+        path: &AttributePath,
+        op: CompareOp,
+        raw: Value,
+        token: &str,
+    ) -> Result<Literal, FilterProblem> {
+        let wrong = |expected: &'static str| FilterProblem::WrongLiteral {
+            path: path.to_string(),
+            expected,
+            found: format!("`{}`", excerpt(token)),
+        };
+        if raw.is_null() {
+            return match op {
+                CompareOp::Eq | CompareOp::Ne => Ok(Literal::Null),
+                CompareOp::Co
+                | CompareOp::Sw
+                | CompareOp::Ew
+                | CompareOp::Gt
+                | CompareOp::Ge
+                | CompareOp::Lt
+                | CompareOp::Le => Err(wrong("a value (null goes with eq and ne alone)")),
+            };
+        }
+        match (path.leaf_type(), raw) {
+            (AttributeType::Boolean, Value::Bool(value)) => Ok(Literal::Boolean(value)),
+            (AttributeType::Boolean, Value::String(text))
+                if self.tolerances.boolean_strings && text.eq_ignore_ascii_case("true") =>
+            {
+                Ok(Literal::Boolean(true))
+            }
+            (AttributeType::Boolean, Value::String(text))
+                if self.tolerances.boolean_strings && text.eq_ignore_ascii_case("false") =>
+            {
+                Ok(Literal::Boolean(false))
+            }
+            (AttributeType::Boolean, _) => Err(wrong("true or false without quotes")),
+            (AttributeType::Integer | AttributeType::Decimal, Value::Number(number)) => number
+                .as_f64()
+                .map(Literal::Number)
+                .ok_or_else(|| wrong("a number")),
+            (AttributeType::Integer | AttributeType::Decimal, _) => {
+                Err(wrong("a number without quotes"))
+            }
+            (AttributeType::DateTime, Value::String(text)) => Timestamp::parse(&text)
+                .map(Literal::DateTime)
+                .ok_or_else(|| wrong("a date and time such as \"2011-05-13T04:42:34Z\"")),
+            (AttributeType::DateTime, _) => {
+                Err(wrong("a date and time such as \"2011-05-13T04:42:34Z\""))
+            }
+            (
+                AttributeType::String | AttributeType::Reference | AttributeType::Binary,
+                Value::String(text),
+            ) => Ok(Literal::String(text)),
+            (
+                AttributeType::String
+                | AttributeType::Reference
+                | AttributeType::Binary
+                | AttributeType::Complex,
+                _,
+            ) => Err(wrong("text in double quotes")),
+        }
+    }
+
+    /// Takes a keyword that stands next, if it does.
+    fn take_word(&mut self, keyword: &str) -> bool {
+        self.skip_blanks();
+        let word = letters(self.rest());
+        let there = word.eq_ignore_ascii_case(keyword);
+        if there {
+            self.at += word.len();
+        }
+        there
+    }
+
+    fn skip_blanks(&mut self) {
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn expected(&self, expected: &str) -> FilterError {
+        let token = token(self.rest());
+        let found = if token.is_empty() {
+            "the end of the filter".to_owned()
+        } else {
+            format!("`{}`", excerpt(token))
+        };
+        self.error_at(
+            self.at,
+            token,
+            FilterProblem::Expected {
+                expected: expected.to_owned(),
+                found,
+            },
+        )
+    }
+
+    fn error_here(&self, problem: FilterProblem) -> FilterError {
+        self.error_at(self.at, token(self.rest()), problem)
+    }
+
+    fn error_at(&self, at: usize, token: &str, problem: FilterProblem) -> FilterError {
+        let at = self.text.floor_char_boundary(at);
+        FilterError {
+            at,
+            position: self.text[..at].chars().count() + 1,
+            token: excerpt(token),
+            problem: Box::new(problem),
+            suggestions: Vec::new(),
+        }
+    }
+}
+
+/// The letters at the beginning: an operator or keyword.
+fn letters(text: &str) -> &str {
+    let end = text
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+/// What stands at the beginning, to be quoted in an error: a word or one character.
+fn token(text: &str) -> &str {
+    let word = head(text);
+    if word.is_empty() {
+        &text[..text.chars().next().map_or(0, char::len_utf8)]
+    } else {
+        word
+    }
+}
+
+/// The length of the JSON string at the beginning with both quotes, `None` if it does not end.
+fn string_length(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Words that people write for an operator, and what the RFC calls it.
+fn operator_suggestions<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Vec<String> {
+    const SPOKEN: &[(&str, &str)] = &[
+        ("equals", "eq"),
+        ("equal", "eq"),
+        ("is", "eq"),
+        ("contains", "co"),
+        ("like", "co"),
+        ("startsWith", "sw"),
+        ("starts", "sw"),
+        ("endsWith", "ew"),
+        ("ends", "ew"),
+        ("neq", "ne"),
+        ("not", "ne"),
+        ("gte", "ge"),
+        ("lte", "le"),
+        ("exists", "pr"),
+        ("present", "pr"),
+    ];
+    match SPOKEN
+        .iter()
+        .find(|(spoken, _)| spoken.eq_ignore_ascii_case(word))
+    {
+        Some((_, op)) => vec![(*op).to_owned()],
+        None => nearest(word, known),
+    }
+}
+
+/// Which operators go with which type (RFC 7644 §3.4.2.2, table 3): order needs an order, and `co`, `sw` and
+/// `ew` need text. For binary values the table refuses order; `co` and its kin would compare base64, not
+/// the value, so they are refused as well.
+fn check_operator(path: &AttributePath, op: CompareOp) -> Result<(), FilterProblem> {
+    let (kind, possible): (&'static str, &'static str) = match path.leaf_type() {
+        AttributeType::String | AttributeType::Reference => return Ok(()),
+        AttributeType::Boolean => ("a boolean", "eq, ne and pr"),
+        AttributeType::Binary => ("binary", "eq, ne and pr"),
+        AttributeType::Integer | AttributeType::Decimal => {
+            ("a number", "eq, ne, gt, ge, lt, le and pr")
+        }
+        AttributeType::DateTime => ("a date and time", "eq, ne, gt, ge, lt, le and pr"),
+        AttributeType::Complex => ("complex", "pr"),
+    };
+    if possible.split([',', ' ']).any(|name| name == op.as_str()) {
+        return Ok(());
+    }
+    Err(FilterProblem::WrongOperator {
+        path: path.to_string(),
+        op: op.as_str(),
+        kind,
+        possible,
+    })
+}

@@ -1,0 +1,593 @@
+//! Values as a client sends them, checked against their attribute (RFC 7643 §2.3-§2.5). What a resource
+//! body and a PATCH have in common.
+
+use crate::error::{ScimError, excerpt};
+use crate::fold::composed_length;
+use crate::member::Member;
+use crate::reason;
+use crate::schema::{Attribute, AttributeType, Mutability, Returned};
+use crate::suggest::{did_you_mean, nearest};
+use crate::timestamp::Timestamp;
+use crate::tolerance::{Note, Tolerances, note};
+use serde_json::{Map, Value};
+
+/// The most values that one attribute of a document may have. Members are not in the document.
+pub(crate) const MOST_VALUES: usize = 1_000;
+
+/// The longest `userName` and `externalId`, in characters after NFC.
+const LONGEST_IDENTIFIER: usize = 1_024;
+
+/// Checks values and gathers notes about what was forgiven.
+pub(crate) struct Checker<'a> {
+    pub tolerances: &'a Tolerances,
+    pub notes: Vec<Note>,
+}
+
+/// How an object for a complex attribute is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ObjectUse {
+    /// It is the whole value: null members are absent.
+    Whole,
+    /// It is laid over a value: null members stay, and clear what they name.
+    Overlay,
+}
+
+impl Checker<'_> {
+    /// The value of a whole attribute. `None` if it is null, `[]` or has nothing in it.
+    pub fn attribute(
+        &mut self,
+        attribute: &Attribute,
+        path: &str,
+        raw: Value,
+        object_use: ObjectUse,
+    ) -> Result<Option<Value>, ScimError> {
+        if !attribute.multi_valued {
+            return self.single(attribute, path, raw, object_use);
+        }
+        let elements = self.elements(attribute, path, raw)?;
+        Ok((!elements.is_empty()).then_some(Value::Array(elements)))
+    }
+
+    /// The elements of a multi-valued attribute.
+    pub fn elements(
+        &mut self,
+        attribute: &Attribute,
+        path: &str,
+        raw: Value,
+    ) -> Result<Vec<Value>, ScimError> {
+        let raw = match raw {
+            Value::Null => Vec::new(),
+            Value::Array(elements) => elements,
+            single @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                if !self.tolerances.object_for_array {
+                    return Err(wrong_type(
+                        attribute,
+                        path,
+                        "an array, also for one value",
+                        &single,
+                    ));
+                }
+                self.notes.push(Note::forgiven(
+                    note::OBJECT_FOR_ARRAY,
+                    path,
+                    &shown(attribute, &single),
+                ));
+                vec![single]
+            }
+        };
+        let limited = !attribute.is_resource_reference();
+        if limited && raw.len() > MOST_VALUES {
+            return Err(too_many_values(path, raw.len()));
+        }
+        let mut elements = Vec::with_capacity(raw.len());
+        for element in raw {
+            elements.extend(self.single(attribute, path, element, ObjectUse::Whole)?);
+        }
+        if primaries(&elements).nth(1).is_some() {
+            return Err(two_primaries(path));
+        }
+        Ok(elements)
+    }
+
+    /// One value, or one element of a multi-valued attribute.
+    pub fn single(
+        &mut self,
+        attribute: &Attribute,
+        path: &str,
+        raw: Value,
+        object_use: ObjectUse,
+    ) -> Result<Option<Value>, ScimError> {
+        if attribute.is_complex() {
+            let object = self.object(attribute, path, raw, object_use)?;
+            return Ok(object
+                .filter(|members| !members.is_empty())
+                .map(Value::Object));
+        }
+        self.simple(attribute, path, raw)
+    }
+
+    /// A value of a complex attribute (RFC 7643 §2.3.8) with its members in schema order. readOnly members are
+    /// passed over, as is `$ref`, which is made from `value`.
+    fn object(
+        &mut self,
+        attribute: &Attribute,
+        path: &str,
+        raw: Value,
+        object_use: ObjectUse,
+    ) -> Result<Option<Map<String, Value>>, ScimError> {
+        let is_reference = attribute.is_resource_reference();
+        let raw = match raw {
+            Value::Null => return Ok(None),
+            Value::Object(members) => members,
+            Value::String(id) if is_reference => self.bare_reference(path, id)?,
+            Value::Array(mut elements)
+                if is_reference
+                    && !attribute.multi_valued
+                    && elements.len() <= 1
+                    && self.tolerances.bare_references =>
+            {
+                let Some(element) = elements.pop() else {
+                    return Ok(None);
+                };
+                self.notes.push(Note::forgiven(
+                    note::BARE_REFERENCE,
+                    path,
+                    &shown(attribute, &element),
+                ));
+                if element.is_array() {
+                    return Err(wrong_type(attribute, path, "an object", &element));
+                }
+                return self.object(attribute, path, element, object_use);
+            }
+            other => return Err(wrong_type(attribute, path, "an object", &other)),
+        };
+        let mut given: Vec<(usize, Value)> = Vec::with_capacity(raw.len());
+        let mut address = None;
+        for (name, value) in raw {
+            let Some(index) = attribute
+                .sub_attributes
+                .iter()
+                .position(|sub| sub.name.eq_ignore_ascii_case(&name))
+            else {
+                let known = attribute.sub_attributes.iter().map(|sub| sub.name.as_ref());
+                self.unknown(
+                    &format!("{path}.{name}"),
+                    &name,
+                    &value,
+                    nearest(&name, known),
+                )?;
+                continue;
+            };
+            if given.iter().any(|(known, _)| *known == index) {
+                return Err(duplicate(&format!(
+                    "{path}.{}",
+                    attribute.sub_attributes[index].name
+                )));
+            }
+            if is_reference && attribute.sub_attributes[index].name == "$ref" {
+                address = value.as_str().map(str::to_owned);
+                continue;
+            }
+            given.push((index, value));
+        }
+        given.sort_by_key(|(index, _)| *index);
+        let mut out = Map::new();
+        for (index, value) in given {
+            let sub = &attribute.sub_attributes[index];
+            if sub.mutability == Mutability::ReadOnly {
+                continue;
+            }
+            let is_null = value.is_null();
+            match self.simple_or_list(sub, &format!("{path}.{}", sub.name), value)? {
+                Some(value) => {
+                    out.insert(sub.name.to_string(), value);
+                }
+                None if is_null && object_use == ObjectUse::Overlay => {
+                    out.insert(sub.name.to_string(), Value::Null);
+                }
+                None => {}
+            }
+        }
+        if is_reference {
+            return self.reference(path, out, address);
+        }
+        if object_use == ObjectUse::Whole && !out.is_empty() {
+            require_subs(attribute, path, &out)?;
+        }
+        Ok(Some(out))
+    }
+
+    /// Sub-attributes may be multi-valued in schemas that an admin defines.
+    fn simple_or_list(
+        &mut self,
+        sub: &Attribute,
+        path: &str,
+        value: Value,
+    ) -> Result<Option<Value>, ScimError> {
+        if sub.multi_valued {
+            self.attribute(sub, path, value, ObjectUse::Whole)
+        } else {
+            self.simple(sub, path, value)
+        }
+    }
+
+    /// A reference needs a `value`; if there is only an address, its last segment is it.
+    fn reference(
+        &mut self,
+        path: &str,
+        mut out: Map<String, Value>,
+        address: Option<String>,
+    ) -> Result<Option<Map<String, Value>>, ScimError> {
+        if let (None, Some(address)) = (out.get("value"), &address) {
+            let id = address
+                .trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .unwrap_or_default();
+            // In front, as in the schema.
+            let others = std::mem::take(&mut out);
+            out.insert("value".to_owned(), Value::from(id));
+            out.extend(others);
+        }
+        match out.get("value").map(Value::as_str) {
+            Some(Some("")) if self.tolerances.empty_reference_clears => {
+                self.notes
+                    .push(Note::forgiven(note::EMPTY_REFERENCE_CLEARED, path, ""));
+                Ok(None)
+            }
+            Some(Some("")) => {
+                let detail = format!(
+                    "`{path}.value` is empty. To clear it send null, or a PATCH `remove` with path `{path}`."
+                );
+                Err(ScimError::invalid_value(
+                    reason::REQUIRED_MISSING,
+                    path,
+                    detail,
+                ))
+            }
+            Some(Some(_)) => Ok(Some(out)),
+            // Null, or nothing but members that are not kept.
+            _ if out.values().all(Value::is_null) => Ok(None),
+            _ => {
+                let detail =
+                    format!("`{path}` needs a `value`: the id of the resource that it points at.");
+                Err(ScimError::invalid_value(
+                    reason::REQUIRED_MISSING,
+                    path,
+                    detail,
+                ))
+            }
+        }
+    }
+
+    fn bare_reference(&mut self, path: &str, id: String) -> Result<Map<String, Value>, ScimError> {
+        if !self.tolerances.bare_references {
+            let detail = format!(
+                "`{path}` must be an object. Send {{\"value\": \"{}\"}}.",
+                excerpt(&id)
+            );
+            return Err(ScimError::invalid_value(reason::WRONG_TYPE, path, detail));
+        }
+        self.notes
+            .push(Note::forgiven(note::BARE_REFERENCE, path, &id));
+        Ok(Map::from_iter([("value".to_owned(), Value::String(id))]))
+    }
+
+    /// A value that has no parts. `None` for null.
+    pub fn simple(
+        &mut self,
+        attribute: &Attribute,
+        path: &str,
+        raw: Value,
+    ) -> Result<Option<Value>, ScimError> {
+        if raw.is_null() {
+            return Ok(None);
+        }
+        let value = match (attribute.attribute_type, raw) {
+            (AttributeType::Boolean, value @ Value::Bool(_)) => value,
+            (AttributeType::Boolean, Value::String(text)) => self.boolean(attribute, path, text)?,
+            (AttributeType::Boolean, other) => {
+                return Err(wrong_type(attribute, path, "true or false", &other));
+            }
+            (AttributeType::Integer, value @ Value::Number(_))
+                if value.is_i64() || value.is_u64() =>
+            {
+                value
+            }
+            (AttributeType::Integer, other) => {
+                return Err(wrong_type(attribute, path, "a whole number", &other));
+            }
+            (AttributeType::Decimal, value @ Value::Number(_)) => value,
+            (AttributeType::Decimal, other) => {
+                return Err(wrong_type(attribute, path, "a number", &other));
+            }
+            (_, Value::String(text)) => Value::String(text),
+            (AttributeType::String, scalar @ (Value::Bool(_) | Value::Number(_)))
+                if self.tolerances.scalars_as_strings =>
+            {
+                let text = scalar.to_string();
+                self.notes.push(Note::forgiven(
+                    note::SCALAR_AS_STRING,
+                    path,
+                    &shown(attribute, &scalar),
+                ));
+                Value::String(text)
+            }
+            (_, other) => return Err(wrong_type(attribute, path, "text", &other)),
+        };
+        if let Value::String(text) = &value {
+            check_text(attribute, path, text)?;
+        }
+        Ok(Some(value))
+    }
+
+    fn boolean(
+        &mut self,
+        attribute: &Attribute,
+        path: &str,
+        text: String,
+    ) -> Result<Value, ScimError> {
+        let value = [("true", true), ("false", false)]
+            .into_iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(&text));
+        match value {
+            Some((_, value)) if self.tolerances.boolean_strings => {
+                self.notes
+                    .push(Note::forgiven(note::BOOLEAN_STRING, path, &text));
+                Ok(Value::Bool(value))
+            }
+            Some((word, _)) => {
+                let detail = format!("`{path}` must be a boolean. Send {word} without quotes.");
+                Err(ScimError::invalid_value(reason::WRONG_TYPE, path, detail))
+            }
+            None => Err(wrong_type(
+                attribute,
+                path,
+                "true or false",
+                &Value::String(text),
+            )),
+        }
+    }
+
+    /// An attribute that no schema has: left out with a note, or refused.
+    pub fn unknown(
+        &mut self,
+        path: &str,
+        name: &str,
+        value: &Value,
+        suggestions: Vec<String>,
+    ) -> Result<(), ScimError> {
+        if self.tolerances.unknown_attributes {
+            // Null asks for nothing, so nothing is left out.
+            if !value.is_null() {
+                let sent = if is_sensitive_name(name) {
+                    String::new()
+                } else {
+                    describe(value)
+                };
+                self.notes.push(Note::left_out(
+                    note::UNKNOWN_ATTRIBUTE,
+                    excerpt(path),
+                    &sent,
+                ));
+            }
+            return Ok(());
+        }
+        let hint = did_you_mean(&suggestions);
+        let detail = format!(
+            "The attribute `{}` is not in the schema; see /Schemas. Leave it out.{hint}",
+            excerpt(path)
+        );
+        Err(ScimError::invalid_syntax(reason::UNKNOWN_ATTRIBUTE, detail)
+            .with("attribute", &excerpt(path))
+            .with("suggestions", &suggestions.join(", ")))
+    }
+}
+
+/// Members out of checked elements.
+pub(crate) fn members(elements: Vec<Value>) -> Vec<Member> {
+    let text =
+        |element: &Value, name: &str| element.get(name).and_then(Value::as_str).map(str::to_owned);
+    let member = |element: Value| Member {
+        value: text(&element, "value").unwrap_or_default(),
+        display: text(&element, "display"),
+        member_type: text(&element, "type"),
+    };
+    elements.into_iter().map(member).collect()
+}
+
+/// The elements marked primary.
+pub(crate) fn primaries(elements: &[Value]) -> impl Iterator<Item = usize> {
+    let marked = |element: &Value| element.get("primary").and_then(Value::as_bool) == Some(true);
+    elements
+        .iter()
+        .enumerate()
+        .filter_map(move |(index, element)| marked(element).then_some(index))
+}
+
+pub(crate) fn two_primaries(path: &str) -> ScimError {
+    let detail = format!(
+        "More than one value of `{path}` has primary true. Mark one at most (RFC 7643 §2.4)."
+    );
+    ScimError::invalid_value(reason::TWO_PRIMARIES, path, detail)
+}
+
+pub(crate) fn too_many_values(path: &str, count: usize) -> ScimError {
+    let detail = format!("`{path}` would have {count} values; {MOST_VALUES} are possible.");
+    ScimError::invalid_value(reason::TOO_MANY_VALUES, path, detail)
+}
+
+pub(crate) fn duplicate(path: &str) -> ScimError {
+    let detail = format!(
+        "`{}` is given more than once. Names do not differ by case (RFC 7643 §2.1).",
+        excerpt(path)
+    );
+    ScimError::invalid_syntax(reason::DUPLICATE_ATTRIBUTE, detail).with("attribute", &excerpt(path))
+}
+
+pub(crate) fn required_missing(path: &str) -> ScimError {
+    ScimError::invalid_value(
+        reason::REQUIRED_MISSING,
+        path,
+        format!("`{path}` is required and must not be empty."),
+    )
+}
+
+/// A required attribute has a value, and text is not empty (RFC 7643 §2.2, §4.1.1).
+pub(crate) fn is_given(value: Option<&Value>) -> bool {
+    !matches!(value, None | Some(Value::Null)) && value.and_then(Value::as_str) != Some("")
+}
+
+fn require_subs(
+    attribute: &Attribute,
+    path: &str,
+    held: &Map<String, Value>,
+) -> Result<(), ScimError> {
+    let missing = attribute
+        .sub_attributes
+        .iter()
+        .find(|sub| sub.required && !is_given(held.get(sub.name.as_ref())));
+    missing.map_or(Ok(()), |sub| {
+        Err(required_missing(&format!("{path}.{}", sub.name)))
+    })
+}
+
+fn check_text(attribute: &Attribute, path: &str, text: &str) -> Result<(), ScimError> {
+    if attribute.required && text.is_empty() {
+        return Err(required_missing(path));
+    }
+    let bad = |expected: &str| {
+        let detail = format!("`{path}` must be {expected}, not `{}`.", excerpt(text));
+        Err(ScimError::invalid_value(reason::BAD_FORMAT, path, detail))
+    };
+    match attribute.attribute_type {
+        AttributeType::DateTime if Timestamp::parse(text).is_none() => {
+            bad("a date and time such as 2011-05-13T04:42:34Z")
+        }
+        AttributeType::Reference if !is_reference(text) => {
+            bad("a URI without blanks and control characters")
+        }
+        AttributeType::Binary if !is_base64(text) => bad("base64"),
+        _ if matches!(path, "userName" | "externalId")
+            && composed_length(text) > LONGEST_IDENTIFIER =>
+        {
+            let detail = format!("`{path}` is longer than {LONGEST_IDENTIFIER} characters.");
+            Err(ScimError::invalid_value(reason::TOO_LONG, path, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// References may be relative and, as clients write them, have letters beyond ASCII; what no form of URI
+/// has is blanks, control characters and the delimiters of RFC 3986 Appendix C.
+fn is_reference(text: &str) -> bool {
+    !text.chars().any(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^')
+    })
+}
+
+/// Base64 in either alphabet, padding optional (RFC 7643 §2.3.6 allows RFC 4648 §4 and §5).
+fn is_base64(text: &str) -> bool {
+    let bare = text.trim_end_matches('=');
+    let padding = text.len() - bare.len();
+    let of_alphabet = |plus: u8, slash: u8| {
+        bare.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == plus || byte == slash)
+    };
+    (of_alphabet(b'+', b'/') || of_alphabet(b'-', b'_'))
+        && bare.len() % 4 != 1
+        && (padding == 0 || text.len() % 4 == 0 && padding <= 2)
+}
+
+fn wrong_type(attribute: &Attribute, path: &str, expected: &str, found: &Value) -> ScimError {
+    let found = shown(attribute, found);
+    let found = if found.is_empty() {
+        String::new()
+    } else {
+        format!(", not {found}")
+    };
+    ScimError::invalid_value(
+        reason::WRONG_TYPE,
+        path,
+        format!("`{path}` must be {expected}{found}."),
+    )
+    .with("expected", expected)
+}
+
+/// A value for a note or an error; nothing of an attribute that is never returned.
+fn shown(attribute: &Attribute, value: &Value) -> String {
+    if attribute.returned == Returned::Never {
+        String::new()
+    } else {
+        describe(value)
+    }
+}
+
+/// A scalar as JSON, cut; of others the kind.
+pub(crate) fn describe(value: &Value) -> String {
+    match value {
+        Value::Object(_) => "an object".to_owned(),
+        Value::Array(_) => "an array".to_owned(),
+        scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+            excerpt(&scalar.to_string())
+        }
+    }
+}
+
+/// Names whose values are likely secrets, whatever the schema: they are not kept even in notes.
+fn is_sensitive_name(name: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "password",
+        "secret",
+        "token",
+        "authorization",
+        "apikey",
+        "privatekey",
+        "credential",
+        "assertion",
+        "cookie",
+    ];
+    let folded: String = name
+        .chars()
+        .filter(|c| !matches!(c, '_' | '-'))
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    WORDS.iter().any(|word| folded.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_known_in_both_alphabets() {
+        for text in [
+            "",
+            "AA",
+            "AA==",
+            "AAA",
+            "AAA=",
+            "AAAA",
+            "+/+/",
+            "-_-_",
+            "MIIDQzCCAqygAwIBAgICEAAwDQYJKoZIhvcNAQEF",
+        ] {
+            assert!(is_base64(text), "{text}");
+        }
+        for text in [
+            "A", "A===", "AA=", "AAAAA", "+_AA", "AA AA", "AAAA====", "é",
+        ] {
+            assert!(!is_base64(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn likely_secrets_are_known_by_their_name() {
+        for name in ["apiToken", "API_KEY", "x-private-key", "newPassword"] {
+            assert!(is_sensitive_name(name), "{name}");
+        }
+        assert!(!is_sensitive_name("nickname"));
+    }
+}
