@@ -36,7 +36,7 @@ check: bootstrap ui/dist/index.html ## Format, lints, types and the fast tests
 	@cargo clippy --workspace --all-targets --quiet -- -D warnings
 	@cd ui && npx biome check . && npx tsc --noEmit && npx vitest run
 	@if cargo nextest --version >/dev/null 2>&1; then \
-	  cargo nextest run --config-file tests/nextest.toml --workspace --exclude acceptance; \
+	  cargo nextest run --config-file tests/nextest.toml --workspace -E 'not package(acceptance)'; \
 	else cargo test --workspace --exclude acceptance; fi
 
 bench: build ## Measure the service at 10,000 and 100,000 users, beside bare SQLite and an empty server

@@ -30,12 +30,13 @@ step() {
 
 in_ui() { (cd ui && "$@"); }
 
-# cargo-nextest where it is installed, cargo's own runner elsewhere.
-cargo_tests() {
+# All Rust tests, those of the crates and the acceptance tests, in one run: one selection of packages has one set of features,
+# so nothing is compiled twice. cargo-nextest where it is installed, cargo's own runner elsewhere.
+rust_tests() {
   if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --config-file tests/nextest.toml --no-fail-fast "$@"
+    tests/scripts/with-display.sh cargo nextest run --config-file tests/nextest.toml --workspace --no-fail-fast
   else
-    timeout 1800 cargo test --no-fail-fast "$@"
+    tests/scripts/with-display.sh timeout 1800 cargo test --workspace --no-fail-fast
   fi
 }
 
@@ -46,27 +47,21 @@ step format cargo fmt --all --check
 step clippy cargo clippy --workspace --all-targets --quiet -- -D warnings
 step licences cargo deny check licenses bans sources
 
-# One selection of packages for building and testing, so that no dependency is compiled twice with different features.
 if step build cargo build --workspace --all-targets --quiet; then
-  step crates cargo_tests --workspace --exclude acceptance
-  # The runner is started by bash -c because with-display.sh runs a program, not a function of this script.
-  export -f cargo_tests
-  step acceptance tests/scripts/with-display.sh bash -c 'cargo_tests "$@"' tests -p acceptance
+  step tests rust_tests
   step playwright in_ui npx --no-install playwright test
 fi
 
 # --- What the runners said ---------------------------------------------------------------------------------------------
 
-# count PATTERN LOG…: the sum of the numbers that stand before PATTERN in the lines on standard input.
+# count PATTERN: the sum of the numbers that stand before PATTERN in the lines on standard input.
 count() { grep -oE "[0-9]+ $1" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
 plain() { sed 's/\x1b\[[0-9;]*m//g' "$@" 2>/dev/null; }
 
 closing_lines() {
   plain "$logs/vitest.log" | grep -E '^ *Tests ' | tail -n 1
-  for name in crates acceptance; do
-    plain "$logs/$name.log" | grep -E '^ *Summary \[|^test result:'
-  done
+  plain "$logs/tests.log" | grep -E '^ *Summary \[|^test result:'
   plain "$logs/playwright.log" | grep -E '^ +[0-9]+ (passed|failed|skipped|flaky|did not run)'
 }
 
