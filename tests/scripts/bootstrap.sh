@@ -103,24 +103,24 @@ install_scim_clients() {
   printf '%s\n' "$wanted" >"$stamp"
 }
 
+# Checks the licences and sources of the dependencies.
+install_cargo_deny() {
+  cargo deny --version >/dev/null 2>&1 && return
+  say "Installing cargo-deny (about two minutes)"
+  cargo install cargo-deny --locked --version 0.20.2 --quiet
+}
+
 check_languages
 install_system_packages
 
-# These three only wait for downloads, so they wait side by side.
+# These mostly wait for downloads, so they wait side by side.
+jobs=(install_ui_packages "cargo fetch --locked --quiet")
+[ "$purpose" = build ] || jobs+=(install_scim_clients install_cargo_deny)
 waiting=()
-install_ui_packages &
-waiting+=($!)
-if [ "$purpose" = test ]; then
-  install_scim_clients &
+for job in "${jobs[@]}"; do
+  $job &
   waiting+=($!)
-fi
-cargo fetch --locked --quiet &
-waiting+=($!)
+done
 for job in "${waiting[@]}"; do
   wait "$job"
 done
-
-if [ "$purpose" = test ] && ! cargo deny --version >/dev/null 2>&1; then
-  say "Installing cargo-deny (checks the dependencies' licences; about two minutes)"
-  cargo install cargo-deny --locked --version 0.20.2 --quiet
-fi
