@@ -109,7 +109,7 @@ export function JsonView({ value, text, what, head, marks = {}, bare = false }: 
           <pre className={styles.json}>{visible(text ?? "", { keepBreaks: true })}</pre>
         </>
       ) : (
-        <pre className={styles.json} aria-label={what}>
+        <pre className={styles.json} role="group" aria-label={what}>
           {shown.map((line) => (
             <Line key={line.key} line={line} search={search ?? ""} mark={marks[line.path]} onToggle={toggle} />
           ))}

@@ -1,0 +1,183 @@
+/** The members of a group: search, pages of 50, add and remove. */
+import { ActionIcon, Button, TextInput, Tooltip } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconPlus, IconSearch, IconUserMinus, IconUsersGroup } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { type MemberRow, type ResourceDetails, useAct, useRead } from "../../backend";
+import { ErrorAlert } from "../../shared/ErrorAlert";
+import { exact } from "../../shared/format";
+import { Card, LoadingRows } from "../../shared/Page";
+import { Pager } from "../../shared/Pager";
+import { type Column, Table } from "../../shared/Table";
+import { Name } from "../../shared/visible";
+import { T, t } from "../../words";
+import { AddMember } from "./AddMember";
+import { DIRECTORY_READS, sayFailure } from "./acts";
+import { MailText } from "./MailText";
+import styles from "./parts.module.css";
+
+const PAGE_SIZE = 50;
+
+export function MembersCard({ group, every }: { group: ResourceDetails; every: number }) {
+  const [adding, setAdding] = useState(false);
+  const [search, setSearch] = useState("");
+  const [page, setPage] = useState(1);
+  const [rested] = useDebouncedValue(search, 200);
+  const [pointed, setPointed] = useState(false);
+  const members = useRead(
+    "groups.members",
+    { id: group.id, search: rested, page, pageSize: PAGE_SIZE },
+    { keepLast: true, ...(pointed ? {} : { every }) },
+  );
+  const change = useAct("groups.changeMembers", { changes: DIRECTORY_READS });
+  const rows = members.data?.rows ?? [];
+
+  function remove(row: MemberRow) {
+    change.mutate(
+      { id: group.id, add: [], remove: [row.id] },
+      {
+        onError: sayFailure,
+        onSuccess: () => {
+          const toast = notifications.show({
+            withCloseButton: true,
+            closeButtonProps: { "aria-label": t("shared-close") },
+            message: (
+              <span className={styles.toast}>
+                <T id="directory-member-removed" args={{ name: <Name strong>{row.name}</Name> }} />
+                <Button
+                  size="xs"
+                  onClick={() => {
+                    notifications.hide(toast);
+                    change.mutate({ id: group.id, add: [row.id], remove: [] }, { onError: sayFailure });
+                  }}
+                >
+                  {t("directory-undo")}
+                </Button>
+              </span>
+            ),
+          });
+        },
+      },
+    );
+  }
+
+  return (
+    <Card
+      title={t("directory-column-members")}
+      count={members.data && <span className="sm">{exact(members.data.total)}</span>}
+      actions={
+        <>
+          <TextInput
+            className={styles.memberSearch}
+            size="xs"
+            leftSection={<IconSearch size={14} />}
+            aria-label={t("directory-member-search")}
+            placeholder={t("directory-member-search-hint")}
+            value={search}
+            onChange={(event) => {
+              setSearch(event.currentTarget.value);
+              setPage(1);
+            }}
+          />
+          <Button
+            size="xs"
+            leftSection={<IconPlus size={14} />}
+            aria-expanded={adding}
+            onClick={() => setAdding(!adding)}
+          >
+            {t("directory-member-add")}
+          </Button>
+        </>
+      }
+      flush
+    >
+      {adding && <AddMember group={group} onClose={() => setAdding(false)} />}
+      {members.isPending && <LoadingRows rows={4} />}
+      <ErrorAlert error={members.error} onRetry={() => void members.refetch()} />
+      {members.data && rows.length === 0 && (
+        <p className={styles.quiet}>{t(rested === "" ? "directory-no-members" : "directory-no-member-matches")}</p>
+      )}
+      {rows.length > 0 && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: only watches for the pointer
+        <div onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
+          <Table
+            caption={t("directory-column-members")}
+            columns={columns(remove)}
+            rows={rows}
+            keyOf={(row) => row.id}
+            isGone={(row) => !row.active}
+          />
+        </div>
+      )}
+      {members.data && members.data.total > PAGE_SIZE && (
+        <Pager
+          page={page}
+          pageSize={PAGE_SIZE}
+          total={members.data.total}
+          totalIsExact={members.data.totalIsExact}
+          tookMs={members.data.tookMs}
+          asOf={members.dataUpdatedAt}
+          onPage={setPage}
+        />
+      )}
+    </Card>
+  );
+}
+
+function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<MemberRow>> {
+  return [
+    {
+      id: "name",
+      head: t("directory-column-name"),
+      cell: (row) =>
+        row.kind === "group" ? (
+          <Link to="/directory/groups/$id" params={{ id: row.id }} className={styles.nameLink} title={row.name}>
+            <Name>{row.name}</Name>
+          </Link>
+        ) : (
+          <Link to="/directory/users/$id" params={{ id: row.id }} className={styles.nameLink} title={row.name}>
+            <Name>{row.name}</Name>
+          </Link>
+        ),
+    },
+    {
+      id: "fact",
+      head: "userName",
+      width: 220,
+      cell: (row) => (row.kind === "group" ? <code>{row.fact}</code> : <MailText>{row.fact}</MailText>),
+    },
+    {
+      id: "state",
+      head: t("directory-column-kind"),
+      width: 112,
+      wide: true,
+      cell: (row) =>
+        row.kind === "group" ? (
+          <span className={styles.state}>
+            <IconUsersGroup size={16} aria-hidden="true" />
+            {t("directory-kind-group")}
+          </span>
+        ) : (
+          <span className="t3">{t(row.active ? "directory-active" : "directory-deactivated")}</span>
+        ),
+    },
+    {
+      id: "actions",
+      head: t("directory-column-actions"),
+      width: 44,
+      hideHead: true,
+      cell: (row) => {
+        const label = t("directory-member-remove", { name: row.name });
+        return (
+          <Tooltip label={label}>
+            <ActionIcon variant="subtle" size="xs" aria-label={label} onClick={() => onRemove(row)}>
+              <IconUserMinus size={14} />
+            </ActionIcon>
+          </Tooltip>
+        );
+      },
+    },
+  ];
+}

@@ -1,0 +1,197 @@
+/** Makes or edits a user or group: fields for what is common, JSON for everything. Both show the same draft. */
+import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
+import { useBlocker } from "@tanstack/react-router";
+import { type ReactNode, useRef, useState } from "react";
+import { type ConsoleFailure, ConsoleFailure as Failure } from "../../backend";
+import { Choices } from "../../shared/Choices";
+import { Confirm } from "../../shared/Confirm";
+import { ErrorAlert } from "../../shared/ErrorAlert";
+import { Card } from "../../shared/Page";
+import { t } from "../../words";
+import { type Draft, type Field, MANAGER, parseDraft } from "./draft";
+import { ManagerField } from "./ManagerField";
+import styles from "./parts.module.css";
+
+interface Props {
+  kind: "user" | "group";
+  start: Draft;
+  fields: readonly Field[];
+  /** "Save", "Create user". */
+  verb: string;
+  busy: boolean;
+  error: ConsoleFailure | null;
+  /** Said above the fields. */
+  notes?: ReactNode;
+  /** In place of the error, where there is more to do about it. */
+  instead?: ReactNode;
+  onSave: (draft: Draft) => void;
+  onCancel: () => void;
+}
+
+export function ResourceForm({ kind, start, fields, verb, busy, error, notes, instead, onSave, onCancel }: Props) {
+  const [draft, setDraft] = useState(start);
+  const [json, setJson] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const form = useRef<HTMLFormElement>(null);
+  const saving = useRef(false);
+
+  const changed = JSON.stringify(draft) !== JSON.stringify(start) || (json !== null && json !== written(draft));
+  const leaving = useBlocker({
+    shouldBlockFn: () => changed && !saving.current,
+    enableBeforeUnload: () => changed && !saving.current,
+    withResolver: true,
+  });
+
+  /** What stands in the JSON, if that is open and good. */
+  function current(): Draft | null {
+    if (json === null) return draft;
+    const parsed = parseDraft(json);
+    if ("draft" in parsed) return parsed.draft;
+    setProblem(
+      parsed.problem === "notObject"
+        ? t("directory-form-not-object")
+        : t("directory-form-not-json", { problem: parsed.detail }),
+    );
+    return null;
+  }
+  function show(tab: "fields" | "json") {
+    if (tab === "json") setJson(written(draft));
+    else {
+      const now = current();
+      if (now === null) return;
+      setDraft(now);
+      setJson(null);
+    }
+    setProblem(null);
+  }
+  function save() {
+    const now = current();
+    if (now === null) return;
+    const missing = json === null && fields.find((field) => field.required && field.get(now).trim() === "");
+    if (missing) {
+      setLeft(new Set([...left, missing.path]));
+      form.current?.querySelector<HTMLInputElement>(`[name="${missing.path}"]`)?.focus();
+      return;
+    }
+    // What was saved is not lost by leaving; a refusal sets it back.
+    saving.current = true;
+    onSave(now);
+  }
+  if (error) saving.current = false;
+
+  const problemOf = (field: Field): string | null => {
+    if (left.has(field.path) && field.required && field.get(draft).trim() === "") {
+      return t("directory-form-required", { field: field.path });
+    }
+    return error && isAbout(error, field.path) ? error.message : null;
+  };
+  const atAField = error !== null && json === null && fields.some((field) => isAbout(error, field.path));
+
+  return (
+    <form
+      ref={form}
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      {notes}
+      {instead ?? (!atAField && <ErrorAlert error={error} boxed />)}
+      <Card
+        title={t("directory-form-attributes")}
+        actions={
+          <Choices
+            label={t("directory-form-view")}
+            value={json === null ? "fields" : "json"}
+            onChange={show}
+            choices={[
+              { value: "fields" as const, label: t("directory-form-fields") },
+              { value: "json" as const, label: "JSON" },
+            ]}
+          />
+        }
+        flush
+      >
+        {json === null ? (
+          <div className={styles.fields}>
+            {fields.map((field) => (
+              <TextInput
+                key={field.path}
+                name={field.path}
+                label={field.path}
+                required={field.required ?? false}
+                withAsterisk={false}
+                description={field.required ? t("directory-form-is-required") : undefined}
+                inputWrapperOrder={["label", "input", "error", "description"]}
+                className={field.mono ? (styles.monoField ?? "") : ""}
+                value={field.get(draft)}
+                error={problemOf(field)}
+                onChange={(event) => setDraft(field.set(draft, event.currentTarget.value))}
+                onBlur={() => setLeft(new Set([...left, field.path]))}
+              />
+            ))}
+            {kind === "user" && (
+              <>
+                <ManagerField value={MANAGER.get(draft)} onChange={(id) => setDraft(MANAGER.set(draft, id))} />
+                <Checkbox
+                  className={styles.activeField}
+                  label={t("directory-form-active")}
+                  checked={draft.active !== false}
+                  onChange={(event) => setDraft({ ...draft, active: event.currentTarget.checked })}
+                />
+              </>
+            )}
+          </div>
+        ) : (
+          <div className={styles.json}>
+            <Textarea
+              aria-label={t("directory-form-json-label")}
+              value={json}
+              error={problem}
+              autosize
+              minRows={16}
+              maxRows={40}
+              spellCheck={false}
+              onChange={(event) => {
+                setJson(event.currentTarget.value);
+                setProblem(null);
+              }}
+            />
+            <p className="t3 sm">{t(kind === "user" ? "directory-form-json-user" : "directory-form-json-group")}</p>
+          </div>
+        )}
+      </Card>
+      <div className={styles.save}>
+        <Button type="submit" variant="filled" loading={busy}>
+          {verb}
+        </Button>
+        <Button onClick={onCancel}>{t("directory-form-cancel")}</Button>
+      </div>
+      <Confirm
+        opened={leaving.status === "blocked"}
+        title={t("directory-form-leave-title")}
+        act={t("directory-form-leave")}
+        keep={t("directory-form-stay")}
+        onAct={() => leaving.proceed?.()}
+        onClose={() => leaving.reset?.()}
+      >
+        {t("directory-form-leave-effect")}
+      </Confirm>
+    </form>
+  );
+}
+
+function written(draft: Draft): string {
+  return JSON.stringify(draft, null, 2);
+}
+
+/** Whether an error concerns a field: it names its path, or something inside of it. */
+function isAbout(error: unknown, path: string): boolean {
+  const field = Failure.from(error).field?.toLowerCase();
+  if (!field) return false;
+  const own = path.toLowerCase();
+  return field === own || field.startsWith(`${own}.`) || field.startsWith(`${own}[`) || field.endsWith(`:${own}`);
+}
