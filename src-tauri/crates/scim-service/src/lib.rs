@@ -1,1 +1,28 @@
-//! To be written.
+//! The SCIM endpoints (RFC 7644) over HTTP/1.1: listener and limits, credentials, routes, and the capture
+//! of every exchange for the provisioning log.
+//!
+//! The protocol itself is `scim-core`'s, storage is `directory`'s. The way of a request: [`listener`] takes the
+//! connection; [`pipeline`] checks head and credentials, routes, logs and answers; [`endpoints`] do the work.
+
+mod answer;
+mod body;
+mod call;
+mod capture;
+mod config;
+mod connections;
+mod endpoints;
+mod guard;
+mod listener;
+mod pipeline;
+mod query;
+pub mod reason;
+mod redact;
+mod router;
+mod service;
+mod stats;
+mod turns;
+
+pub use config::{Clock, Limits, ServiceConfig, system_clock};
+pub use router::{ROUTES, Route};
+pub use service::{Drained, Service, ServiceError};
+pub use stats::ServiceStats;

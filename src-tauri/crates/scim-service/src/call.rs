@@ -1,0 +1,332 @@
+//! One request that passed the guard: who sends it, how its connection is treated, its body, and the ways
+//! to the store.
+
+use crate::answer::{Answer, Refusal, is_own_fault};
+use crate::body::{self, Pace};
+use crate::capture::{Body, Exchange, Head, Redacted};
+use crate::guard::credentials::insufficient_scope;
+use crate::query::Query;
+use crate::reason;
+use crate::service::Shared;
+use directory::{Actor, Authenticated, Kind, Reader, StoreError, WriteGrant, Writer};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, IF_MATCH, IF_NONE_MATCH};
+use idp::{Dialect, Idp};
+use scim_core::{Precondition, ResourceType, ScimError, Timestamp, json};
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+use tokio::sync::OwnedSemaphorePermit;
+
+/// The base of all endpoints, and of every address that an answer gives.
+pub(crate) const BASE: &str = "/api/scim/v2";
+/// Answers like [`BASE`].
+pub(crate) const ALIAS: &str = "/scim/v2";
+
+pub(crate) struct Call {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) head: Arc<Head>,
+    authenticated: Authenticated,
+    /// Scheme and host, as in `http://localhost:8765`.
+    origin: String,
+    /// Until it is read.
+    body: Mutex<Option<Incoming>>,
+    /// As soon as it is known what came of the body.
+    exchange: Mutex<Option<Arc<Exchange<Redacted>>>>,
+    /// Held while a large body is in memory.
+    large: Mutex<Option<OwnedSemaphorePermit>>,
+}
+
+impl Call {
+    pub(crate) fn new(
+        shared: &Arc<Shared>,
+        head: &Arc<Head>,
+        authenticated: Authenticated,
+        origin: String,
+        body: Incoming,
+    ) -> Call {
+        Call {
+            shared: Arc::clone(shared),
+            head: Arc::clone(head),
+            authenticated,
+            origin,
+            body: Mutex::new(Some(body)),
+            exchange: Mutex::new(None),
+            large: Mutex::new(None),
+        }
+    }
+
+    /// What locations begin with.
+    pub(crate) fn base_url(&self) -> String {
+        format!("{}{BASE}", self.origin)
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Token(self.authenticated.token(), self.authenticated.connection())
+    }
+
+    pub(crate) fn resource_type(&self, kind: Kind) -> &Arc<ResourceType> {
+        kind.resource_type(&self.shared.catalogue)
+    }
+
+    /// Who walks through pages: one token's walk is resumed where it stopped.
+    pub(crate) fn walker(&self) -> uuid::Uuid {
+        self.authenticated.token().0
+    }
+
+    /// Leave to change the directory.
+    ///
+    /// # Errors
+    /// 403 if the token may only read.
+    pub(crate) fn grant(&self) -> Result<WriteGrant, Refusal> {
+        WriteGrant::for_token(&self.authenticated).map_err(|_| insufficient_scope())
+    }
+
+    pub(crate) fn query(&self) -> Result<Query, ScimError> {
+        Query::parse(self.head.target.query())
+    }
+
+    /// `If-Match` and `If-None-Match`; several headers of one name count as one list.
+    pub(crate) fn precondition(&self) -> Result<Precondition, ScimError> {
+        let joined = |name| {
+            let values: Vec<String> = self
+                .head
+                .headers
+                .get_all(name)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+                .collect();
+            (!values.is_empty()).then(|| values.join(", "))
+        };
+        Precondition::parse(
+            joined(IF_MATCH).as_deref(),
+            joined(IF_NONE_MATCH).as_deref(),
+        )
+    }
+
+    /// How the connection's requests are treated. Read anew for every request, so that a changed setting
+    /// holds from the next one on.
+    pub(crate) async fn dialect(&self) -> Result<Dialect, Refusal> {
+        let id = self.authenticated.connection();
+        let connection = self
+            .read(move |reader| Ok(reader.connection_by_id(id)?))
+            .await?;
+        Ok(connection.map_or(Idp::Custom.dialect(true), |connection| {
+            // A provider that this release does not know is treated like one that nobody knows.
+            let idp = Idp::from_key(&connection.provider).unwrap_or(Idp::Custom);
+            idp.dialect(connection.settings.strict)
+        }))
+    }
+
+    /// Reads the body as JSON.
+    ///
+    /// # Errors
+    /// 400 for a body that is missing, cut short or not JSON; 408, 413, 415.
+    pub(crate) async fn json(&self, limit: usize) -> Result<Value, Refusal> {
+        self.check_media_type()?;
+        let sent = self.body(limit).await?;
+        if sent.is_empty() {
+            return Err(ScimError::invalid_syntax(
+                reason::BODY_MISSING,
+                "The request needs a body and has none.",
+            )
+            .into());
+        }
+        match json::parse(&sent, &self.shared.limits.json) {
+            Ok(value) => {
+                self.keep(Body::Json(sent, value.clone()));
+                Ok(value)
+            }
+            Err(error) => {
+                self.keep(Body::Unparsed(sent));
+                Err(ScimError::from(error).into())
+            }
+        }
+    }
+
+    async fn body(&self, limit: usize) -> Result<bytes::Bytes, Refusal> {
+        let Some(incoming) = self.take_body() else {
+            return Ok(bytes::Bytes::new());
+        };
+        let limits = &self.shared.limits;
+        let announced = hyper::body::Body::size_hint(&incoming).upper();
+        if limit > limits.body_bytes && announced.is_none_or(|size| size > limits.body_bytes as u64)
+        {
+            let permit = Arc::clone(&self.shared.large_bodies).acquire_owned();
+            let permit = tokio::time::timeout(limits.queue_time, permit).await;
+            let Ok(Ok(permit)) = permit else {
+                return Err(too_many_requests());
+            };
+            *lock(&self.large) = Some(permit);
+        }
+        let waits_for_leave = self.head.headers.contains_key(EXPECT);
+        Ok(
+            body::read(incoming, limit, Pace::of(limits), waits_for_leave)
+                .await
+                .map_err(ScimError::from)?,
+        )
+    }
+
+    /// The body, if nobody has read it.
+    pub(crate) fn take_body(&self) -> Option<Incoming> {
+        lock(&self.body).take()
+    }
+
+    /// Both media types of SCIM (RFC 7644 §3.1, §8.1), in UTF-8, not compressed. This rules out what a web
+    /// form can send.
+    fn check_media_type(&self) -> Result<(), ScimError> {
+        let headers = &self.head.headers;
+        let encodings = headers.get_all(CONTENT_ENCODING);
+        for encoding in encodings {
+            if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") {
+                let sent = String::from_utf8_lossy(encoding.as_bytes()).into_owned();
+                return Err(ScimError::unsupported_media_type(&sent));
+            }
+        }
+        let mut types = headers.get_all(CONTENT_TYPE).iter();
+        let sent = types
+            .next()
+            .and_then(|sent| sent.to_str().ok())
+            .unwrap_or_default();
+        let mut parts = sent.split(';').map(str::trim);
+        let essence = parts.next().unwrap_or_default();
+        let is_json = ["application/scim+json", "application/json"]
+            .iter()
+            .any(|known| essence.eq_ignore_ascii_case(known));
+        let is_utf8 = parts.all(|parameter| match parameter.split_once('=') {
+            Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+                let charset = value.trim().trim_matches('"');
+                charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+            }
+            _ => true,
+        });
+        if is_json && is_utf8 && types.next().is_none() {
+            Ok(())
+        } else {
+            Err(ScimError::unsupported_media_type(sent))
+        }
+    }
+
+    /// Asks the store.
+    ///
+    /// # Errors
+    /// Those of `f`; 503 when it takes too long.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Reader) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let work = self.shared.workspace.read(move |reader| match f(reader) {
+            Ok(found) => Ok(Ok(found)),
+            Err(Refused::Store(error)) => Err(error),
+            Err(Refused::Client(refusal)) => Ok(Err(refusal)),
+        });
+        match tokio::time::timeout(self.shared.limits.handler_time, work).await {
+            Ok(Ok(found)) => found.map_err(|refusal| *refusal),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(timed_out()),
+        }
+    }
+
+    /// Changes the directory. What `f` answers is written to the log in the same transaction as its change; if it
+    /// refuses, its changes are taken back and the refusal is logged. Comes back after the commit.
+    ///
+    /// A write that did not begin in time is refused; one that began is waited for, because nobody could
+    /// say otherwise what became of it.
+    ///
+    /// # Errors
+    /// The store's own failures, for which nothing was changed or logged.
+    pub(crate) async fn write(
+        self: &Arc<Self>,
+        attempt: &'static str,
+        f: impl FnOnce(&mut Writer, Timestamp) -> Result<Answer, Refused> + Send + 'static,
+    ) -> Result<Answer, Refusal> {
+        let call = Arc::clone(self);
+        let latest = Instant::now() + self.shared.limits.handler_time;
+        let written = self.shared.workspace.write(move |writer| {
+            let now = (call.shared.clock)();
+            let tried = if Instant::now() > latest {
+                Err(Refused::Client(Box::new(timed_out())))
+            } else {
+                writer.attempt(|writer| f(writer, now))?
+            };
+            let mut answer = match tried {
+                Ok(answer) => answer,
+                Err(Refused::Store(error)) if is_own_fault(&error) => return Err(error),
+                Err(Refused::Store(error)) => Refusal::from(error).into_answer(attempt),
+                Err(Refused::Client(refusal)) => refusal.into_answer(attempt),
+            };
+            writer.append(call.entry(&answer))?;
+            answer.is_logged = true;
+            Ok(answer)
+        });
+        Ok(written.await?)
+    }
+
+    /// The log entry of this exchange.
+    pub(crate) fn entry(&self, answer: &Answer) -> directory::NewLogEntry {
+        let exchange = lock(&self.exchange).clone();
+        let exchange = exchange.unwrap_or_else(|| self.keep(Body::NotRead));
+        exchange.entry(
+            &self.head,
+            self.actor(),
+            answer,
+            self.shared.limits.logged_body_bytes,
+        )
+    }
+
+    fn keep(&self, body: Body) -> Arc<Exchange<Redacted>> {
+        let limit = self.shared.limits.logged_body_bytes;
+        let exchange = Arc::new(Exchange::new(&self.head, body).redact(limit));
+        *lock(&self.exchange) = Some(Arc::clone(&exchange));
+        exchange
+    }
+}
+
+/// Why a job in the store does not go on.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    Store(StoreError),
+    Client(Box<Refusal>),
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Refused {
+        Refused::Store(error)
+    }
+}
+
+impl From<ScimError> for Refused {
+    fn from(error: ScimError) -> Refused {
+        Refused::Client(Box::new(error.into()))
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Refused {
+        Refused::Client(Box::new(refusal))
+    }
+}
+
+/// 429, with the time after which to try again.
+pub(crate) fn too_many_requests() -> Refusal {
+    Refusal::from(ScimError::new(
+        429,
+        None,
+        reason::TOO_MANY_REQUESTS,
+        "Too many requests of this token are in work. Try again in a second.",
+    ))
+    .with_header(hyper::header::RETRY_AFTER, "1")
+}
+
+fn timed_out() -> Refusal {
+    Refusal::from(ScimError::unavailable(
+        reason::HANDLER_TIMEOUT,
+        "The service did not get to this request in time. Nothing was changed. Try again in a second.",
+    ))
+    .with_header(hyper::header::RETRY_AFTER, "1")
+}
+
+/// What these locks guard stays whole after a panic elsewhere.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

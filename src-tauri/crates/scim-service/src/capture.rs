@@ -1,0 +1,218 @@
+//! From a request and its answer to a log entry.
+//!
+//! An [`Exchange<Raw>`] holds what the client sent and cannot be stored; redaction makes an
+//! [`Exchange<Redacted>`] of it, and only that becomes a log entry.
+
+use crate::answer::{Answer, REQUEST_ID};
+use crate::redact;
+use bytes::Bytes;
+use directory::{Actor, CapturedMessage, LogNote, NewLogEntry};
+use hyper::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
+use hyper::{HeaderMap, Method, Uri};
+use scim_core::Timestamp;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// The head of a request, and when and from where it came.
+#[derive(Debug)]
+pub(crate) struct Head {
+    pub(crate) id: Uuid,
+    pub(crate) at: Timestamp,
+    pub(crate) begun: Instant,
+    pub(crate) method: Method,
+    pub(crate) target: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) peer: SocketAddr,
+}
+
+impl Head {
+    /// Path and query as sent.
+    pub(crate) fn path_and_query(&self) -> &str {
+        self.target
+            .path_and_query()
+            .map_or(self.target.path(), |target| target.as_str())
+    }
+
+    /// The value of a header as text, if there is one that is text.
+    pub(crate) fn header(&self, name: impl hyper::header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// What came of a request's body.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    /// There was none, or it was refused before it was read.
+    NotRead,
+    /// JSON, as sent and as read.
+    Json(Bytes, Value),
+    Unparsed(Bytes),
+}
+
+/// As it came from the client.
+pub(crate) struct Raw {
+    head: Arc<Head>,
+    body: Body,
+}
+
+/// Without anything secret.
+pub(crate) struct Redacted {
+    target: String,
+    user_agent: Option<String>,
+    request: CapturedMessage,
+}
+
+/// A request, and later its answer.
+pub(crate) struct Exchange<State>(State);
+
+impl Exchange<Raw> {
+    pub(crate) fn new(head: &Arc<Head>, body: Body) -> Exchange<Raw> {
+        Exchange(Raw {
+            head: Arc::clone(head),
+            body,
+        })
+    }
+
+    /// Takes out what must not be stored. Bodies are cut to `limit` bytes afterwards.
+    pub(crate) fn redact(self, limit: usize) -> Exchange<Redacted> {
+        let Raw { head, body } = self.0;
+        let mut request = CapturedMessage {
+            headers: redact::headers::redact_headers(&head.headers),
+            ..CapturedMessage::default()
+        };
+        match body {
+            Body::NotRead => {
+                request.body_length = head
+                    .header(CONTENT_LENGTH)
+                    .and_then(|length| length.parse().ok())
+                    .unwrap_or(0);
+                request.cut = request.body_length > 0;
+            }
+            Body::Json(sent, mut value) => {
+                request.body_length = sent.len() as u64;
+                let text = if redact::json::redact(&mut value) {
+                    value.to_string()
+                } else {
+                    String::from_utf8_lossy(&sent).into_owned()
+                };
+                keep(&mut request, text, limit);
+            }
+            Body::Unparsed(sent) => {
+                request.body_length = sent.len() as u64;
+                request.unparsed = true;
+                request.body_sha256 = Some(hex(&Sha256::digest(&sent)));
+                let text = redact::text::excerpt(&sent);
+                request.cut = text.len() < sent.len();
+                request.body = Some(text);
+            }
+        }
+        let user_agent = head
+            .header(USER_AGENT)
+            .map(|agent| redact::blank_shapes(agent).chars().take(256).collect());
+        let target = redact::target::redact_target(head.path_and_query());
+        Exchange(Redacted {
+            target,
+            user_agent,
+            request,
+        })
+    }
+}
+
+impl Exchange<Redacted> {
+    /// The entry of this exchange, whose duration runs to this moment.
+    pub(crate) fn entry(
+        &self,
+        head: &Head,
+        actor: Actor,
+        answer: &Answer,
+        limit: usize,
+    ) -> NewLogEntry {
+        let facts = &answer.facts;
+        let mut response = CapturedMessage {
+            headers: redact::headers::redact_headers(&answer.headers),
+            ..CapturedMessage::default()
+        };
+        response
+            .headers
+            .push((REQUEST_ID.to_owned(), head.id.to_string()));
+        if let Some(body) = &answer.body {
+            let text = body.to_string();
+            response.body_length = text.len() as u64;
+            let mut copy = body.clone();
+            let text = if redact::json::redact(&mut copy) {
+                copy.to_string()
+            } else {
+                text
+            };
+            keep(&mut response, text, limit);
+        }
+        let duration = i64::try_from(head.begun.elapsed().as_micros()).unwrap_or(i64::MAX);
+        NewLogEntry {
+            request_id: Some(head.id.to_string()),
+            method: Some(head.method.as_str().to_owned()),
+            target: Some(self.0.target.clone()),
+            status: Some(answer.status.as_u16()),
+            duration_us: Some(duration),
+            verdict: facts.verdict,
+            reason: facts.reason.map(Cow::Borrowed),
+            arguments: facts.arguments.clone(),
+            notes: facts.notes.iter().cloned().map(LogNote::from).collect(),
+            subject: facts.subject.clone(),
+            is_read: facts.is_read,
+            client_address: Some(head.peer.ip().to_string()),
+            user_agent: self.0.user_agent.clone(),
+            request: Some(self.0.request.clone()),
+            response: Some(response),
+            ..NewLogEntry::exchange(actor, head.at, facts.action)
+        }
+    }
+}
+
+/// Keeps at most `limit` bytes of a redacted body.
+fn keep(message: &mut CapturedMessage, mut text: String, limit: usize) {
+    if text.len() > limit {
+        let cut = (0..=limit)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
+        text.truncate(cut);
+        message.cut = true;
+    }
+    message.body = Some(text);
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// The value of the request id header.
+pub(crate) fn request_id(head: &Head) -> HeaderValue {
+    HeaderValue::from_str(&head.id.to_string()).expect("a UUID is plain ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_cut_at_a_character() {
+        let mut message = CapturedMessage::default();
+        keep(&mut message, "aüb".to_owned(), 2);
+        assert_eq!((message.body.as_deref(), message.cut), (Some("a"), true));
+        let mut whole = CapturedMessage::default();
+        keep(&mut whole, "aüb".to_owned(), 4);
+        assert_eq!((whole.body.as_deref(), whole.cut), (Some("aüb"), false));
+    }
+}

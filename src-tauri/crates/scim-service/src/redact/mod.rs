@@ -1,0 +1,191 @@
+//! What the log must never hold, found by name and by shape, and blanked before anything is stored.
+//!
+//! Four kinds of text come here: JSON that parsed ([`json`]), bodies that did not ([`text`]),
+//! addresses ([`target`]), headers ([`headers`]). All share the names and shapes below.
+
+pub(crate) mod headers;
+pub(crate) mod json;
+pub(crate) mod target;
+pub(crate) mod text;
+
+use std::borrow::Cow;
+
+/// What stands in the place of a secret.
+pub(crate) const BLANK: &str = "[redacted]";
+
+/// Parts of names whose values are secret, in lower case without `_` and `-`.
+const SECRET_NAMES: [&str; 10] = [
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "authorization",
+    "apikey",
+    "privatekey",
+    "credential",
+    "assertion",
+    "cookie",
+];
+
+/// True if a value under this name is secret: `newPassword`, `client_secret`, `api-key`,
+/// `urn:…:User:password`.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    let folded: String = name
+        .chars()
+        .filter(|c| !matches!(c, '_' | '-'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    SECRET_NAMES.iter().any(|secret| folded.contains(secret))
+}
+
+/// Characters of which tokens, keys and encoded secrets are made.
+fn is_token_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '~' | '+' | '/' | '=')
+}
+
+/// Blanks what has the shape of a secret: our tokens, `Bearer …`, JSON web tokens, PEM blocks.
+pub(crate) fn blank_shapes(text: &str) -> Cow<'_, str> {
+    let mut kept = String::new();
+    let mut rest = text;
+    let mut done = 0;
+    while let Some((start, length)) = next_shape(rest) {
+        kept.push_str(&rest[..start]);
+        kept.push_str(BLANK);
+        done += start + length;
+        rest = &text[done..];
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
+}
+
+/// Where the first shape begins in `text`, and its length in bytes.
+fn next_shape(text: &str) -> Option<(usize, usize)> {
+    let found = [own_token(text), bearer(text), web_token(text), pem(text)];
+    found.into_iter().flatten().min_by_key(|(start, _)| *start)
+}
+
+/// `dsk_rw_…` and `dsk_ro_…`: also ones cut short or with a wrong checksum, down to 8 characters.
+fn own_token(text: &str) -> Option<(usize, usize)> {
+    let shortest = 8;
+    text.match_indices("dsk_").find_map(|(start, _)| {
+        let after = text.get(start + 4..)?;
+        let body = after
+            .strip_prefix("rw_")
+            .or_else(|| after.strip_prefix("ro_"))?;
+        let length = run(body, |c| c.is_ascii_alphanumeric());
+        (length >= shortest).then_some((start, 7 + length))
+    })
+}
+
+/// The word `Bearer` in any case, a space, and 16 or more characters of a token; only those are blanked.
+fn bearer(text: &str) -> Option<(usize, usize)> {
+    let shortest = 16;
+    let lower = text.to_ascii_lowercase();
+    lower.match_indices("bearer ").find_map(|(start, word)| {
+        let begin = start + word.len();
+        let length = run(&text[begin..], is_token_character);
+        (length >= shortest).then_some((begin, length))
+    })
+}
+
+/// A JSON web token: three parts of base64url, of which the first is an object.
+fn web_token(text: &str) -> Option<(usize, usize)> {
+    text.match_indices("eyJ").find_map(|(start, _)| {
+        let token = &text[start..];
+        let length = run(token, is_token_character);
+        let mut parts = token[..length].split('.');
+        let is_long = |part: Option<&str>| part.is_some_and(|part| part.len() >= 8);
+        (is_long(parts.next()) && is_long(parts.next())).then_some((start, length))
+    })
+}
+
+/// A PEM block, to its end or to the end of the text.
+fn pem(text: &str) -> Option<(usize, usize)> {
+    let start = text.find("-----BEGIN ")?;
+    let block = &text[start..];
+    let end = block.find("-----END ").and_then(|end| {
+        let label = end + "-----END ".len();
+        block[label..]
+            .find("-----")
+            .map(|close| label + close + "-----".len())
+    });
+    Some((start, end.unwrap_or(block.len())))
+}
+
+/// The length in bytes of the run of matching characters that `text` begins with.
+fn run(text: &str, matches: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !matches(c)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_secret_in_any_spelling() {
+        for name in [
+            "password",
+            "Password",
+            "new_password",
+            "NEW-PASS-WORD",
+            "clientSecret",
+            "access_token",
+            "X-Api-Key",
+            "Authorization",
+            "privateKey",
+            "credentials",
+            "client_assertion",
+            "Set-Cookie",
+            "urn:ietf:params:scim:schemas:core:2.0:User:password",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "userName",
+            "displayName",
+            "passport",
+            "keyboard",
+            "value",
+            "primary",
+            "title",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn shapes_are_blanked_wherever_they_stand() {
+        let cases = [
+            ("plain text", "plain text"),
+            ("Bearer of bad news", "Bearer of bad news"),
+            ("a dsk_rw_0123456789abcdef b", "a [redacted] b"),
+            ("dsk_ro_01234567", "[redacted]"),
+            ("dsk_xx_0123456789abcdef", "dsk_xx_0123456789abcdef"),
+            ("dsk_rw_a dsk_rw_0123456789", "dsk_rw_a [redacted]"),
+            (
+                "authorization: bEaReR abcdefghij0123456789==;",
+                "authorization: bEaReR [redacted];",
+            ),
+            (
+                "x eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2ln y",
+                "x [redacted] y",
+            ),
+            ("eyJ", "eyJ"),
+            (
+                "k -----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY----- z",
+                "k [redacted] z",
+            ),
+            ("-----BEGIN RSA PRIVATE KEY-----\nMII", "[redacted]"),
+            (
+                "ü dsk_rw_0123456789 ü dsk_rw_9876543210",
+                "ü [redacted] ü [redacted]",
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(blank_shapes(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Secrets in addresses: in the values of parameters, and in filters that compare a secret attribute.
+
+use super::{BLANK, blank_shapes, is_secret_name};
+use crate::query::decode;
+use std::fmt::Write;
+
+/// Blanks what is secret in a request target. A target without secrets stays as it was sent.
+pub(crate) fn redact_target(target: &str) -> String {
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (target, None),
+    };
+    let mut redacted = redact_part(path, false, |text| blank_shapes(text).into_owned());
+    if let Some(query) = query {
+        redacted.push('?');
+        let pairs: Vec<String> = query.split('&').map(redact_pair).collect();
+        redacted.push_str(&pairs.join("&"));
+    }
+    redacted
+}
+
+fn redact_pair(pair: &str) -> String {
+    let Some((name, value)) = pair.split_once('=') else {
+        return redact_part(pair, true, |text| blank_shapes(text).into_owned());
+    };
+    let plain = decode(name, true).unwrap_or_else(|| name.to_owned());
+    let value = if is_secret_name(&plain) {
+        BLANK.to_owned()
+    } else if plain.eq_ignore_ascii_case("filter") {
+        redact_part(value, true, redact_filter)
+    } else {
+        redact_part(value, true, |text| blank_shapes(text).into_owned())
+    };
+    let name = redact_part(name, true, |text| blank_shapes(text).into_owned());
+    format!("{name}={value}")
+}
+
+/// Redacts an encoded part by its decoded text; what cannot be decoded is judged as it stands.
+fn redact_part(part: &str, plus: bool, redact: impl Fn(&str) -> String) -> String {
+    let plain = decode(part, plus).unwrap_or_else(|| part.to_owned());
+    let redacted = redact(&plain);
+    if redacted == plain {
+        part.to_owned()
+    } else {
+        encode(&redacted)
+    }
+}
+
+/// Percent-encodes what a query must not hold. The brackets of the blank stay readable.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let is_plain =
+            byte.is_ascii_graphic() && !matches!(byte, b'%' | b'+' | b'&' | b'#' | b'"' | b'?');
+        if is_plain {
+            encoded.push(char::from(byte));
+        } else if byte == b' ' {
+            encoded.push('+');
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+const OPERATORS: [&str; 10] = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"];
+
+/// Blanks what a filter, or a path with a filter, compares secret attributes with, whether or not it is
+/// well formed; and everything that has the shape of a secret.
+pub(crate) fn redact_filter(filter: &str) -> String {
+    let mut redacted = String::with_capacity(filter.len());
+    let mut expects_value = false;
+    let mut rest = filter;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' => quoted(rest),
+            ' ' | '(' | ')' | '[' | ']' | '\t' | '\r' | '\n' => first.len_utf8(),
+            _ => rest
+                .find([' ', '(', ')', '[', ']', '\t', '\r', '\n', '"'])
+                .unwrap_or(rest.len()),
+        };
+        let (token, after) = rest.split_at(length);
+        rest = after;
+        if matches!(first, ' ' | '(' | ')' | '[' | ']' | '\t' | '\r' | '\n') {
+            redacted.push_str(token);
+        } else if expects_value {
+            if OPERATORS
+                .iter()
+                .any(|operator| token.eq_ignore_ascii_case(operator))
+            {
+                expects_value = !token.eq_ignore_ascii_case("pr");
+                redacted.push_str(token);
+            } else {
+                expects_value = false;
+                redacted.push_str(BLANK);
+            }
+        } else if first != '"' && is_secret_name(token) {
+            // `password=x`: what is glued to the name goes with it.
+            let name = token
+                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '$')))
+                .unwrap_or(token.len());
+            redacted.push_str(&token[..name]);
+            if name < token.len() {
+                redacted.push_str(BLANK);
+            }
+            expects_value = true;
+        } else {
+            redacted.push_str(token);
+        }
+    }
+    blank_shapes(&redacted).into_owned()
+}
+
+/// The length of the quoted string that `text` begins with; one without an end reaches to that of the text.
+fn quoted(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_lose_what_they_compare_secrets_with() {
+        let cases = [
+            (r#"userName eq "ada""#, r#"userName eq "ada""#),
+            (
+                r#"displayName eq "Password reset""#,
+                r#"displayName eq "Password reset""#,
+            ),
+            (r#"password eq "canary""#, "password eq [redacted]"),
+            (
+                r#"PASSWORD EQ "can\"ary" and active eq true"#,
+                "PASSWORD EQ [redacted] and active eq true",
+            ),
+            (
+                r#"not (urn:x:User:password co "canary")"#,
+                "not (urn:x:User:password co [redacted])",
+            ),
+            (
+                r#"password pr and userName eq "ada""#,
+                r#"password pr and userName eq "ada""#,
+            ),
+            (r#"password eq "canary"#, "password eq [redacted]"),
+            (r#"password "canary""#, "password [redacted]"),
+            (r#"password="canary""#, "password[redacted][redacted]"),
+            ("password=canary", "password[redacted]"),
+            (r#"password eq canary"#, "password eq [redacted]"),
+            (
+                r#"x[password eq "canary"].value"#,
+                "x[password eq [redacted]].value",
+            ),
+        ];
+        for (filter, expected) in cases {
+            assert_eq!(redact_filter(filter), expected, "{filter}");
+        }
+    }
+
+    #[test]
+    fn targets_without_secrets_stay_as_they_were_sent() {
+        for target in [
+            "/api/scim/v2/Users?filter=userName+eq+%22ada%22&count=1",
+            "/api/scim/v2/Users?filter=%zz",
+            "/api/scim/v2/Users/019a?",
+            "/x?a&b=&=c",
+        ] {
+            assert_eq!(redact_target(target), target);
+        }
+    }
+
+    #[test]
+    fn targets_lose_secrets_wherever_they_stand() {
+        let cases = [
+            (
+                "/Users?access_token=canary&count=1",
+                "/Users?access_token=[redacted]&count=1",
+            ),
+            (
+                "/Users?%61ccess%5ftoken=canary",
+                "/Users?%61ccess%5ftoken=[redacted]",
+            ),
+            (
+                "/Users?filter=password%20eq%20%22canary%22",
+                "/Users?filter=password+eq+[redacted]",
+            ),
+            (
+                "/Users?filter=password+eq+%zz",
+                "/Users?filter=password[redacted]",
+            ),
+            (
+                "/Users/dsk_rw_0123456789abc?x=dsk_rw_0123456789",
+                "/Users/[redacted]?x=[redacted]",
+            ),
+            ("/Users?dsk_rw_0123456789abc", "/Users?[redacted]"),
+        ];
+        for (target, expected) in cases {
+            assert_eq!(redact_target(target), expected, "{target}");
+        }
+    }
+}

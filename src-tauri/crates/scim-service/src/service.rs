@@ -1,0 +1,163 @@
+//! A running service: started on a listener, asked for figures, stopped.
+
+use crate::config::{Clock, Limits, ServiceConfig};
+use crate::connections::OpenConnections;
+use crate::guard::credentials::Brake;
+use crate::guard::host::Hosts;
+use crate::listener;
+use crate::router::router;
+use crate::stats::{Counters, ServiceStats};
+use crate::turns::Turns;
+use directory::{TokenId, Workspace};
+use scim_core::Catalogue;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What all requests share.
+pub(crate) struct Shared {
+    pub(crate) workspace: Workspace,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) limits: Limits,
+    pub(crate) clock: Clock,
+    pub(crate) hosts: Hosts,
+    pub(crate) brake: Brake,
+    pub(crate) turns: Turns,
+    pub(crate) large_bodies: Arc<Semaphore>,
+    pub(crate) counters: Counters,
+    pub(crate) connections: Arc<OpenConnections>,
+    pub(crate) router: axum::Router,
+    /// Connections and the work on requests.
+    pub(crate) tasks: TaskTracker,
+}
+
+/// Why a service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    #[error("the listening socket cannot be used: {0}")]
+    Socket(#[from] std::io::Error),
+    /// Cleartext beyond this machine would show tokens and people to the network.
+    #[error(
+        "{0} can be reached from other machines, and this service has no TLS; listen on 127.0.0.1"
+    )]
+    NotLoopback(SocketAddr),
+}
+
+/// How a stop went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drained {
+    /// True if every request that had been accepted was answered; false if the time ran out and connections
+    /// were cut.
+    pub all_answered: bool,
+}
+
+/// The SCIM endpoints on one address, until stopped. Dropping it stops taking connections.
+pub struct Service {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    stop: CancellationToken,
+    cut: CancellationToken,
+    accepting: JoinHandle<()>,
+}
+
+impl Service {
+    /// Serves `workspace` on `listener`, whose address is bound already so that a port in use is an error of
+    /// the caller's. Needs a tokio runtime with time and I/O.
+    ///
+    /// # Errors
+    /// [`ServiceError`] if the socket cannot be used, or is not on the loopback interface.
+    pub async fn start(
+        workspace: Workspace,
+        listener: std::net::TcpListener,
+        config: ServiceConfig,
+    ) -> Result<Service, ServiceError> {
+        let address = listener.local_addr()?;
+        if !address.ip().is_loopback() {
+            return Err(ServiceError::NotLoopback(address));
+        }
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let shared = Arc::new(Shared {
+            catalogue: workspace.catalogue(),
+            hosts: Hosts::new(address, &config.public_hosts),
+            brake: Brake::new(),
+            turns: Turns::new(config.limits.in_flight_per_token),
+            large_bodies: Arc::new(Semaphore::new(config.limits.large_bodies)),
+            counters: Counters::new((config.clock)()),
+            connections: Arc::new(OpenConnections::default()),
+            router: router(),
+            tasks: TaskTracker::new(),
+            clock: config.clock,
+            limits: config.limits,
+            workspace,
+        });
+        let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
+        let accepting = tokio::spawn(listener::accept(
+            listener,
+            Arc::clone(&shared),
+            stop.clone(),
+            cut.clone(),
+        ));
+        tracing::info!(%address, "the service answers");
+        Ok(Service {
+            shared,
+            address,
+            stop,
+            cut,
+            accepting,
+        })
+    }
+
+    /// The address listened on, with the port that the system chose if 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What a client on this machine takes as base URL.
+    pub fn base_url(&self) -> String {
+        format!("http://{}{}", self.address, crate::call::BASE)
+    }
+
+    /// Counters since the start. Cheap enough to ask every second.
+    pub fn stats(&self) -> ServiceStats {
+        self.shared
+            .counters
+            .snapshot(self.shared.connections.count())
+    }
+
+    /// Ends the connections that `token` was used on, each after the answer under way. The token itself is
+    /// refused from the moment that it is revoked in the workspace.
+    pub fn close_connections_of(&self, token: TokenId) {
+        self.shared.connections.close_of(token);
+    }
+
+    /// Stops taking connections, waits at most `drain` until what was accepted is answered, then cuts the rest.
+    /// When it returns, nothing of the service uses the workspace any more, except writes that the store had begun.
+    pub async fn stop(self, drain: Duration) -> Drained {
+        self.stop.cancel();
+        self.shared.tasks.close();
+        let all_answered = tokio::time::timeout(drain, self.shared.tasks.wait())
+            .await
+            .is_ok();
+        self.cut.cancel();
+        if !all_answered {
+            tracing::warn!("connections were cut: they did not end in time");
+            // Work on requests is not cut, or a change could be made that nobody learns of; it ends with
+            // the limits of its own.
+            self.shared.tasks.wait().await;
+        }
+        tracing::info!(all_answered, "the service has stopped");
+        Drained { all_answered }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        self.accepting.abort();
+    }
+}
