@@ -472,3 +472,6 @@ pub(crate) fn immutable(path: &str) -> ScimError {
     );
     ScimError::mutability(reason::IMMUTABLE, path, detail)
 }
+
+#[cfg(test)]
+mod tests;

@@ -498,7 +498,7 @@ fn is_base64(text: &str) -> bool {
     };
     (of_alphabet(b'+', b'/') || of_alphabet(b'-', b'_'))
         && bare.len() % 4 != 1
-        && (padding == 0 || text.len() % 4 == 0 && padding <= 2)
+        && (padding == 0 || text.len().is_multiple_of(4) && padding <= 2)
 }
 
 fn wrong_type(attribute: &Attribute, path: &str, expected: &str, found: &Value) -> ScimError {

@@ -148,3 +148,6 @@ impl Filter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -241,13 +241,12 @@ impl Compiler<'_> {
         if attribute.mutability == Mutability::WriteOnly {
             return self.password(kind, &path, value);
         }
-        if let (OperationKind::Remove, Some(listed)) =
-            (kind, value.as_ref().filter(|value| !value.is_null()))
+        let whole = matches!(target, Target::Path(_)) && sub_attribute.is_none();
+        let listed = value.as_ref().filter(|value| !value.is_null());
+        if let (OperationKind::Remove, true, true, Some(listed)) =
+            (kind, whole, attribute.multi_valued, listed)
         {
-            if let (true, Target::Path(_), None) = (attribute.multi_valued, &target, &sub_attribute)
-            {
-                return self.remove_listed(target, attribute, listed.clone());
-            }
+            return self.remove_listed(target, attribute, listed.clone());
         }
         let change = match (kind, value) {
             (OperationKind::Remove, _) => Some(Change::Remove),

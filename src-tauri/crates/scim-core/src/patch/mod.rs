@@ -112,3 +112,8 @@ enum Change {
     /// Remove the elements that equal these in every member given.
     RemoveListed(Vec<Value>),
 }
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;

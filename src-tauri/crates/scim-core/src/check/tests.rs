@@ -1,0 +1,728 @@
+use super::*;
+use crate::catalogue::Catalogue;
+use proptest::prelude::*;
+use serde_json::json;
+use std::sync::LazyLock;
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::standard);
+const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+fn check(raw: Value, tolerances: &Tolerances) -> Result<Checked, ScimError> {
+    Attributes::check(raw, &CATALOGUE.user, Purpose::Create, tolerances)
+}
+
+/// A user with these attributes more.
+fn user_with(more: Value) -> Value {
+    let mut user = json!({ "schemas": [USER, ENTERPRISE], "userName": "ada" });
+    for (name, value) in more.as_object().unwrap() {
+        user[name] = value.clone();
+    }
+    user
+}
+
+fn stored(more: Value, tolerances: &Tolerances) -> Value {
+    let checked = check(user_with(more.clone()), tolerances)
+        .unwrap_or_else(|error| panic!("{more}: {error}"));
+    let mut map = checked.attributes.into_map();
+    map.remove("userName");
+    Value::Object(map)
+}
+
+#[test]
+fn values_are_kept_as_sent_under_the_schemas_names() {
+    let cases = [
+        (
+            json!({ "NICKNAME": " Ünïcode  " }),
+            json!({ "nickName": " Ünïcode  " }),
+        ),
+        (json!({ "title": "" }), json!({ "title": "" })),
+        (
+            json!({ "name": { "FAMILYname": "L", "givenname": "A" } }),
+            json!({ "name": { "familyName": "L", "givenName": "A" } }),
+        ),
+        // Canonical values are suggestions.
+        (
+            json!({ "emails": [{ "TYPE": "Somewhere", "value": "not an address", "primary": true }] }),
+            json!({ "emails": [{ "value": "not an address", "type": "Somewhere", "primary": true }] }),
+        ),
+        // Null, empty arrays and empty objects are absent.
+        (
+            json!({ "title": null, "emails": [], "name": {}, "roles": [{}], "ims": null, "addresses": [{ "type": null }] }),
+            json!({}),
+        ),
+        // Read-only input is passed over.
+        (
+            json!({ "id": "x", "meta": { "version": 5 }, "groups": [{ "value": "g" }], "active": false }),
+            json!({ "active": false }),
+        ),
+        (
+            json!({ (ENTERPRISE.to_uppercase()): { "Department": "R", "manager": { "value": "m", "displayName": "M", "$ref": "../Users/m" } } }),
+            json!({ (ENTERPRISE): { "department": "R", "manager": { "value": "m" } } }),
+        ),
+        (
+            json!({ (ENTERPRISE): { "manager": { "$ref": "https://x.example/v2/Users/m-1" } } }),
+            json!({ (ENTERPRISE): { "manager": { "value": "m-1" } } }),
+        ),
+        (json!({ (ENTERPRISE): { "department": null } }), json!({})),
+        (
+            json!({ "x509Certificates": [{ "value": "MIIDQw==" }] }),
+            json!({ "x509Certificates": [{ "value": "MIIDQw==" }] }),
+        ),
+    ];
+    for (sent, expected) in cases {
+        assert_eq!(
+            stored(sent.clone(), &Tolerances::STRICT),
+            expected,
+            "{sent}"
+        );
+    }
+}
+
+#[test]
+fn documents_are_in_schema_order() {
+    let sent = user_with(
+        json!({ (ENTERPRISE): { "department": "d", "costCenter": "c" }, "emails": [{ "value": "e" }], "externalId": "x", "name": { "givenName": "g" } }),
+    );
+    let document = check(sent, &Tolerances::STRICT)
+        .unwrap()
+        .attributes
+        .into_map();
+    assert_eq!(
+        Value::Object(document).to_string(),
+        format!(
+            r#"{{"externalId":"x","userName":"ada","name":{{"givenName":"g"}},"emails":[{{"value":"e"}}],"{ENTERPRISE}":{{"costCenter":"c","department":"d"}}}}"#
+        )
+    );
+}
+
+#[test]
+fn bodies_that_break_the_schema_are_refused_with_the_attribute() {
+    use crate::reason::*;
+    let long = "x".repeat(1_025);
+    let many = vec![json!({ "value": "x" }); 1_001];
+    let cases = [
+        (json!(["not an object"]), WRONG_SHAPE, ""),
+        (json!({ "userName": "ada" }), MISSING_SCHEMAS, ""),
+        (
+            json!({ "schemas": USER, "userName": "ada" }),
+            MISSING_SCHEMAS,
+            "",
+        ),
+        (
+            json!({ "schemas": [ENTERPRISE], "userName": "ada" }),
+            MISSING_SCHEMAS,
+            "",
+        ),
+        (
+            json!({ "schemas": [USER], "userName": "ada", (ENTERPRISE): { "department": "x" } }),
+            MISSING_SCHEMAS,
+            "",
+        ),
+        (
+            json!({ "schemas": [USER, "urn:x"], "userName": "ada" }),
+            UNKNOWN_SCHEMA,
+            "",
+        ),
+        (json!({ "schemas": [USER] }), REQUIRED_MISSING, "userName"),
+        (
+            json!({ "schemas": [USER], "userName": "" }),
+            REQUIRED_MISSING,
+            "userName",
+        ),
+        (
+            json!({ "schemas": [USER], "userName": null }),
+            REQUIRED_MISSING,
+            "userName",
+        ),
+        (
+            json!({ "schemas": [USER], "userName": 5 }),
+            WRONG_TYPE,
+            "userName",
+        ),
+        (
+            json!({ "schemas": [USER], "userName": long.as_str() }),
+            TOO_LONG,
+            "userName",
+        ),
+        (
+            user_with(json!({ "externalId": long.as_str() })),
+            TOO_LONG,
+            "externalId",
+        ),
+        (
+            user_with(json!({ "USERNAME": "ada" })),
+            DUPLICATE_ATTRIBUTE,
+            "userName",
+        ),
+        (
+            user_with(json!({ "name": { "givenName": "a", "GIVENNAME": "b" } })),
+            DUPLICATE_ATTRIBUTE,
+            "name.givenName",
+        ),
+        (
+            user_with(json!({ "usernam": "x" })),
+            UNKNOWN_ATTRIBUTE,
+            "usernam",
+        ),
+        (
+            user_with(json!({ "__proto__": { "admin": true } })),
+            UNKNOWN_ATTRIBUTE,
+            "__proto__",
+        ),
+        (
+            user_with(json!({ "constructor": { "prototype": {} } })),
+            UNKNOWN_ATTRIBUTE,
+            "constructor",
+        ),
+        (
+            user_with(json!({ "name": { "toString": "x" } })),
+            UNKNOWN_ATTRIBUTE,
+            "name.toString",
+        ),
+        (
+            user_with(json!({ "urn:x:User": {} })),
+            UNKNOWN_ATTRIBUTE,
+            "urn:x:User",
+        ),
+        (
+            user_with(json!({ (ENTERPRISE): { "shoe": 1 } })),
+            UNKNOWN_ATTRIBUTE,
+            "",
+        ),
+        (
+            user_with(json!({ (ENTERPRISE): "x" })),
+            WRONG_TYPE,
+            ENTERPRISE,
+        ),
+        (user_with(json!({ "active": "true" })), WRONG_TYPE, "active"),
+        (user_with(json!({ "active": "yes" })), WRONG_TYPE, "active"),
+        (user_with(json!({ "active": 1 })), WRONG_TYPE, "active"),
+        (user_with(json!({ "title": ["x"] })), WRONG_TYPE, "title"),
+        (user_with(json!({ "name": "Ada" })), WRONG_TYPE, "name"),
+        (
+            user_with(json!({ "emails": { "value": "x" } })),
+            WRONG_TYPE,
+            "emails",
+        ),
+        (
+            user_with(json!({ "emails": ["a@x"] })),
+            WRONG_TYPE,
+            "emails",
+        ),
+        (
+            user_with(json!({ "emails": [{ "primary": "True" }] })),
+            WRONG_TYPE,
+            "emails.primary",
+        ),
+        (
+            user_with(
+                json!({ "emails": [{ "value": "a", "primary": true }, { "value": "b", "primary": true }] }),
+            ),
+            TWO_PRIMARIES,
+            "emails",
+        ),
+        (
+            user_with(json!({ "roles": many })),
+            TOO_MANY_VALUES,
+            "roles",
+        ),
+        (
+            user_with(json!({ "profileUrl": "not a uri" })),
+            BAD_FORMAT,
+            "profileUrl",
+        ),
+        (
+            user_with(json!({ "x509Certificates": [{ "value": "§" }] })),
+            BAD_FORMAT,
+            "x509Certificates.value",
+        ),
+        (
+            user_with(json!({ (ENTERPRISE): { "manager": "m" } })),
+            WRONG_TYPE,
+            "",
+        ),
+        (
+            user_with(json!({ (ENTERPRISE): { "manager": { "value": "" } } })),
+            REQUIRED_MISSING,
+            "",
+        ),
+        (user_with(json!({ "password": 5 })), WRONG_TYPE, "password"),
+    ];
+    for (sent, reason, attribute) in cases {
+        let text: String = sent.to_string().chars().take(160).collect();
+        let error = check(sent, &Tolerances::STRICT).expect_err(&text);
+        assert_eq!(
+            (error.status, error.reason),
+            (400, reason),
+            "{text}: {error}"
+        );
+        if !attribute.is_empty() {
+            assert_eq!(
+                error.argument("attribute"),
+                Some(attribute),
+                "{text}: {error}"
+            );
+        }
+        assert!(
+            REASONS.iter().any(|(code, _)| *code == error.reason),
+            "{}",
+            error.reason
+        );
+    }
+}
+
+#[test]
+fn each_tolerance_forgives_one_thing_and_notes_it() {
+    let strict = Tolerances::STRICT;
+    let enterprise = |value: Value| json!({ (ENTERPRISE): value });
+    let cases = [
+        (
+            Tolerances {
+                unknown_attributes: true,
+                ..strict
+            },
+            json!({ "shoeSize": 5 }),
+            json!({}),
+            note::UNKNOWN_ATTRIBUTE,
+            "shoeSize",
+            "5",
+            true,
+        ),
+        (
+            Tolerances {
+                unknown_attributes: true,
+                ..strict
+            },
+            json!({ "emails": [{ "value": "a", "x": [1] }] }),
+            json!({ "emails": [{ "value": "a" }] }),
+            note::UNKNOWN_ATTRIBUTE,
+            "emails.x",
+            "an array",
+            true,
+        ),
+        (
+            Tolerances {
+                unknown_attributes: true,
+                ..strict
+            },
+            json!({ "api_token": "s3cret" }),
+            json!({}),
+            note::UNKNOWN_ATTRIBUTE,
+            "api_token",
+            "",
+            true,
+        ),
+        (
+            Tolerances {
+                boolean_strings: true,
+                ..strict
+            },
+            json!({ "active": "False" }),
+            json!({ "active": false }),
+            note::BOOLEAN_STRING,
+            "active",
+            "False",
+            false,
+        ),
+        (
+            Tolerances {
+                object_for_array: true,
+                ..strict
+            },
+            json!({ "emails": { "value": "a" } }),
+            json!({ "emails": [{ "value": "a" }] }),
+            note::OBJECT_FOR_ARRAY,
+            "emails",
+            "an object",
+            false,
+        ),
+        (
+            Tolerances {
+                bare_references: true,
+                ..strict
+            },
+            enterprise(json!({ "manager": "m-1" })),
+            enterprise(json!({ "manager": { "value": "m-1" } })),
+            note::BARE_REFERENCE,
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+            "m-1",
+            false,
+        ),
+        (
+            Tolerances {
+                bare_references: true,
+                ..strict
+            },
+            enterprise(json!({ "manager": [{ "value": "m-1" }] })),
+            enterprise(json!({ "manager": { "value": "m-1" } })),
+            note::BARE_REFERENCE,
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+            "an object",
+            false,
+        ),
+        (
+            Tolerances {
+                empty_reference_clears: true,
+                ..strict
+            },
+            enterprise(json!({ "manager": { "value": "" } })),
+            json!({}),
+            note::EMPTY_REFERENCE_CLEARED,
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+            "",
+            false,
+        ),
+        (
+            Tolerances {
+                scalars_as_strings: true,
+                ..strict
+            },
+            json!({ "title": 7 }),
+            json!({ "title": "7" }),
+            note::SCALAR_AS_STRING,
+            "title",
+            "7",
+            false,
+        ),
+        (
+            Tolerances {
+                unknown_schema_urns: true,
+                ..strict
+            },
+            json!({ "schemas": [USER, "urn:x"] }),
+            json!({}),
+            note::UNKNOWN_SCHEMA_URN,
+            "schemas",
+            "urn:x",
+            false,
+        ),
+        (
+            Tolerances {
+                missing_schemas: true,
+                ..strict
+            },
+            json!({ "schemas": null }),
+            json!({}),
+            note::MISSING_SCHEMAS,
+            "schemas",
+            USER,
+            false,
+        ),
+    ];
+    for (tolerances, sent, expected, code, path, shown, left_out) in cases {
+        let body = user_with(sent.clone());
+        let error = check(body.clone(), &strict).expect_err(&sent.to_string());
+        assert_eq!(error.status, 400, "{sent}");
+        assert_eq!(stored(sent.clone(), &tolerances), expected, "{sent}");
+        let notes = check(body, &tolerances).unwrap().notes;
+        assert_eq!(
+            notes,
+            [Note {
+                code,
+                path: path.to_owned(),
+                sent: shown.to_owned(),
+                left_out
+            }],
+            "{sent}"
+        );
+        assert!(
+            crate::tolerance::NOTES
+                .iter()
+                .any(|(known, _)| *known == code),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn passwords_leave_nothing_but_the_fact() {
+    let checked = check(
+        user_with(json!({ "password": "canary" })),
+        &Tolerances::STRICT,
+    )
+    .unwrap();
+    assert!(checked.has_password);
+    assert!(!format!("{checked:?}").contains("canary"));
+    let refused = check(
+        user_with(json!({ "password": ["canary"] })),
+        &Tolerances::STRICT,
+    )
+    .unwrap_err();
+    assert!(!format!("{refused:?}").contains("canary"));
+    let read_as_text = check(
+        user_with(json!({ "password": 123_454_321 })),
+        &Tolerances::ALL,
+    )
+    .unwrap();
+    assert!(!format!("{read_as_text:?}").contains("123454321"));
+    assert!(
+        !check(user_with(json!({})), &Tolerances::STRICT)
+            .unwrap()
+            .has_password
+    );
+}
+
+#[test]
+fn a_groups_members_are_parted_from_its_document() {
+    let check = |members: Value, tolerances: &Tolerances| {
+        let raw = json!({ "schemas": [GROUP], "displayName": "Engineering", "members": members });
+        Attributes::check(raw, &CATALOGUE.group, Purpose::Replace, tolerances)
+    };
+    let sent = json!([
+        { "value": "u-1", "type": "User", "display": "Ada", "$ref": null },
+        { "$ref": "https://x.example/Groups/g-2" },
+    ]);
+    let checked = check(sent, &Tolerances::STRICT).unwrap();
+    let ada = Member {
+        value: "u-1".to_owned(),
+        display: None,
+        member_type: Some("User".to_owned()),
+    };
+    assert_eq!(checked.members, Some(vec![ada, Member::new("g-2")]));
+    assert_eq!(
+        Value::Object(checked.attributes.into_map()),
+        json!({ "displayName": "Engineering" })
+    );
+    for empty in [json!([]), json!(null)] {
+        let checked = check(empty, &Tolerances::STRICT).unwrap();
+        assert_eq!(
+            (checked.members, checked.cleared),
+            (Some(vec![]), vec!["members".to_owned()])
+        );
+    }
+    let absent = json!({ "schemas": [GROUP], "displayName": "Engineering" });
+    assert_eq!(
+        Attributes::check(
+            absent,
+            &CATALOGUE.group,
+            Purpose::Create,
+            &Tolerances::STRICT
+        )
+        .unwrap()
+        .members,
+        None
+    );
+    assert_eq!(
+        check(json!(["u-1", { "value": "u-2" }]), &Tolerances::ALL)
+            .unwrap()
+            .members,
+        Some(vec![Member::new("u-1"), Member::new("u-2")])
+    );
+    assert_eq!(
+        check(json!([{ "display": "nobody" }]), &Tolerances::STRICT)
+            .unwrap()
+            .members,
+        Some(vec![])
+    );
+    assert_eq!(
+        check(json!([{ "type": "User" }]), &Tolerances::STRICT)
+            .unwrap_err()
+            .reason,
+        reason::REQUIRED_MISSING
+    );
+    let many = vec![json!({ "value": "u" }); 5_000];
+    assert_eq!(
+        check(Value::Array(many), &Tolerances::STRICT)
+            .unwrap()
+            .members
+            .map(|members| members.len()),
+        Some(5_000)
+    );
+}
+
+#[test]
+fn a_put_clears_what_it_omits_except_active_and_external_id() {
+    let current = check(
+        user_with(
+            json!({ "externalId": "x", "active": false, "title": "t", (ENTERPRISE): { "department": "d" } }),
+        ),
+        &Tolerances::STRICT,
+    );
+    let current = current.unwrap().attributes;
+    let put = |more: Value| {
+        let checked = Attributes::check(
+            user_with(more),
+            &CATALOGUE.user,
+            Purpose::Replace,
+            &Tolerances::STRICT,
+        )
+        .unwrap();
+        let merged = Attributes::merge_replace(&current, checked, &CATALOGUE.user).unwrap();
+        assert_eq!(merged.notes, []);
+        Value::Object(merged.attributes.into_map())
+    };
+    assert_eq!(
+        put(json!({})),
+        json!({ "externalId": "x", "userName": "ada", "active": false })
+    );
+    assert_eq!(
+        put(json!({ "active": true, "nickName": "n" })),
+        json!({ "externalId": "x", "userName": "ada", "nickName": "n", "active": true })
+    );
+    assert_eq!(
+        put(json!({ "active": null, "externalId": null })),
+        json!({ "userName": "ada" })
+    );
+    assert_eq!(put(json!({ "id": "other" })), put(json!({})));
+}
+
+#[test]
+fn a_put_of_a_group_keeps_members_that_it_does_not_mention() {
+    let put = |raw: Value| {
+        let checked =
+            Attributes::check(raw, &CATALOGUE.group, Purpose::Replace, &Tolerances::STRICT)
+                .unwrap();
+        Attributes::merge_replace(&Attributes::default(), checked, &CATALOGUE.group).unwrap()
+    };
+    let kept = put(json!({ "schemas": [GROUP], "displayName": "E" }));
+    assert_eq!(
+        (kept.members, kept.notes),
+        (
+            None,
+            vec![Note::forgiven(note::MEMBERS_KEPT, "members", "")]
+        )
+    );
+    let emptied = put(json!({ "schemas": [GROUP], "displayName": "E", "members": [] }));
+    assert_eq!((emptied.members, emptied.notes), (Some(vec![]), vec![]));
+}
+
+#[test]
+fn a_body_id_is_noted_if_it_is_another() {
+    let mut checked = check(user_with(json!({ "id": "theirs" })), &Tolerances::STRICT).unwrap();
+    checked.note_body_id("theirs");
+    assert_eq!(checked.notes, []);
+    checked.note_body_id("ours");
+    assert_eq!(
+        checked.notes,
+        [Note::forgiven(note::BODY_ID_DIFFERS, "id", "theirs")]
+    );
+}
+
+/// A user type with immutable attributes, as an admin's own schema may have.
+fn type_with_immutable() -> ResourceType {
+    let mut user = ResourceType::clone(&CATALOGUE.user);
+    let mut schema = Schema::clone(&user.schema);
+    for attribute in &mut schema.attributes {
+        let mut changed = Attribute::clone(attribute);
+        if changed.name == "title" {
+            changed.mutability = Mutability::Immutable;
+        }
+        for sub in changed
+            .sub_attributes
+            .iter_mut()
+            .filter(|sub| sub.name == "familyName")
+        {
+            *sub = Arc::new(Attribute {
+                mutability: Mutability::Immutable,
+                ..Attribute::clone(sub)
+            });
+        }
+        *attribute = Arc::new(changed);
+    }
+    user.schema = Arc::new(schema);
+    user
+}
+
+#[test]
+fn an_immutable_value_can_be_repeated_or_omitted_and_not_changed() {
+    let resource_type = type_with_immutable();
+    let check = |more: Value| {
+        Attributes::check(
+            user_with(more),
+            &resource_type,
+            Purpose::Replace,
+            &Tolerances::STRICT,
+        )
+        .unwrap()
+    };
+    let current =
+        check(json!({ "title": "t", "name": { "familyName": "f", "givenName": "g" } })).attributes;
+    let put = |more: Value| {
+        Attributes::merge_replace(&current, check(more), &resource_type)
+            .map(|checked| Value::Object(checked.attributes.into_map()))
+    };
+    assert_eq!(
+        put(json!({})),
+        Ok(json!({ "userName": "ada", "title": "t" }))
+    );
+    assert_eq!(
+        put(json!({ "title": "t", "name": { "givenName": "h" } })),
+        Ok(
+            json!({ "userName": "ada", "name": { "familyName": "f", "givenName": "h" }, "title": "t" })
+        )
+    );
+    for change in [
+        json!({ "title": "u" }),
+        json!({ "name": { "familyName": "x" } }),
+    ] {
+        let error = put(change.clone()).unwrap_err();
+        assert_eq!(
+            (error.scim_type, error.reason),
+            (Some(ScimType::Mutability), reason::IMMUTABLE),
+            "{change}"
+        );
+    }
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        "[a-zA-Z@. ]{0,8}".prop_map(Value::from),
+    ];
+    let names = prop::sample::select(vec![
+        "schemas",
+        "userName",
+        "USERNAME",
+        "active",
+        "emails",
+        "value",
+        "type",
+        "primary",
+        "name",
+        "givenName",
+        "id",
+        "meta",
+        "groups",
+        "members",
+        "displayName",
+        ENTERPRISE,
+        "manager",
+        "department",
+        "$ref",
+        "password",
+        "__proto__",
+        "x",
+    ]);
+    leaf.prop_recursive(4, 30, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((names.clone(), inner), 0..6).prop_map(|members| Value::Object(
+                members
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect()
+            )),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_was_accepted_is_accepted_again_unchanged(raw in any_value(), tolerant in any::<bool>()) {
+        let tolerances = if tolerant { Tolerances::ALL } else { Tolerances::STRICT };
+        let mut raw = raw;
+        if let Value::Object(members) = &mut raw {
+            members.entry("userName").or_insert_with(|| Value::from("ada"));
+        }
+        if let Ok(checked) = check(raw, &tolerances) {
+            let mut again = Value::Object(checked.attributes.as_map().clone());
+            again["schemas"] = Value::from(crate::render::schema_urns(checked.attributes.as_map(), &CATALOGUE.user));
+            let again = check(again, &Tolerances::STRICT);
+            prop_assert_eq!(again.map(|again| again.attributes), Ok(checked.attributes));
+        }
+    }
+}
