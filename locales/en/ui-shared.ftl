@@ -51,6 +51,7 @@ shared-pager-label = Pages
 
 shared-tail-following = Following
 shared-tail-following-title = New rows come in at the top
+shared-tail-none = No new rows
 shared-tail-new = { $count } new
 shared-tail-new-title = New rows wait. Show them: .
 shared-tail-paused = Paused, { $count } new
@@ -96,3 +97,14 @@ shared-filter-lt = is less than, or earlier
 shared-filter-le = is at most
 shared-filter-and = both hold
 shared-filter-or = either holds
+
+shared-log-times = ×{ $count }
+shared-log-outcome = Outcome
+shared-log-time = Time
+shared-log-from = From
+shared-log-what = What happened
+shared-log-quirks = Accepted quirks
+shared-log-method = Method
+shared-log-path = Path
+shared-log-status = Status
+shared-log-took = Took

@@ -12,7 +12,7 @@ export type TailState =
   | { kind: "stopped" };
 
 export function TailControl({ state, onTake }: { state: TailState; onTake: () => void }) {
-  const calls = state.kind === "waiting" || state.kind === "paused";
+  const calls = (state.kind === "waiting" && state.count > 0) || state.kind === "paused";
   return (
     <button
       type="button"
@@ -39,7 +39,7 @@ function wordsOf(state: TailState): string {
     case "following":
       return t("shared-tail-following");
     case "waiting":
-      return t("shared-tail-new", { count: rounded(state.count) });
+      return state.count === 0 ? t("shared-tail-none") : t("shared-tail-new", { count: rounded(state.count) });
     case "paused":
       return t("shared-tail-paused", { count: rounded(state.count) });
     case "stopped":

@@ -31,8 +31,7 @@ export function hiddenParts(text: string): Array<{ plain: string } | { code: str
 
 /** Text from outside as nodes. `keepBreaks` leaves tabs and line breaks alone, for bodies. */
 export function visible(text: string, options: { keepBreaks?: boolean } = {}): ReactNode {
-  HIDDEN.lastIndex = 0;
-  if (!HIDDEN.test(text)) return text;
+  if (text.search(HIDDEN) < 0) return text;
   return hiddenParts(text).map((part, at) => {
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other identity
     if ("plain" in part) return <span key={at}>{part.plain}</span>;
