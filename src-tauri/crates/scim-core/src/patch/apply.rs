@@ -125,70 +125,16 @@ impl State {
         change: &Change,
     ) -> Result<Vec<Value>, ScimError> {
         let attribute = target.attribute().attribute.as_ref();
-        let mut touched: Vec<usize> = Vec::new();
-        match (target, change) {
-            (
-                Target::Path(AttributePath {
-                    sub_attribute: None,
-                    ..
-                }),
-                change,
-            ) => match change {
-                Change::Set(Value::Array(new)) => return Ok(new.clone()),
-                Change::Append(new) => touched = append(&mut elements, new, attribute),
-                Change::RemoveListed(listed) => elements.retain(|element| {
-                    !listed
-                        .iter()
-                        .any(|listed| is_part_of(listed, element, attribute))
-                }),
-                Change::Remove | Change::Set(_) | Change::Overlay(_) => return Ok(Vec::new()),
-            },
-            (
-                Target::Path(AttributePath {
-                    sub_attribute: Some(sub),
-                    ..
-                }),
-                change,
-            ) => {
-                if elements.is_empty() && *change != Change::Remove {
-                    return Err(no_match(target));
-                }
-                touched = (0..elements.len()).collect();
-                change_each(&mut elements, &touched, Some(sub), change);
-            }
-            (
-                Target::Selected {
-                    filter,
-                    sub_attribute,
-                    ..
-                },
-                change,
-            ) => {
-                let matching = elements
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, element)| filter.matches_element(element));
-                touched = matching.map(|(index, _)| index).collect();
-                if touched.is_empty() {
-                    let made = self.without_match(target, change)?;
-                    touched = (elements.len()..elements.len() + made.len()).collect();
-                    elements.extend(made);
-                } else {
-                    change_each(&mut elements, &touched, sub_attribute.as_deref(), change);
-                }
-            }
-        }
-        one_primary(&mut elements, &touched, change, target)?;
+        let chosen = self.change_elements(&mut elements, target, change)?;
+        one_primary(&mut elements, &chosen, target)?;
         elements.retain(|element| {
             element
                 .as_object()
                 .is_none_or(|members| !members.is_empty())
         });
         if elements.len() > MOST_VALUES {
-            return Err(value::too_many_values(
-                &target.attribute().to_string(),
-                elements.len(),
-            ));
+            let path = target.attribute().to_string();
+            return Err(value::too_many_values(&path, elements.len()));
         }
         for element in &mut elements {
             if let Value::Object(members) = element {
@@ -196,6 +142,78 @@ impl State {
             }
         }
         Ok(elements)
+    }
+
+    /// Changes the elements, and says which of them the change itself makes primary.
+    fn change_elements(
+        &mut self,
+        elements: &mut Vec<Value>,
+        target: &Target,
+        change: &Change,
+    ) -> Result<Vec<usize>, ScimError> {
+        let attribute = target.attribute().attribute.as_ref();
+        let (touched, sub_attribute) = match target {
+            Target::Path(AttributePath {
+                sub_attribute: None,
+                ..
+            }) => {
+                match change {
+                    Change::Append(new) => return Ok(append(elements, new, attribute)),
+                    // One primary at most: that was checked when the value was read.
+                    Change::Set(Value::Array(new)) => elements.clone_from(new),
+                    Change::RemoveListed(listed) => elements.retain(|element| {
+                        !listed
+                            .iter()
+                            .any(|listed| is_part_of(listed, element, attribute))
+                    }),
+                    Change::Remove | Change::Set(_) | Change::Overlay(_) => elements.clear(),
+                }
+                return Ok(Vec::new());
+            }
+            Target::Path(AttributePath {
+                sub_attribute: Some(sub),
+                ..
+            }) => {
+                if elements.is_empty() && *change != Change::Remove {
+                    return Err(no_match(target));
+                }
+                ((0..elements.len()).collect::<Vec<_>>(), Some(sub))
+            }
+            Target::Selected {
+                filter,
+                sub_attribute,
+                ..
+            } => {
+                let all = elements.iter().enumerate();
+                let matching = all.filter(|(_, element)| filter.matches_element(element));
+                (
+                    matching.map(|(index, _)| index).collect(),
+                    sub_attribute.as_ref(),
+                )
+            }
+        };
+        if touched.is_empty() {
+            let made = self.without_match(target, change)?;
+            let first = elements.len();
+            let chosen = primaries(&made).map(|index| first + index).collect();
+            elements.extend(made);
+            return Ok(chosen);
+        }
+        for index in &touched {
+            if let Value::Object(members) = &mut elements[*index] {
+                let held = std::mem::take(members);
+                *members =
+                    changed(held, sub_attribute.map(AsRef::as_ref), change).unwrap_or_default();
+            }
+        }
+        let makes_primary = match (sub_attribute, change) {
+            (Some(sub), Change::Set(Value::Bool(true))) => sub.name == "primary",
+            (None, Change::Set(Value::Object(members)) | Change::Overlay(members)) => {
+                members.get("primary") == Some(&Value::Bool(true))
+            }
+            _ => false,
+        };
+        Ok(if makes_primary { touched } else { Vec::new() })
     }
 
     /// What a value path that matches nothing adds: nothing for `remove`, else an element made of the filter and
@@ -270,19 +288,6 @@ impl State {
     }
 }
 
-fn change_each(
-    elements: &mut [Value],
-    touched: &[usize],
-    sub_attribute: Option<&Attribute>,
-    change: &Change,
-) {
-    for index in touched {
-        if let Value::Object(members) = &mut elements[*index] {
-            *members = changed(std::mem::take(members), sub_attribute, change).unwrap_or_default();
-        }
-    }
-}
-
 /// A complex value, or its sub-attribute, after the change; `None` if nothing is left.
 fn changed(
     mut held: Map<String, Value>,
@@ -308,30 +313,37 @@ fn changed(
     (!held.is_empty()).then_some(held)
 }
 
-/// Adds what is not there yet and says which elements are new or changed. An element with the same `value`
+/// Adds what is not there yet, and says which elements were sent as primary. An element with the same `value`
 /// and `type` is the same one (RFC 7643 §2.4: no such pair twice), and takes what else was sent.
 fn append(elements: &mut Vec<Value>, new: &[Value], attribute: &Attribute) -> Vec<usize> {
-    let mut touched = Vec::new();
+    let mut chosen = Vec::new();
     for element in new {
-        if let Some(index) = elements
+        let held = elements
             .iter()
-            .position(|held| contains_exactly(element, held))
-        {
-            touched.push(index);
-        } else if let Some(index) = elements
-            .iter()
-            .position(|held| is_same(element, held, attribute))
-        {
-            if let (Value::Object(held), Value::Object(members)) = (&mut elements[index], element) {
-                held.extend(members.clone());
+            .position(|held| contains_exactly(element, held));
+        let same = || {
+            elements
+                .iter()
+                .position(|held| is_same(element, held, attribute))
+        };
+        let index = match held.or_else(same) {
+            Some(index) => {
+                if let (Value::Object(held), Value::Object(sent)) = (&mut elements[index], element)
+                {
+                    held.extend(sent.clone());
+                }
+                index
             }
-            touched.push(index);
-        } else {
-            touched.push(elements.len());
-            elements.push(element.clone());
+            None => {
+                elements.push(element.clone());
+                elements.len() - 1
+            }
+        };
+        if primaries(std::slice::from_ref(element)).next().is_some() {
+            chosen.push(index);
         }
     }
-    touched
+    chosen
 }
 
 /// Every member sent is held with just this value.
@@ -379,25 +391,16 @@ fn equal_values(attribute: &Attribute, one: Option<&Value>, other: Option<&Value
 }
 
 /// RFC 7644 §3.5.2: making a value primary makes the others not primary.
-fn one_primary(
-    elements: &mut [Value],
-    touched: &[usize],
-    change: &Change,
-    target: &Target,
-) -> Result<(), ScimError> {
-    if matches!(change, Change::Remove | Change::RemoveListed(_)) {
-        return Ok(());
-    }
-    let all: Vec<usize> = primaries(elements).collect();
-    let mut chosen = all.iter().filter(|index| touched.contains(index));
-    let (first, second) = (chosen.next(), chosen.next());
-    if second.is_some() {
-        return Err(two_primaries(&target.attribute().to_string()));
-    }
-    if let Some(first) = first {
-        for index in all.iter().filter(|index| *index != first) {
-            elements[*index]["primary"] = Value::Bool(false);
+fn one_primary(elements: &mut [Value], chosen: &[usize], target: &Target) -> Result<(), ScimError> {
+    match chosen {
+        [] => {}
+        [one] => {
+            let others: Vec<usize> = primaries(elements).filter(|index| index != one).collect();
+            for index in others {
+                elements[index]["primary"] = Value::Bool(false);
+            }
         }
+        _ => return Err(two_primaries(&target.attribute().to_string())),
     }
     Ok(())
 }
