@@ -6,12 +6,17 @@
 
 mod actor;
 mod connections;
+mod db;
 mod error;
+mod filter_sql;
 mod health;
 mod ids;
 mod log;
+mod migrations;
+mod paging;
+mod platform;
 mod reader;
-mod skeleton;
+mod shared;
 mod tokens;
 mod workspace;
 mod writer;
@@ -24,7 +29,7 @@ pub use ids::{ConnectionId, Kind, LogSeq, TokenId};
 pub use log::{
     CapturedMessage, Change, ChangeKind, EntryKind, LogCount, LogCounts, LogDetail, LogEntry,
     LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberName, NewLogEntry,
-    RollupPoint, Verdict,
+    Retention, RollupPoint, Verdict,
 };
 pub use reader::{
     GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Reader, Stored,
@@ -34,7 +39,7 @@ pub use tokens::{
     TokenState, TokenUse, is_well_formed,
 };
 pub use workspace::{
-    BackupReport, CheckReport, Clock, OpenError, OpenMode, OpenOptions, ReadOnlyReason, Workspace,
-    WorkspaceInfo,
+    BackupReport, CheckReport, Clock, LockHolder, OpenError, OpenMode, OpenOptions, ReadOnlyReason, Workspace,
+    WorkspaceInfo, lock_holder,
 };
 pub use writer::{Adoption, MemberOutcome, Outcome, Writer};

@@ -1,11 +1,24 @@
 //! The provisioning log: every exchange, every act of the admin and of this program, in one
 //! sequence, each in the same transaction as what it did.
 
+mod append;
+mod entrance;
 mod entry;
+mod packed;
+mod page;
+mod prune;
 mod query;
+mod rollup;
+mod rows;
+mod words;
 
+pub(crate) use entrance::{Entrance, Recorded};
 pub use entry::{
-    CapturedMessage, Change, ChangeKind, EntryKind, LogDetail, LogEntry, LogNote, LogSubject,
-    MemberName, NewLogEntry, Verdict,
+    CapturedMessage, Change, ChangeKind, EntryKind, LogDetail, LogEntry, LogNote, LogSubject, MemberName, NewLogEntry,
+    Verdict,
 };
+pub use prune::Retention;
+pub(crate) use prune::Pruned;
 pub use query::{LogCount, LogCounts, LogPage, LogPosition, LogQuery, LogStats, RollupPoint};
+pub(crate) use rollup::Tally;
+pub(crate) use words::{Words, resource_text};

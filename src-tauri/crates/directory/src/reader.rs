@@ -1,15 +1,50 @@
 //! Reading the workspace: synchronous, within one snapshot.
 
+mod connections;
+mod list;
+mod pool;
 mod query;
+mod resources;
+mod sorted;
+mod view;
 
-pub use query::{
-    GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Stored,
-};
+pub(crate) use connections::{time, unreadable};
+pub(crate) use pool::{Pool, READERS};
+pub(crate) use resources::{count, kind, member_element, resource_id};
+pub use query::{GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Stored};
 
+use crate::db::Deadline;
+use crate::error::StoreError;
+use crate::shared::Shared;
 use rusqlite::Connection;
+use std::sync::Arc;
 
 /// Reads from one snapshot of the workspace. Got from [`Workspace::read`](crate::Workspace::read);
 /// a [`Writer`](crate::Writer) is one too, and sees what it has written.
 pub struct Reader {
     pub(crate) db: Connection,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) deadline: Deadline,
+}
+
+impl Reader {
+    pub(crate) fn open(mut db: Connection, shared: Arc<Shared>) -> Result<Reader, StoreError> {
+        let deadline = Deadline::attach(&mut db)?;
+        Ok(Reader { db, shared, deadline })
+    }
+
+    fn in_snapshot<T>(&self, work: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.db.execute_batch("BEGIN")?;
+        let result = work(self);
+        // A read transaction has nothing to lose; ending it can only fail if it has ended.
+        if !self.db.is_autocommit() {
+            self.db.execute_batch("COMMIT")?;
+        }
+        result
+    }
+
+    /// True if no transaction is open.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.db.is_autocommit()
+    }
 }

@@ -6,8 +6,10 @@
 
 mod registry;
 mod rows;
+mod uses;
 
-pub(crate) use registry::{Registry, RegistryEdit};
+pub(crate) use registry::{Registered, Registry, RegistryEdit};
+pub(crate) use uses::Uses;
 pub use rows::{ClientInfo, NewToken, Token, TokenState, TokenUse};
 
 use crate::ids::{ConnectionId, TokenId};

@@ -1,14 +1,37 @@
 //! Writing the workspace: one thread, one connection, many jobs in one transaction.
 
+mod batch;
+pub(crate) mod index;
+mod members;
 mod outcome;
+mod queue;
+mod resources;
+mod settings;
+mod thread;
+mod upkeep;
 
 pub use outcome::{Adoption, MemberOutcome, Outcome};
+pub(crate) use queue::{Queue, TypedJob};
+pub(crate) use thread::WriterThread;
 
+use crate::error::StoreError;
+use crate::log::Change;
 use crate::reader::Reader;
+use batch::{Batch, Mark};
+use rusqlite::params;
+use std::sync::Arc;
+use upkeep::UpkeepState;
 
 /// Changes the workspace within one savepoint. Got from [`Workspace::write`](crate::Workspace::write).
+///
+/// Changes to resources wait for [`Writer::append`]: the entry appended next carries them. A
+/// job that ends with a change that no entry carries is rolled back.
 pub struct Writer {
     reader: Reader,
+    pub(crate) batch: Batch,
+    /// The place of the next log entry.
+    pub(crate) next_seq: i64,
+    upkeep: UpkeepState,
 }
 
 impl std::ops::Deref for Writer {
@@ -16,5 +39,85 @@ impl std::ops::Deref for Writer {
 
     fn deref(&self) -> &Reader {
         &self.reader
+    }
+}
+
+impl Writer {
+    pub(crate) fn new(reader: Reader) -> Result<Writer, StoreError> {
+        let last: Option<i64> = rusqlite::OptionalExtension::optional(reader.db.query_row(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'",
+            [],
+            |row| row.get(0),
+        ))?;
+        Ok(Writer { reader, batch: Batch::default(), next_seq: last.unwrap_or(0) + 1, upkeep: UpkeepState::default() })
+    }
+
+    /// Runs `work` in a savepoint of its own: if it fails, what it did is undone, and the job can
+    /// go on to log the refusal in the same transaction.
+    ///
+    /// # Errors
+    /// The outer error is the database's; the inner one is `work`'s own.
+    pub fn attempt<T, E>(&mut self, work: impl FnOnce(&mut Writer) -> Result<T, E>) -> Result<Result<T, E>, StoreError> {
+        let mark = self.mark();
+        self.begin_savepoint("SAVEPOINT attempt")?;
+        match work(self) {
+            Ok(value) => {
+                self.execute("RELEASE attempt")?;
+                Ok(Ok(value))
+            }
+            Err(error) => {
+                self.undo("ROLLBACK TO attempt", "RELEASE attempt", mark)?;
+                Ok(Err(error))
+            }
+        }
+    }
+
+    /// Changes made since the last entry, which the next one will carry.
+    pub fn pending_changes(&self) -> &[Arc<Change>] {
+        &self.batch.pending
+    }
+
+    /// Brings the kept figures up to date, last thing before the commit.
+    fn settle(&mut self) -> Result<(), StoreError> {
+        let tallies = std::mem::take(&mut self.batch.tallies);
+        self.roll_up(&tallies)?;
+        let Batch { memberships, entries, body_bytes, .. } = self.batch;
+        if (memberships, entries, body_bytes) != (0, 0, 0) {
+            self.db
+                .prepare_cached(
+                    "UPDATE workspace SET memberships = memberships + ?1, log_entries = log_entries + ?2,
+                     log_body_bytes = log_body_bytes + ?3",
+                )?
+                .execute(params![memberships, entries, body_bytes])?;
+        }
+        Ok(())
+    }
+
+    fn mark(&self) -> Mark {
+        self.batch.mark(self.next_seq)
+    }
+
+    fn begin_savepoint(&self, sql: &str) -> Result<(), StoreError> {
+        self.execute(sql)
+    }
+
+    fn undo(&mut self, rollback: &str, release: &str, mark: Mark) -> Result<(), StoreError> {
+        // After some failures SQLite has rolled back everything by itself; then the batch is lost.
+        if self.db.is_autocommit() {
+            return Err(StoreError::Damaged("the transaction ended early".to_owned()));
+        }
+        self.execute(rollback)?;
+        self.execute(release)?;
+        self.next_seq = self.batch.rewind(mark);
+        Ok(())
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), StoreError> {
+        self.db.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+
+    fn nothing_unlogged(&self) -> Result<(), StoreError> {
+        if self.batch.pending.is_empty() { Ok(()) } else { Err(StoreError::Unlogged) }
     }
 }

@@ -101,6 +101,13 @@ pub struct MemberRow {
     pub seq: i64,
 }
 
+impl MemberRow {
+    /// What `display` says of it (RFC 7643 §4.2): the display name, else the name.
+    pub fn shown(&self) -> &str {
+        self.display.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// A page of a group's members, in order of their creation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberPage {

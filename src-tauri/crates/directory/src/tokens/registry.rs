@@ -1,14 +1,16 @@
-//! The digests of all tokens in memory, so that a request is authenticated without touching
-//! the database and at a cost that does not grow with their number.
+//! The digests of all tokens, and the connections, in memory, so that a request is authenticated
+//! without touching the database and at a cost that does not grow with their number.
 //!
 //! The writer changes it after a commit and before it answers, so a revoked token is refused
 //! at the very next request.
 
 use super::{AuthFailure, Authenticated, Presented, Scope, TokenDigest, digest_of, is_well_formed};
+use crate::connections::IdpConnection;
 use crate::ids::{ConnectionId, TokenId};
+use crate::shared::{read_lock, write_lock};
 use scim_core::Timestamp;
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 use subtle::ConstantTimeEq as _;
 
 /// What authentication needs to know of a token.
@@ -25,35 +27,50 @@ pub(crate) struct Registered {
 /// A change to the registry that waits for its commit.
 #[derive(Clone, Debug)]
 pub(crate) enum RegistryEdit {
-    Put(Registered),
-    Remove(TokenId),
+    PutToken(Registered),
+    RemoveToken(TokenId),
+    PutConnection(IdpConnection),
+    RemoveConnection(ConnectionId),
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
-    by_digest: RwLock<HashMap<TokenDigest, Registered>>,
+    known: RwLock<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    tokens: HashMap<TokenDigest, Registered>,
+    connections: HashMap<ConnectionId, Arc<IdpConnection>>,
 }
 
 impl Registry {
     /// Applies what a transaction did, once it is committed.
-    pub fn apply(&self, edits: &[RegistryEdit]) {
+    pub fn apply(&self, edits: Vec<RegistryEdit>) {
         if edits.is_empty() {
             return;
         }
-        let mut map = self
-            .by_digest
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut known = write_lock(&self.known);
         for edit in edits {
             match edit {
-                RegistryEdit::Put(registered) => {
-                    map.insert(registered.digest, *registered);
+                RegistryEdit::PutToken(registered) => {
+                    known.tokens.insert(registered.digest, registered);
                 }
-                RegistryEdit::Remove(token) => {
-                    map.retain(|_, registered| registered.token != *token)
+                RegistryEdit::RemoveToken(token) => known.tokens.retain(|_, registered| registered.token != token),
+                RegistryEdit::PutConnection(connection) => {
+                    known.connections.insert(connection.id, Arc::new(connection));
+                }
+                RegistryEdit::RemoveConnection(connection) => {
+                    known.connections.remove(&connection);
+                    known.tokens.retain(|_, registered| registered.connection != connection);
                 }
             }
         }
+    }
+
+    /// A connection that has not been removed.
+    pub fn connection(&self, id: ConnectionId) -> Option<Arc<IdpConnection>> {
+        read_lock(&self.known).connections.get(&id).cloned()
     }
 
     /// Form, checksum, digest, then state: each step only if the one before it passed.
@@ -69,13 +86,7 @@ impl Registry {
             Presented::Token(_) => return Err(AuthFailure::Malformed),
         };
         let digest = digest_of(text);
-        let map = self
-            .by_digest
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        let found = map.get(&digest).copied();
-        drop(map);
-        let known = found.ok_or(AuthFailure::Unknown)?;
+        let known = read_lock(&self.known).tokens.get(&digest).copied().ok_or(AuthFailure::Unknown)?;
         if !bool::from(known.digest.ct_eq(&digest)) {
             return Err(AuthFailure::Unknown);
         }

@@ -1,9 +1,19 @@
 //! Does everything in the workspace agree?
 
+use super::Workspace;
+use crate::error::StoreError;
+use crate::ids::Kind;
+use crate::reader::{Reader, count};
+use crate::writer::index;
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, params};
+use scim_core::fold_key;
+use std::collections::BTreeSet;
+
 /// What a check of the whole workspace found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckReport {
-    /// One line for each thing that is wrong, at most 100.
+    /// One line for each thing that is wrong, at most [`CheckReport::MOST`].
     pub problems: Vec<String>,
     pub users: u64,
     pub groups: u64,
@@ -12,7 +22,166 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
+    /// So many problems are told; a file with more is no better known by more.
+    pub const MOST: usize = 100;
+
     pub fn is_clean(&self) -> bool {
         self.problems.is_empty()
     }
+
+    fn add(&mut self, problem: String) {
+        if self.problems.len() < CheckReport::MOST {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// Counts that are kept beside what they count: what each is called, the query that gives it as it is
+/// kept, and the one that counts.
+const KEPT: &[(&str, &str, &str)] = &[
+    ("memberships", "SELECT memberships FROM workspace", "SELECT count(*) FROM membership"),
+    ("log entries", "SELECT log_entries FROM workspace", "SELECT count(*) FROM log_entry"),
+    (
+        "bytes of bodies",
+        "SELECT log_body_bytes FROM workspace",
+        "SELECT ifnull(sum(length(packed)), 0) FROM log_body",
+    ),
+    (
+        "users",
+        "SELECT ifnull(sum(count), 0) FROM resource_block WHERE kind = 1",
+        "SELECT count(*) FROM resource WHERE kind = 1",
+    ),
+    (
+        "groups",
+        "SELECT ifnull(sum(count), 0) FROM resource_block WHERE kind = 2",
+        "SELECT count(*) FROM resource WHERE kind = 2",
+    ),
+];
+
+/// Queries that must give nothing. Each row is one text: what is wrong.
+const MUST_BE_EMPTY: &[&str] = &[
+    // Blocks.
+    "SELECT 'block ' || b.block || ' of kind ' || b.kind || ' counts ' || b.count || ' of ' ||
+        (SELECT count(*) FROM resource r WHERE r.kind = b.kind AND r.seq >= b.block * 1024 AND r.seq < b.block * 1024 + 1024)
+     FROM resource_block b WHERE b.count <>
+        (SELECT count(*) FROM resource r WHERE r.kind = b.kind AND r.seq >= b.block * 1024 AND r.seq < b.block * 1024 + 1024)",
+    // Members.
+    "SELECT 'group ' || r.name || ' counts ' || r.member_count || ' members of ' ||
+        (SELECT count(*) FROM membership m WHERE m.member_of = r.seq)
+     FROM resource r WHERE r.kind = 2 AND r.member_count <> (SELECT count(*) FROM membership m WHERE m.member_of = r.seq)",
+    "SELECT 'resource ' || r.name || ' has members and is no group'
+     FROM resource r WHERE r.kind = 1 AND EXISTS (SELECT 1 FROM membership m WHERE m.member_of = r.seq)",
+    // Log and directory: the last change of a resource says at which revision it is.
+    "SELECT 'resource ' || r.name || ' is at revision ' || r.revision || ', the log says ' || ifnull(c.revision_after, 'deleted')
+     FROM resource r JOIN change c ON c.resource_id = r.id
+     WHERE c.entry = (SELECT max(l.entry) FROM change l WHERE l.resource_id = r.id)
+       AND c.ordinal = (SELECT max(l.ordinal) FROM change l WHERE l.resource_id = r.id AND l.entry = c.entry)
+       AND c.revision_after IS NOT r.revision",
+    "SELECT 'the log says that ' || c.resource_name || ' exists, and it does not'
+     FROM change c
+     WHERE c.revision_after IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.id = c.resource_id)
+       AND NOT EXISTS (SELECT 1 FROM change l WHERE l.resource_id = c.resource_id
+                       AND (l.entry > c.entry OR (l.entry = c.entry AND l.ordinal > c.ordinal)))",
+    // Memberships come from entries that exist or were pruned, never from ones to come.
+    "SELECT 'a membership comes from entry ' || m.entry || ', which is yet to be written'
+     FROM membership m WHERE m.entry > (SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'log_entry')",
+];
+
+impl Workspace {
+    /// Checks the whole workspace: the file, its references, kept counts, the index, and that log and
+    /// directory agree. Blocks; takes its time on a large workspace.
+    ///
+    /// # Errors
+    /// Those of the database, where it is too damaged to be looked through.
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        self.read_now(check)
+    }
+}
+
+fn check(reader: &Reader) -> Result<CheckReport, StoreError> {
+    let mut report = CheckReport::default();
+    for line in texts(&reader.db, "PRAGMA integrity_check(100)")? {
+        if line != "ok" {
+            report.add(format!("file: {line}"));
+        }
+    }
+    let dangling = texts(
+        &reader.db,
+        "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there' FROM pragma_foreign_key_check",
+    )?;
+    dangling.into_iter().for_each(|line| report.add(line));
+    for (what, kept, counted) in KEPT {
+        let kept = reader.db.query_row(kept, [], |row| count(row, 0))?;
+        let counted = reader.db.query_row(counted, [], |row| count(row, 0))?;
+        if kept != counted {
+            report.add(format!("{kept} {what} are kept count of, and there are {counted}"));
+        }
+    }
+    for sql in MUST_BE_EMPTY {
+        texts(&reader.db, sql)?.into_iter().for_each(|line| report.add(line));
+    }
+    for kind in Kind::ALL {
+        check_index(reader, kind, &mut report)?;
+    }
+    let overview = reader.overview()?;
+    report.users = overview.users;
+    report.groups = overview.groups;
+    report.memberships = overview.memberships;
+    report.log_entries = reader.log_stats()?.entries;
+    Ok(report)
+}
+
+fn texts(db: &Connection, sql: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = db.prepare(sql)?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.take(CheckReport::MOST).collect::<Result<_, _>>()?)
+}
+
+/// The index has the rows that the documents ask for, and no others; keys and names are those of the documents.
+fn check_index(reader: &Reader, kind: Kind, report: &mut CheckReport) -> Result<(), StoreError> {
+    let mut has_row = reader
+        .db
+        .prepare("SELECT EXISTS (SELECT 1 FROM attribute_index WHERE path = ?1 AND key = ?2 AND resource = ?3)")?;
+    let mut keys = reader.db.prepare("SELECT name, user_key, group_key FROM resource WHERE seq = ?1")?;
+    let mut wanted: u64 = 0;
+    let mut after = 0;
+    loop {
+        let page = reader.documents_after(kind, after, 500)?;
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        for (seq, attributes) in &page {
+            let rows: BTreeSet<String> = index::rows(reader, kind, attributes).iter().map(|row| format!("{row:?}")).collect();
+            wanted += rows.len() as u64;
+            for (path, key) in index::rows(reader, kind, attributes) {
+                if !has_row.query_row(params![path, key, seq], |row| row.get::<_, bool>(0))? {
+                    report.add(format!("resource {seq} is missing in the index of attribute {path}"));
+                }
+            }
+            let name = match kind {
+                Kind::User => attributes.user_name(),
+                Kind::Group => attributes.display_name(),
+            }
+            .unwrap_or_default();
+            let found: (String, SqlValue, SqlValue) =
+                keys.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let key = SqlValue::Text(fold_key(name));
+            let expected = match kind {
+                Kind::User => (name.to_owned(), key, SqlValue::Null),
+                Kind::Group => (name.to_owned(), SqlValue::Null, key),
+            };
+            if found != expected {
+                report.add(format!("resource {seq} has other keys than its document asks for"));
+            }
+        }
+    }
+    let there = reader.db.query_row(
+        "SELECT count(*) FROM attribute_index WHERE path IN (SELECT id FROM indexed_path WHERE kind = ?1)",
+        [kind.code()],
+        |row| count(row, 0),
+    )?;
+    if there != wanted {
+        report.add(format!("the index over {} has {there} rows instead of {wanted}", kind.name()));
+    }
+    Ok(())
 }

@@ -1,124 +1,369 @@
-//! Opening a workspace: what may be asked for, what may go wrong, in words.
+//! The way from a path to an open workspace.
 
+use super::lock::{Lock, LockFailure, LockHolder};
+use super::options::{OpenError, OpenMode, OpenOptions, ReadOnlyReason, WorkspaceInfo};
+use super::{Examination, Inner, Running, Workspace, backup, permits, place};
+use crate::db::{self, Part};
+use crate::error::StoreError;
+use crate::health::HealthState;
+use crate::ids::{Kind, LogSeq};
+use crate::log::NewLogEntry;
+use crate::migrations::{self, MigrationError, SCHEMA_VERSION};
+use crate::paging::Walks;
+use crate::platform;
+use crate::reader::{Pool, Reader};
+use crate::shared::{IndexedPaths, Shared};
+use crate::tokens::{Registry, Uses};
+use crate::writer::{Queue, Writer, WriterThread, index};
+use rusqlite::{Connection, params};
 use scim_core::{Catalogue, Timestamp};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+use tokio::sync::watch;
 use uuid::Uuid;
 
-/// What to do about a file that is or is not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OpenMode {
-    CreateIfMissing,
-    MustExist,
-    /// No lock, no writer; the file is not changed.
-    ReadOnly,
-}
-
-/// Where time comes from.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// How to open a workspace.
-#[derive(Clone)]
-pub struct OpenOptions {
-    pub mode: OpenMode,
-    /// The name of a workspace that is created; the file's name without extension if `None`.
-    pub name: Option<String>,
-    pub catalogue: Arc<Catalogue>,
-    pub clock: Clock,
-    /// The local socket by which this process answers; stands in the lock file.
-    pub socket: Option<PathBuf>,
-    /// This program's version; stands in the lock file.
-    pub version: String,
-    /// Below this many free bytes on the disk a warning is due.
-    pub disk_warn_bytes: u64,
-    /// Below this many free bytes writes are refused.
-    pub disk_refuse_bytes: u64,
-}
-
-impl OpenOptions {
-    pub fn new(mode: OpenMode) -> OpenOptions {
-        OpenOptions {
-            mode,
-            name: None,
-            catalogue: Arc::new(Catalogue::standard()),
-            clock: Arc::new(|| Timestamp::from_jiff(jiff::Timestamp::now())),
-            socket: None,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            disk_warn_bytes: 1 << 30,
-            disk_refuse_bytes: 128 << 20,
+pub(super) fn open(path: &Path, options: OpenOptions) -> Result<Workspace, OpenError> {
+    if let Some(found) = db::library_too_old() {
+        return Err(OpenError::Library { found });
+    }
+    let path = std::path::absolute(path).map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
+    let exists = existing_file(&path)?;
+    if !exists && options.mode != OpenMode::CreateIfMissing {
+        return Err(OpenError::Missing { path });
+    }
+    if options.mode == OpenMode::ReadOnly {
+        return open_for_reading(path, options, ReadOnlyReason::Asked);
+    }
+    // Folders that do not exist yet say by their names, too, where they are.
+    if let Some(service) = place::synced_by(&path) {
+        return Err(OpenError::Synced { path, service });
+    }
+    if !exists && let Some(folder) = path.parent() {
+        platform::create_private_folder(folder).map_err(|source| failed_io(&path, source))?;
+    }
+    let folder = path.parent().unwrap_or(&path);
+    if let Some(file_system) = platform::network_file_system(folder) {
+        return Err(OpenError::Network { path, file_system });
+    }
+    if exists && is_unwritable(&path) {
+        return open_for_reading(path, options, ReadOnlyReason::Medium);
+    }
+    let holder =
+        LockHolder { pid: std::process::id(), socket: options.socket.clone(), version: options.version.clone() };
+    match Lock::take(&path, &holder) {
+        Ok(lock) => open_for_writing(path, options, lock),
+        Err(LockFailure::Held(holder)) => {
+            let (pid, socket, version) = match holder {
+                Some(holder) => (Some(holder.pid), holder.socket, Some(holder.version)),
+                None => (None, None, None),
+            };
+            Err(OpenError::Locked { path, pid, socket, version })
         }
+        Err(LockFailure::Io(error)) if exists && is_read_only_error(&error) => {
+            open_for_reading(path, options, ReadOnlyReason::Medium)
+        }
+        Err(LockFailure::Io(source)) => Err(failed_io(&path, source)),
     }
 }
 
-/// Why a workspace can only be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReadOnlyReason {
-    /// It was opened so.
-    Asked,
-    /// The file, its folder or the medium cannot be written.
-    Medium,
+/// True for a file, false for nothing.
+fn existing_file(path: &Path) -> Result<bool, OpenError> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok(true),
+        Ok(_) => Err(OpenError::NotAWorkspace { path: path.to_owned() }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(failed_io(path, source)),
+    }
 }
 
-/// What a workspace is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkspaceInfo {
-    pub id: Uuid,
-    pub name: String,
-    pub path: PathBuf,
-    pub created: Timestamp,
-    pub schema_version: u32,
-    pub read_only: Option<ReadOnlyReason>,
+fn is_unwritable(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly())
 }
 
-/// Why a workspace cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("there is no workspace at {}", path.display())]
-    Missing { path: PathBuf },
-    #[error("{} is not a workspace", path.display())]
-    NotAWorkspace { path: PathBuf },
-    #[error(
-        "{} was written by a newer release of this program (its format is {found}, this release knows {known}); update the program to open it",
-        path.display()
-    )]
-    Newer {
-        path: PathBuf,
-        found: u32,
-        known: u32,
-    },
-    #[error("{} has an older format and can only be brought up to date when it is writable", path.display())]
-    Older { path: PathBuf },
-    #[error("{} is in use by another process{}", path.display(), process_words(pid))]
-    Locked {
-        path: PathBuf,
-        pid: Option<u32>,
-        socket: Option<PathBuf>,
-        version: Option<String>,
-    },
-    #[error("{} lies in a folder that {service} keeps in step with other machines; that damages databases. Move it to a folder that is not synchronised", path.display())]
-    Synced {
-        path: PathBuf,
-        service: &'static str,
-    },
-    #[error("this process may not read or write {}", path.display())]
-    Permission { path: PathBuf },
-    #[error("{} is damaged: {words}", path.display())]
-    Damaged { path: PathBuf, words: String },
-    #[error("the database library is {found}; at least 3.51.3 is needed")]
-    Library { found: &'static str },
-    #[error("{}: {source}", path.display())]
-    Io {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    #[error("{}: {source}", path.display())]
-    Database {
-        path: PathBuf,
-        source: rusqlite::Error,
-    },
+fn is_read_only_error(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
-fn process_words(pid: &Option<u32>) -> String {
-    pid.map(|pid| format!(" (process {pid})"))
-        .unwrap_or_default()
+fn failed_io(path: &Path, source: std::io::Error) -> OpenError {
+    match source.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => OpenError::Permission { path: path.to_owned() },
+        _ => OpenError::Io { path: path.to_owned(), source },
+    }
+}
+
+fn failed_db(path: &Path, source: rusqlite::Error) -> OpenError {
+    use rusqlite::ErrorCode as Code;
+    let path = path.to_owned();
+    match source.sqlite_error_code() {
+        Some(Code::NotADatabase) => OpenError::NotAWorkspace { path },
+        Some(Code::DatabaseCorrupt) => OpenError::Damaged { path, words: source.to_string() },
+        Some(Code::PermissionDenied | Code::CannotOpen | Code::ReadOnly | Code::AuthorizationForStatementDenied) => {
+            OpenError::Permission { path }
+        }
+        _ => OpenError::Database { path, source },
+    }
+}
+
+fn failed_store(path: &Path, error: StoreError) -> OpenError {
+    match error {
+        StoreError::Database(source) => failed_db(path, source),
+        StoreError::Io(source) => failed_io(path, source),
+        other => OpenError::Damaged { path: path.to_owned(), words: other.to_string() },
+    }
+}
+
+fn failed_migration(path: &Path, error: MigrationError) -> OpenError {
+    let path = path.to_owned();
+    match error {
+        MigrationError::NotAWorkspace => OpenError::NotAWorkspace { path },
+        MigrationError::Newer { found } => OpenError::Newer { path, found, known: SCHEMA_VERSION },
+        MigrationError::Damaged(words) => OpenError::Damaged { path, words },
+        MigrationError::Database(source) => failed_db(&path, source),
+    }
+}
+
+fn open_for_reading(path: PathBuf, options: OpenOptions, reason: ReadOnlyReason) -> Result<Workspace, OpenError> {
+    // A medium that cannot be written lets no shared memory be made beside the file: then the file must be
+    // taken as it stands, which is right only if no write-ahead log waits.
+    let (db, part) = match try_reading(&path, Part::Reader) {
+        Ok(db) => (db, Part::Reader),
+        Err(_) if super::wal_bytes(&path) == 0 => {
+            (try_reading(&path, Part::Immutable).map_err(|source| failed_db(&path, source))?, Part::Immutable)
+        }
+        Err(source) => return Err(failed_db(&path, source)),
+    };
+    match migrations::version(&db).map_err(|error| failed_migration(&path, error))? {
+        Some(SCHEMA_VERSION) => {}
+        Some(_) => return Err(OpenError::Older { path }),
+        None => return Err(OpenError::NotAWorkspace { path }),
+    }
+    let info = read_info(&db, &path, Some(reason)).map_err(|source| failed_db(&path, source))?;
+    let paths = read_paths(&db).map_err(|source| failed_db(&path, source))?;
+    let head = head_of(&db).map_err(|source| failed_db(&path, source))?;
+    drop(db);
+    let shared = share(path.clone(), &options, info, paths, head, part);
+    let workspace = assemble(shared, options, Running::default());
+    let edits = workspace.read_now(Reader::registry_edits).map_err(|error| failed_store(&path, error))?;
+    workspace.inner.shared.registry.apply(edits);
+    Ok(workspace)
+}
+
+fn try_reading(path: &Path, part: Part) -> rusqlite::Result<Connection> {
+    let db = db::open(path, part)?;
+    // Opening touches nothing yet.
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(db)
+}
+
+fn open_for_writing(path: PathBuf, options: OpenOptions, lock: Lock) -> Result<Workspace, OpenError> {
+    let in_db = |source| failed_db(&path, source);
+    let mut db = db::open(&path, Part::Writer).map_err(in_db)?;
+    // Before anything is in it: SQLite gives the files beside it the same permissions.
+    platform::make_private(&path).map_err(|source| failed_io(&path, source))?;
+    let found = migrations::version(&db).map_err(|error| failed_migration(&path, error))?;
+    db::prepare_for_writing(&db).map_err(in_db)?;
+    let now = (options.clock)();
+    if let Some(version) = found
+        && version < SCHEMA_VERSION
+    {
+        backup::snapshot_before_migration(&db, &path, version).map_err(|error| failed_store(&path, error))?;
+    }
+    migrations::migrate(&mut db).map_err(|error| failed_migration(&path, error))?;
+    if found.is_none() {
+        create(&db, &path, &options, now).map_err(in_db)?;
+    }
+    let info = read_info(&db, &path, None).map_err(in_db)?;
+    let unclean = db.query_row("SELECT unclean FROM workspace", [], |row| row.get(0)).map_err(in_db)?;
+    let (paths, stale) = settle_paths(&db, &options.catalogue).map_err(in_db)?;
+    let head = head_of(&db).map_err(in_db)?;
+    let shared = share(path.clone(), &options, info, paths, head, Part::Reader);
+    let in_store = |error| failed_store(&path, error);
+    let reader = Reader::open(db, Arc::clone(&shared)).map_err(in_store)?;
+    let mut writer = Writer::new(reader).map_err(in_store)?;
+    writer.greet(found, unclean, &stale, now).map_err(in_store)?;
+    shared.registry.apply(writer.registry_edits().map_err(in_store)?);
+    let workspace = assemble(shared, options, Running { lock: Some(lock), ..Running::default() });
+    let thread = WriterThread::start(writer, Arc::clone(&workspace.inner.queue))
+        .map_err(|source| OpenError::Io { path: path.clone(), source })?;
+    let mut running = crate::shared::lock(&workspace.inner.running);
+    running.writer = Some(thread);
+    if unclean {
+        running.examination = examine(&workspace.inner);
+    }
+    drop(running);
+    Ok(workspace)
+}
+
+fn create(db: &Connection, path: &Path, options: &OpenOptions, now: Timestamp) -> rusqlite::Result<()> {
+    let name = options.name.clone().or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+    db.execute(
+        "INSERT INTO workspace (one, id, name, created_ms) VALUES (1, ?1, ?2, ?3)",
+        params![Uuid::now_v7().as_bytes(), name.unwrap_or_default(), now.0],
+    )?;
+    Ok(())
+}
+
+fn read_info(db: &Connection, path: &Path, read_only: Option<ReadOnlyReason>) -> rusqlite::Result<WorkspaceInfo> {
+    db.query_row("SELECT id, name, created_ms FROM workspace", [], |row| {
+        Ok(WorkspaceInfo {
+            id: Uuid::from_bytes(row.get(0)?),
+            name: row.get(1)?,
+            path: path.to_owned(),
+            created: Timestamp(row.get(2)?),
+            schema_version: SCHEMA_VERSION,
+            read_only,
+        })
+    })
+}
+
+fn head_of(db: &Connection) -> rusqlite::Result<LogSeq> {
+    db.query_row("SELECT ifnull(max(seq), 0) FROM log_entry", [], |row| row.get(0)).map(LogSeq)
+}
+
+fn read_paths(db: &Connection) -> rusqlite::Result<IndexedPaths> {
+    let mut paths = IndexedPaths::default();
+    let mut statement = db.prepare("SELECT kind, path, id FROM indexed_path")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        paths.insert(crate::reader::kind(row, 0)?, row.get(1)?, row.get(2)?);
+    }
+    Ok(paths)
+}
+
+/// Makes the file's list of indexed attributes the catalogue's. Tells the kinds whose index must be made anew.
+fn settle_paths(db: &Connection, catalogue: &Catalogue) -> rusqlite::Result<(IndexedPaths, Vec<Kind>)> {
+    let known = read_paths(db)?;
+    let mut stale = Vec::new();
+    for kind in Kind::ALL {
+        let wanted = indexed_names(kind, catalogue);
+        let is_same = known.len(kind) == wanted.len() && wanted.iter().all(|name| known.number(kind, name).is_some());
+        if !is_same {
+            stale.push(kind);
+            db.execute(
+                "DELETE FROM attribute_index WHERE path IN (SELECT id FROM indexed_path WHERE kind = ?1)",
+                [kind.code()],
+            )?;
+            db.execute("DELETE FROM indexed_path WHERE kind = ?1", [kind.code()])?;
+            for name in wanted {
+                db.execute("INSERT INTO indexed_path (kind, path) VALUES (?1, ?2)", params![kind.code(), name])?;
+            }
+        }
+    }
+    Ok((read_paths(db)?, stale))
+}
+
+/// The attributes whose values stand in the index: those marked in the catalogue, except for what has an
+/// index of its own.
+fn indexed_names(kind: Kind, catalogue: &Catalogue) -> Vec<String> {
+    kind.resource_type(catalogue)
+        .indexed_paths()
+        .into_iter()
+        .filter(|path| {
+            let name = path.attribute.name.as_ref();
+            let elsewhere = path.extension.is_none()
+                && (matches!(name, "id" | "meta" | "members" | "groups") || (kind == Kind::User && name == "userName"));
+            !elsewhere
+        })
+        .map(|path| path.to_string())
+        .collect()
+}
+
+fn share(
+    path: PathBuf,
+    options: &OpenOptions,
+    info: WorkspaceInfo,
+    paths: IndexedPaths,
+    head: LogSeq,
+    reading: Part,
+) -> Arc<Shared> {
+    Arc::new(Shared {
+        path,
+        catalogue: Arc::clone(&options.catalogue),
+        clock: Arc::clone(&options.clock),
+        info: RwLock::new(info),
+        paths,
+        registry: Registry::default(),
+        uses: Uses::default(),
+        walks: Walks::default(),
+        head: watch::Sender::new(head),
+        health: HealthState::new(options.disk_warn_bytes, options.disk_refuse_bytes),
+        reading,
+    })
+}
+
+fn assemble(shared: Arc<Shared>, options: OpenOptions, running: Running) -> Workspace {
+    let pool = Arc::new(Pool::new(Arc::clone(&shared)));
+    let inner = Inner {
+        shared,
+        queue: Arc::new(Queue::default()),
+        pool,
+        permits: permits(),
+        running: Mutex::new(running),
+        version: options.version,
+    };
+    Workspace { inner: Arc::new(inner) }
+}
+
+impl Writer {
+    /// The first transaction: what happened to the file, and that it is open now.
+    fn greet(
+        &mut self,
+        found: Option<u32>,
+        unclean: bool,
+        stale: &[Kind],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.run_alone(|writer| {
+            for &kind in stale {
+                index::rebuild(writer, kind)?;
+            }
+            writer.db.execute("UPDATE workspace SET unclean = 1", [])?;
+            match found {
+                None => {
+                    writer.append(NewLogEntry::system(now, "workspace_created"))?;
+                }
+                Some(version) if version < SCHEMA_VERSION => {
+                    let entry = NewLogEntry::system(now, "workspace_migrated")
+                        .with("from", version)
+                        .with("to", SCHEMA_VERSION);
+                    writer.append(entry)?;
+                }
+                Some(_) => {}
+            }
+            if unclean {
+                writer.append(NewLogEntry::system(now, "recovered_after_crash"))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Looks through the whole file in the background, on a connection of its own.
+fn examine(inner: &Inner) -> Option<Examination> {
+    let shared = Arc::clone(&inner.shared);
+    let db = match db::open(&shared.path, Part::Reader) {
+        Ok(db) => db,
+        Err(error) => {
+            tracing::error!(%error, "the file cannot be examined");
+            return None;
+        }
+    };
+    let interrupt = db.get_interrupt_handle();
+    let queue = Arc::clone(&inner.queue);
+    let thread = std::thread::Builder::new().name("workspace-examination".to_owned()).spawn(move || {
+        let found: rusqlite::Result<String> = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+        match found {
+            Ok(words) if words == "ok" => {}
+            Ok(words) => {
+                tracing::error!("the workspace is damaged");
+                let now = (shared.clock)();
+                queue.record(NewLogEntry::system(now, "damage_found").with("words", words.as_str()));
+                shared.health.found_damage(words);
+            }
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {}
+            Err(error) => shared.health.found_damage(error.to_string()),
+        }
+    });
+    thread.ok().map(|thread| Examination { interrupt, thread })
 }

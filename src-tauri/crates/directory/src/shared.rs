@@ -1,0 +1,63 @@
+//! What the writer, the readers and the handle of one open workspace share.
+
+use crate::db::Part;
+use crate::health::HealthState;
+use crate::ids::{Kind, LogSeq};
+use crate::paging::Walks;
+use crate::tokens::{Registry, Uses};
+use crate::workspace::{Clock, WorkspaceInfo};
+use scim_core::Catalogue;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::watch;
+
+pub(crate) struct Shared {
+    pub path: PathBuf,
+    pub catalogue: Arc<Catalogue>,
+    pub clock: Clock,
+    pub info: RwLock<WorkspaceInfo>,
+    pub paths: IndexedPaths,
+    pub registry: Registry,
+    pub uses: Uses,
+    pub walks: Walks,
+    pub head: watch::Sender<LogSeq>,
+    pub health: HealthState,
+    /// How a reader opens the file.
+    pub reading: Part,
+}
+
+/// The numbers by which the index knows its attributes.
+#[derive(Debug, Default)]
+pub(crate) struct IndexedPaths {
+    by_kind: [HashMap<String, i64>; 2],
+}
+
+impl IndexedPaths {
+    pub fn insert(&mut self, kind: Kind, path: String, number: i64) {
+        self.by_kind[kind as usize].insert(path, number);
+    }
+
+    pub fn len(&self, kind: Kind) -> usize {
+        self.by_kind[kind as usize].len()
+    }
+
+    pub fn number(&self, kind: Kind, path: &str) -> Option<i64> {
+        self.by_kind[kind as usize].get(path).copied()
+    }
+}
+
+/// A lock whose holder panicked is still good here: each holder leaves whole values behind.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// As [`lock`].
+pub(crate) fn read_lock<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// As [`lock`].
+pub(crate) fn write_lock<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,114 @@
+//! What the writer does when nobody waits: words, retention, last uses, moving the write-ahead
+//! log into the file. Each in small steps, never in front of a waiting job.
+
+use super::Writer;
+use super::queue::Queue;
+use crate::error::StoreError;
+use crate::log::{NewLogEntry, Pruned};
+use rusqlite::params;
+use scim_core::Timestamp;
+use std::time::{Duration, Instant};
+
+/// How long upkeep may go on while jobs wait.
+const WHILE_JOBS_WAIT: Duration = Duration::from_millis(20);
+/// How often retention is looked at.
+const PRUNE_EVERY_MS: i64 = 3_600_000;
+/// A write-ahead log of this many bytes is moved into the file when nobody waits: 4 MiB.
+const CHECKPOINT_BYTES: u64 = 4 << 20;
+
+/// What upkeep remembers between its turns.
+#[derive(Default)]
+pub(super) struct UpkeepState {
+    pruned_at: Option<Timestamp>,
+    pruning: bool,
+    /// Forgotten since the last entry that told of it.
+    pruned: Pruned,
+    checkpointed_bytes: u64,
+}
+
+impl Writer {
+    pub(super) fn upkeep(&mut self, queue: &Queue) -> Result<(), StoreError> {
+        let started = Instant::now();
+        let now = (self.shared.clock)();
+        let may_go_on = || !queue.has_jobs() || started.elapsed() < WHILE_JOBS_WAIT;
+        self.flush_uses(now, false)?;
+        while may_go_on() && self.words_seq()? < self.next_seq - 1 && self.run_alone(Writer::index_words)? {}
+        if !queue.has_jobs() {
+            self.prune_when_due(queue, now)?;
+        }
+        if !queue.has_jobs() {
+            self.checkpoint_when_due()?;
+        }
+        Ok(())
+    }
+
+    /// The end: everything in memory is written, the write-ahead log becomes part of the file.
+    pub(super) fn finish(&mut self) {
+        let now = (self.shared.clock)();
+        let written = self.flush_uses(now, true).and_then(|()| {
+            self.run_alone(|writer| {
+                writer.execute("UPDATE workspace SET unclean = 0")?;
+                Ok(())
+            })
+        });
+        if let Err(error) = written {
+            tracing::error!(%error, "the workspace could not be closed cleanly; nothing that was acknowledged is lost");
+        }
+        // A reader may still hold it up: then the next start goes on from the log, as after a crash.
+        if let Err(error) = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+            tracing::warn!(%error, "the write-ahead log stays beside the file");
+        }
+    }
+
+    fn flush_uses(&mut self, now: Timestamp, everything: bool) -> Result<(), StoreError> {
+        let due = self.shared.uses.due(now, everything);
+        if due.is_empty() {
+            return Ok(());
+        }
+        self.run_alone(|writer| {
+            let mut statement = writer.db.prepare_cached(
+                "UPDATE token SET used_ms = ?2, used_address = ?3, used_agent = ?4
+                 WHERE id = ?1 AND (used_ms IS NULL OR used_ms <= ?2)",
+            )?;
+            for (token, last) in &due {
+                statement.execute(params![token.0.as_bytes(), last.at.0, last.client.address, last.client.user_agent])?;
+            }
+            Ok(())
+        })?;
+        self.shared.uses.written(&due, now);
+        Ok(())
+    }
+
+    fn prune_when_due(&mut self, queue: &Queue, now: Timestamp) -> Result<(), StoreError> {
+        let due = self.upkeep.pruned_at.is_none_or(|last| now.0.saturating_sub(last.0) >= PRUNE_EVERY_MS);
+        if !due && !self.upkeep.pruning {
+            return Ok(());
+        }
+        self.upkeep.pruned_at = Some(now);
+        self.upkeep.pruning = true;
+        while !queue.has_jobs() {
+            let pruned = self.run_alone(|writer| writer.prune_step(now))?;
+            self.upkeep.pruned.add(pruned);
+            if pruned.is_nothing() {
+                self.upkeep.pruning = false;
+                break;
+            }
+        }
+        if !self.upkeep.pruning && !self.upkeep.pruned.is_nothing() {
+            let Pruned { bodies, entries } = std::mem::take(&mut self.upkeep.pruned);
+            let entry = NewLogEntry::system(now, "pruned").with("bodies", bodies).with("entries", entries);
+            self.run_alone(|writer| writer.append(entry))?;
+        }
+        Ok(())
+    }
+
+    fn checkpoint_when_due(&mut self) -> Result<(), StoreError> {
+        let bytes = crate::workspace::wal_bytes(&self.shared.path);
+        // The file does not shrink when it is moved: only growth since the last time counts.
+        if bytes >= CHECKPOINT_BYTES && bytes != self.upkeep.checkpointed_bytes {
+            self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+            self.upkeep.checkpointed_bytes = bytes;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,5 @@
+//! The store through its public face: real files, real threads.
+
+mod support;
+
+mod basics;
