@@ -1,5 +1,6 @@
 //! What a request is answered with, and the facts that the log keeps of it.
 
+use bytes::Bytes;
 use directory::{LogSubject, StoreError, Verdict};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
@@ -64,13 +65,28 @@ impl Facts {
     }
 }
 
+/// The JSON of an answer, as a value for the log to look through and as the text that is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct AnswerBody {
+    pub(crate) value: Value,
+    pub(crate) text: Bytes,
+}
+
+impl AnswerBody {
+    fn new(value: Value) -> AnswerBody {
+        AnswerBody {
+            text: Bytes::from(value.to_string()),
+            value,
+        }
+    }
+}
+
 /// An answer on its way to the log and to the client.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// JSON; `None` for an answer without a body.
-    pub(crate) body: Option<Value>,
+    pub(crate) body: Option<AnswerBody>,
     pub(crate) facts: Facts,
     /// True once its log entry is on the disk, together with the change.
     pub(crate) is_logged: bool,
@@ -79,7 +95,7 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn json(status: StatusCode, body: Value, facts: Facts) -> Answer {
         Answer {
-            body: Some(body),
+            body: Some(AnswerBody::new(body)),
             ..Answer::empty(status, facts)
         }
     }
@@ -210,6 +226,9 @@ impl Refusal {
 
     /// The answer; `attempt` is what the request set out to do.
     pub(crate) fn into_answer(self, attempt: &'static str) -> Answer {
+        if let Some(fault) = &self.fault {
+            tracing::error!(reason = self.error.reason, %fault, "the store failed");
+        }
         let status =
             StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut facts = Facts {

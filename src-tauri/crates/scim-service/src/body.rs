@@ -69,9 +69,14 @@ impl Pace {
     }
 }
 
+/// How much of a body that nobody wanted is still read, and for how long, so that the client gets
+/// to see why.
+const DRAINED_BYTES: usize = 256 * 1024;
+const DRAINED_FOR: Duration = Duration::from_secs(1);
+
 /// Reads the body whole, at most `limit` bytes.
 ///
-/// A body that is too large is read on and thrown away for as long as its time lasts, up to
+/// A body that is too large is read on and thrown away for as long as it keeps coming, up to
 /// four times the limit: a client that is still sending when the answer comes would see a broken
 /// connection instead of the reason. One that asks before sending (`Expect: 100-continue`) is told at once.
 ///
@@ -97,7 +102,11 @@ where
     let mut received = 0_usize;
     let mut kept = BytesMut::with_capacity(announced.min(64 * 1024) as usize);
     loop {
-        let next = tokio::time::timeout_at(pace.deadline(begun, received), body.frame()).await;
+        let mut deadline = pace.deadline(begun, received);
+        if too_large {
+            deadline = deadline.min(Instant::now() + DRAINED_FOR);
+        }
+        let next = tokio::time::timeout_at(deadline, body.frame()).await;
         let data = match next {
             Err(_) if too_large => return Err(BodyError::TooLarge { limit }),
             Err(_) => return Err(BodyError::TooSlow),
@@ -123,11 +132,6 @@ where
         }
     }
 }
-
-/// How much of a body that nobody wanted is still read, and for how long, so that the client gets
-/// to see why.
-const DRAINED_BYTES: usize = 256 * 1024;
-const DRAINED_FOR: Duration = Duration::from_secs(1);
 
 /// Throws the rest of a body away. False if it did not end soon: the connection is of no use then.
 pub(crate) async fn drain<B>(mut body: B) -> bool

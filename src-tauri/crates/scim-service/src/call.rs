@@ -4,6 +4,7 @@
 use crate::answer::{Answer, Refusal, is_own_fault};
 use crate::body::{self, Pace};
 use crate::capture::{Body, Exchange, Head, Redacted};
+use crate::guard::closing;
 use crate::guard::credentials::insufficient_scope;
 use crate::query::Query;
 use crate::reason;
@@ -160,11 +161,10 @@ impl Call {
             *lock(&self.large) = Some(permit);
         }
         let waits_for_leave = self.head.headers.contains_key(EXPECT);
-        Ok(
-            body::read(incoming, limit, Pace::of(limits), waits_for_leave)
-                .await
-                .map_err(ScimError::from)?,
-        )
+        // What is left of a body that was given up stands in the way of the next request.
+        body::read(incoming, limit, Pace::of(limits), waits_for_leave)
+            .await
+            .map_err(|error| closing(ScimError::from(error).into()))
     }
 
     /// The body, if nobody has read it.

@@ -94,12 +94,11 @@ impl Exchange<Raw> {
                     .unwrap_or(0);
                 request.cut = request.body_length > 0;
             }
-            Body::Json(sent, mut value) => {
+            Body::Json(sent, value) => {
                 request.body_length = sent.len() as u64;
-                let text = if redact::json::redact(&mut value) {
-                    value.to_string()
-                } else {
-                    String::from_utf8_lossy(&sent).into_owned()
+                let text = match redact::json::redact(&value) {
+                    Some(redacted) => redacted.to_string(),
+                    None => String::from_utf8_lossy(&sent).into_owned(),
                 };
                 keep(&mut request, text, limit);
             }
@@ -142,13 +141,10 @@ impl Exchange<Redacted> {
             .headers
             .push((REQUEST_ID.to_owned(), head.id.to_string()));
         if let Some(body) = &answer.body {
-            let text = body.to_string();
-            response.body_length = text.len() as u64;
-            let mut copy = body.clone();
-            let text = if redact::json::redact(&mut copy) {
-                copy.to_string()
-            } else {
-                text
+            response.body_length = body.text.len() as u64;
+            let text = match redact::json::redact(&body.value) {
+                Some(redacted) => redacted.to_string(),
+                None => String::from_utf8_lossy(&body.text).into_owned(),
             };
             keep(&mut response, text, limit);
         }

@@ -180,7 +180,7 @@ fn record(shared: &Shared, head: &Arc<Head>, actor: Actor, answer: &Answer) {
 }
 
 fn response(head: &Head, answer: Answer) -> HttpResponse {
-    let body = answer.body.map(|body| Bytes::from(body.to_string()));
+    let body = answer.body.map(|body| body.text);
     let mut response = Response::new(Full::new(body.clone().unwrap_or_default()));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
@@ -206,12 +206,12 @@ fn health(shared: &Shared, head: &Head) -> HttpResponse {
     };
     if let Err(refusal) = guard::check_head(head, &shared.hosts, &shared.limits) {
         let answer = refusal.into_answer("other");
-        return plain(answer.status, serde_json::json!({ "ok": false }));
+        return plain(answer.status, serde_json::json!({ "status": "refused" }));
     }
     if head.method != Method::GET && head.method != Method::HEAD {
         let mut response = plain(
             StatusCode::METHOD_NOT_ALLOWED,
-            serde_json::json!({ "ok": false }),
+            serde_json::json!({ "status": "refused" }),
         );
         response
             .headers_mut()
@@ -220,6 +220,6 @@ fn health(shared: &Shared, head: &Head) -> HttpResponse {
     }
     plain(
         StatusCode::OK,
-        serde_json::json!({ "ok": true, "version": env!("CARGO_PKG_VERSION") }),
+        serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
     )
 }

@@ -137,8 +137,11 @@ impl Service {
 
     /// Stops taking connections, waits at most `drain` until what was accepted is answered, then cuts the rest.
     /// When it returns, nothing of the service uses the workspace any more, except writes that the store had begun.
-    pub async fn stop(self, drain: Duration) -> Drained {
+    pub async fn stop(mut self, drain: Duration) -> Drained {
         self.stop.cancel();
+        if let Err(error) = (&mut self.accepting).await {
+            tracing::error!(%error, "the accept loop ended badly");
+        }
         self.shared.tasks.close();
         let all_answered = tokio::time::timeout(drain, self.shared.tasks.wait())
             .await

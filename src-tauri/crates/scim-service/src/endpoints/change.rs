@@ -12,8 +12,7 @@ use hyper::StatusCode;
 use hyper::header::{ETAG, LOCATION};
 use idp::{Dialect, GroupPatchAnswer};
 use scim_core::render::location;
-use scim_core::tolerance::note;
-use scim_core::{Attributes, Note, Patch, PatchRequest, Projection, Purpose, ResourceId};
+use scim_core::{Attributes, Patch, PatchRequest, Projection, Purpose, ResourceId};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -64,15 +63,7 @@ pub(super) async fn replace(call: &Arc<Call>, kind: Kind, text: &str) -> Result<
     )
     .map_err(|error| Refusal::from(error).about(nameless(kind, Some(id))))?;
     // The id in the path is the only one (RFC 7644 §3.5.1: readOnly values are ignored).
-    if let Some(other) = checked
-        .body_id
-        .take()
-        .filter(|other| *other != id.to_string())
-    {
-        checked
-            .notes
-            .push(Note::forgiven(note::BODY_ID_DIFFERS, "id", &other));
-    }
+    checked.note_body_id(&id.to_string());
     call.write("replace", move |writer, now| {
         let outcome = writer
             .replace(&grant, kind, id, &precondition, checked, &tolerances, now)

@@ -51,7 +51,7 @@ fn check_size(head: &Head, limits: &Limits) -> Result<(), Refusal> {
     let bytes: usize = head
         .headers
         .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
     if head.headers.len() > limits.header_fields || bytes > limits.header_bytes {
         let error = ScimError::new(

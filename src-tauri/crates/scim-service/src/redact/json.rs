@@ -3,83 +3,78 @@
 use super::target::redact_filter;
 use super::{BLANK, blank_shapes, is_secret_name};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
-/// Blanks every secret in `value`. True if there was any, so that a body without one can be kept
-/// exactly as it was sent.
+/// `value` with every secret in it blanked; `None` if there is none, so that a body without one can be
+/// kept exactly as it was sent.
 ///
 /// Strings and numbers under a secret name are blanked at any depth; booleans and null stay, because
 /// `"changePassword": {"supported": false}` is no secret.
-pub(crate) fn redact(value: &mut Value) -> bool {
+pub(crate) fn redact(value: &Value) -> Option<Value> {
     walk(value, false)
 }
 
-fn walk(value: &mut Value, is_secret: bool) -> bool {
+fn walk(value: &Value, is_secret: bool) -> Option<Value> {
     match value {
-        Value::Null | Value::Bool(_) => false,
-        Value::Number(_) => {
-            if is_secret {
-                *value = Value::from(BLANK);
-            }
-            is_secret
-        }
-        Value::String(text) => {
-            if is_secret {
-                // An empty string tells that nothing was sent, and hides nothing.
-                let hides = !text.is_empty();
-                if hides {
-                    *text = BLANK.to_owned();
+        Value::Null | Value::Bool(_) => None,
+        Value::Number(_) => is_secret.then(|| Value::from(BLANK)),
+        // An empty string tells that nothing was sent, and hides nothing.
+        Value::String(text) if is_secret => (!text.is_empty()).then(|| Value::from(BLANK)),
+        Value::String(text) => match blank_shapes(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(blanked) => Some(Value::String(blanked)),
+        },
+        Value::Array(elements) => {
+            let blanked: Vec<(usize, Value)> = elements
+                .iter()
+                .enumerate()
+                .filter_map(|(at, element)| Some((at, walk(element, is_secret)?)))
+                .collect();
+            (!blanked.is_empty()).then(|| {
+                let mut elements = elements.clone();
+                for (at, element) in blanked {
+                    elements[at] = element;
                 }
-                return hides;
-            }
-            match blank_shapes(text) {
-                std::borrow::Cow::Borrowed(_) => false,
-                std::borrow::Cow::Owned(blanked) => {
-                    *text = blanked;
-                    true
-                }
-            }
+                Value::Array(elements)
+            })
         }
-        // Not `any`: every element has to be visited.
-        Value::Array(elements) => elements
-            .iter_mut()
-            .fold(false, |found, element| walk(element, is_secret) | found),
         Value::Object(members) => walk_object(members, is_secret),
     }
 }
 
-fn walk_object(members: &mut Map<String, Value>, is_secret: bool) -> bool {
-    let mut found = false;
+fn walk_object(members: &Map<String, Value>, is_secret: bool) -> Option<Value> {
     // A PATCH operation names its attribute in `path`, beside the value (RFC 7644 §3.5.2).
     let aims_at_secret = members.iter().any(|(name, value)| {
         name.eq_ignore_ascii_case("path") && value.as_str().is_some_and(is_secret_name)
     });
-    for (name, value) in members.iter_mut() {
-        let is_path = name.eq_ignore_ascii_case("path");
-        let is_value = name.eq_ignore_ascii_case("value");
-        found |= match value {
-            Value::String(path) if is_path => {
-                let redacted = redact_filter(path);
-                let changed = redacted != *path;
-                *path = redacted;
-                changed
-            }
-            _ => walk(
-                value,
-                is_secret || is_secret_name(name) || (is_value && aims_at_secret),
-            ),
-        };
-    }
+    let blank = |name: &str, value: &Value| match value {
+        Value::String(path) if name.eq_ignore_ascii_case("path") => Some(redact_filter(path))
+            .filter(|redacted| redacted != path)
+            .map(Value::String),
+        _ => {
+            let is_aim = aims_at_secret && name.eq_ignore_ascii_case("value");
+            walk(value, is_secret || is_aim || is_secret_name(name))
+        }
+    };
+    // Each value is walked once: walking it again to build the copy would double the work with every
+    // level of nesting.
+    let blanked: Vec<Option<Value>> = members
+        .iter()
+        .map(|(name, value)| blank(name, value))
+        .collect();
     let has_secret_key = members
         .keys()
-        .any(|name| blank_shapes(name) != name.as_str());
-    if has_secret_key {
-        let old = std::mem::take(members);
-        members.extend(
-            old.into_iter()
-                .map(|(name, value)| (blank_shapes(&name).into_owned(), value)),
-        );
+        .any(|name| matches!(blank_shapes(name), Cow::Owned(_)));
+    if !has_secret_key && blanked.iter().all(Option::is_none) {
+        return None;
     }
-    found | has_secret_key
+    let kept = members.iter().zip(blanked).map(|((name, value), blanked)| {
+        (
+            blank_shapes(name).into_owned(),
+            blanked.unwrap_or_else(|| value.clone()),
+        )
+    });
+    Some(Value::Object(kept.collect()))
 }
 
 #[cfg(test)]
@@ -121,11 +116,19 @@ mod tests {
             ),
             (json!({token: 1}), json!({BLANK: 1})),
         ];
-        for (mut sent, expected) in cases {
-            let before = sent.to_string();
-            assert!(redact(&mut sent), "{before}");
-            assert_eq!(sent, expected);
+        for (sent, expected) in cases {
+            assert_eq!(redact(&sent), Some(expected), "{sent}");
         }
+    }
+
+    #[test]
+    fn a_deeply_nested_secret_costs_no_more_than_its_depth() {
+        let nested = (0..100).fold(
+            json!({ "password": "canary" }),
+            |inner, _| json!({ "a": [inner] }),
+        );
+        let redacted = redact(&nested).unwrap().to_string();
+        assert!(redacted.contains(BLANK) && !redacted.contains("canary"));
     }
 
     #[test]
@@ -138,9 +141,7 @@ mod tests {
             json!({"password": ""}),
             json!([1, "two", null]),
         ] {
-            let mut walked = plain.clone();
-            assert!(!redact(&mut walked), "{plain}");
-            assert_eq!(walked, plain);
+            assert_eq!(redact(&plain), None, "{plain}");
         }
     }
 }

@@ -1,0 +1,134 @@
+//! Every limit of the service at its value and one beyond it.
+
+use crate::harness::{Answer, Served, group, user};
+use scim_service::Limits;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+#[tokio::test]
+async fn the_target_is_bounded() {
+    let served = Served::start().await;
+    for (bytes, status) in [(8 * 1024, 200), (8 * 1024 + 1, 414)] {
+        let start = "/api/scim/v2/Users?x=";
+        let target = format!("{start}{}", "a".repeat(bytes - start.len()));
+        let answer = served
+            .raw(served.head("GET", &target, &[]).as_bytes())
+            .await;
+        assert_eq!(answer.status, status, "{bytes} bytes");
+        served.entry(&answer).await;
+    }
+}
+
+#[tokio::test]
+async fn header_fields_are_bounded() {
+    let served = Served::start().await;
+    let names: Vec<String> = (0..65).map(|number| format!("x-{number}")).collect();
+    // Three stand in every head here.
+    for (fields, status) in [(64, 200), (65, 431)] {
+        let more: Vec<(&str, &str)> = names[..fields - 3]
+            .iter()
+            .map(|name| (name.as_str(), "v"))
+            .collect();
+        let answer = served
+            .raw(served.head("GET", "/api/scim/v2/Users", &more).as_bytes())
+            .await;
+        assert_eq!(answer.status, status, "{fields} fields");
+    }
+    let value = "v".repeat(16 * 1024);
+    let head = served.head("GET", "/api/scim/v2/Users", &[("x-long", &value)]);
+    served.raw(head.as_bytes()).await.expect(431);
+}
+
+#[tokio::test]
+async fn bodies_are_bounded_those_of_groups_less_tightly() {
+    let limits = Limits {
+        body_bytes: 4_096,
+        group_body_bytes: 8_192,
+        ..Limits::default()
+    };
+    let served = Served::with_limits(limits).await;
+    let padded = |text: String, bytes: usize| {
+        let mut body = text.into_bytes();
+        body.resize(bytes, b' ');
+        body
+    };
+    for (path, text, bytes, status) in [
+        ("/Users", user("a@example.com"), 4_096, 201),
+        ("/Users", user("b@example.com"), 4_097, 413),
+        ("/Users", user("b@example.com"), 400_000, 413),
+        ("/Groups", group("A", &[]), 8_192, 201),
+        ("/Groups", group("B", &[]), 8_193, 413),
+    ] {
+        let body = padded(text.to_string(), bytes);
+        let answer = served.send("POST", path, &[], &body).await;
+        assert_eq!(answer.status, status, "{path} of {bytes}");
+        if status == 413 {
+            assert_eq!(
+                served.entry(&answer).await.entry.reason.as_deref(),
+                Some("too_large")
+            );
+        }
+    }
+    assert_eq!(served.get("/Users").await.json()["totalResults"], 1);
+}
+
+#[tokio::test]
+async fn a_chunked_body_is_held_to_the_same_limit() {
+    let limits = Limits {
+        body_bytes: 4_096,
+        ..Limits::default()
+    };
+    let served = Served::with_limits(limits).await;
+    let headers = [
+        ("transfer-encoding", "chunked"),
+        ("content-type", "application/scim+json"),
+    ];
+    let head = served.head("POST", "/api/scim/v2/Users", &headers);
+    let chunk = format!("1000\r\n{}\r\n", " ".repeat(4_096));
+    let bytes = format!("{head}{chunk}{chunk}0\r\n\r\n");
+    served.raw(bytes.as_bytes()).await.expect(413);
+}
+
+#[tokio::test]
+async fn a_client_that_asks_first_is_told_before_it_sends() {
+    let limits = Limits {
+        body_bytes: 4_096,
+        ..Limits::default()
+    };
+    let served = Served::with_limits(limits).await;
+    let headers = [
+        ("expect", "100-continue"),
+        ("content-length", "4097"),
+        ("content-type", "application/scim+json"),
+    ];
+    let head = served.head("POST", "/api/scim/v2/Users", &headers);
+    served.raw(head.as_bytes()).await.expect(413);
+}
+
+#[tokio::test]
+async fn beyond_the_limit_of_connections_a_new_one_is_closed_and_the_open_ones_live() {
+    let served = Served::with_limits(Limits {
+        connections: 3,
+        ..Limits::default()
+    })
+    .await;
+    let keep = served.head("GET", "/healthz", &[("connection", "keep-alive")]);
+    let mut open = Vec::new();
+    let mut buffer = [0; 4_096];
+    for _ in 0..3 {
+        let mut stream = served.connect().await;
+        stream.write_all(keep.as_bytes()).await.unwrap();
+        let length = stream.read(&mut buffer).await.unwrap();
+        assert_eq!(Answer::parse(&buffer[..length]).unwrap().status, 200);
+        open.push(stream);
+    }
+    let mut beyond = served.connect().await;
+    let _ = beyond.write_all(keep.as_bytes()).await;
+    let read = beyond.read(&mut buffer).await;
+    assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
+    for stream in &mut open {
+        stream.write_all(keep.as_bytes()).await.unwrap();
+        let length = stream.read(&mut buffer).await.unwrap();
+        assert_eq!(Answer::parse(&buffer[..length]).unwrap().status, 200);
+    }
+    assert_eq!(served.service.stats().connections, 3);
+}
