@@ -1,6 +1,180 @@
-import { Page } from "../../shared/Page";
+/** One connection: how it is doing, its tokens, its latest exchanges, what to type at the provider, what it manages, its settings. */
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { IconActivity, IconDots, IconTrash } from "@tabler/icons-react";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { type ConnectionDetails, useRead } from "../../backend";
+import { CopyField } from "../../shared/Copy";
+import { ErrorAlert } from "../../shared/ErrorAlert";
+import { exact } from "../../shared/format";
+import { LinkTabs } from "../../shared/LinkTabs";
+import { Monogram } from "../../shared/Monogram";
+import { Card, LoadingRows, Page } from "../../shared/Page";
+import { TimeText } from "../../shared/TimeText";
+import { Name } from "../../shared/visible";
 import { t } from "../../words";
+import { ConnectionSettingsCard } from "./ConnectionSettingsCard";
+import { logOf } from "./ConnectionsPage";
+import styles from "./connections.module.css";
+import { HealthCard } from "./HealthCard";
+import { LatestExchanges } from "./LatestExchanges";
+import { NewTokenDialog } from "./NewTokenDialog";
+import { providerWords } from "./providerWords";
+import { RemoveConnection } from "./RemoveConnection";
+import { TokensCard } from "./TokensCard";
+
+/** Last use, health and the newest exchanges are about seconds. */
+const LOOK_AGAIN_MS = 2000;
 
 export function ConnectionPage() {
-  return <Page title={t("frame-nav-connections")}>{null}</Page>;
+  const { id } = useParams({ from: "/connections/$id" });
+  const connection = useRead("connections.get", { connection: id }, { every: LOOK_AGAIN_MS });
+  if (connection.data === undefined) {
+    return (
+      <Page title={t("connections-title")} crumb={<Crumb />}>
+        {connection.error ? (
+          <ErrorAlert error={connection.error} onRetry={() => void connection.refetch()} />
+        ) : (
+          <LoadingRows rows={8} />
+        )}
+      </Page>
+    );
+  }
+  return <Connection details={connection.data} error={connection.error} />;
+}
+
+function Connection({ details, error }: { details: ConnectionDetails; error: unknown }) {
+  const { row } = details;
+  const { newToken, tab } = useSearch({ from: "/connections/$id" });
+  const navigate = useNavigate({ from: "/connections/$id" });
+  const [removing, setRemoving] = useState(false);
+  const inSettings = tab === "settings";
+  return (
+    <Page
+      title={row.name}
+      crumb={<Crumb />}
+      heading={
+        <span className={styles.heading}>
+          <Monogram letters={row.provider.monogram} size="lg" />
+          <span className="cut" title={row.name}>
+            <Name>{row.name}</Name>
+          </span>
+        </span>
+      }
+      actions={
+        <>
+          <Button
+            component={Link}
+            to="/log"
+            search={{ q: logOf(row.name) } as never}
+            leftSection={<IconActivity size={16} />}
+          >
+            {t("connections-log")}
+          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t("connections-more", { name: row.name })}>
+                <IconDots size={14} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item data-danger leftSection={<IconTrash size={16} />} onClick={() => setRemoving(true)}>
+                {t("connections-remove-ask")}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </>
+      }
+      tabs={
+        <LinkTabs label={t("connections-tabs")}>
+          <Link to="/connections/$id" params={{ id: row.id }} aria-current={inSettings ? undefined : "page"}>
+            {t("connections-tab-overview")}
+          </Link>
+          <Link
+            to="/connections/$id"
+            params={{ id: row.id }}
+            search={{ tab: "settings" }}
+            aria-current={inSettings ? "page" : undefined}
+          >
+            {t("connections-tab-settings")}
+          </Link>
+        </LinkTabs>
+      }
+    >
+      <ErrorAlert error={error} boxed />
+      {inSettings ? (
+        <ConnectionSettingsCard key={row.id} details={details} />
+      ) : (
+        <div className={styles.columns}>
+          <HealthCard details={details} />
+          <AddressCard details={details} />
+          <div className={styles.span}>
+            <TokensCard details={details} onNew={() => void navigate({ search: { newToken: true } })} />
+          </div>
+          <LatestExchanges id={row.id} name={row.name} every={LOOK_AGAIN_MS} />
+          <ManagesCard details={details} />
+        </div>
+      )}
+      {newToken && <NewTokenDialog connection={row} onClose={() => void navigate({ search: {} })} />}
+      <RemoveConnection
+        connection={removing ? row : null}
+        onClose={() => setRemoving(false)}
+        onDone={() => void navigate({ to: "/connections" })}
+      />
+    </Page>
+  );
+}
+
+function Crumb() {
+  return <Link to="/connections">{t("connections-title")}</Link>;
+}
+
+/** The address, under the name that the provider's own form gives it. */
+function AddressCard({ details }: { details: ConnectionDetails }) {
+  const label = providerWords(details.row.provider.key)?.address ?? t("connections-address-custom");
+  return (
+    <Card title={t("connections-address")}>
+      <div className={styles.stack}>
+        <CopyField label={label} text={details.baseUrl} what={label} />
+        <p className="t3 sm">{t("connections-address-hint")}</p>
+      </div>
+    </Card>
+  );
+}
+
+function ManagesCard({ details: { row } }: { details: ConnectionDetails }) {
+  return (
+    <Card title={t("connections-manages")}>
+      <dl className={styles.manages}>
+        <dt>{t("connections-column-users")}</dt>
+        <dd>
+          <Link to="/directory/users" search={{ owner: row.id }}>
+            {exact(row.users)}
+          </Link>
+        </dd>
+        <dt>{t("connections-inactive")}</dt>
+        <dd>
+          <Link to="/directory/users" search={{ owner: row.id, active: "no" }}>
+            {exact(row.inactiveUsers)}
+          </Link>
+        </dd>
+        <dt>{t("connections-column-groups")}</dt>
+        <dd>
+          <Link to="/directory/groups" search={{ owner: row.id }}>
+            {exact(row.groups)}
+          </Link>
+        </dd>
+        <dt>{t("connections-last-change")}</dt>
+        <dd>
+          {row.lastChange === null ? (
+            <span className="t3">{t("connections-no-change")}</span>
+          ) : (
+            <Link to="/log" search={{ entry: row.lastChange.seq }}>
+              <TimeText at={row.lastChange.at} />
+            </Link>
+          )}
+        </dd>
+      </dl>
+    </Card>
+  );
 }

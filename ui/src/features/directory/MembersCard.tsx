@@ -100,7 +100,6 @@ export function MembersCard({ group, every }: { group: ResourceDetails; every: n
         <p className={styles.quiet}>{t(rested === "" ? "directory-no-members" : "directory-no-member-matches")}</p>
       )}
       {rows.length > 0 && (
-        // biome-ignore lint/a11y/noStaticElementInteractions: only watches for the pointer
         <div onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
           <Table
             caption={t("directory-column-members")}

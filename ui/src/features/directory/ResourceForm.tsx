@@ -34,12 +34,12 @@ export function ResourceForm({ kind, start, fields, verb, busy, error, notes, in
   const [problem, setProblem] = useState<string | null>(null);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const form = useRef<HTMLFormElement>(null);
-  const saving = useRef(false);
 
   const changed = JSON.stringify(draft) !== JSON.stringify(start) || (json !== null && json !== written(draft));
   const leaving = useBlocker({
-    shouldBlockFn: () => changed && !saving.current,
-    enableBeforeUnload: () => changed && !saving.current,
+    // While it is being saved the page may go on to what was saved.
+    shouldBlockFn: () => changed && !busy,
+    enableBeforeUnload: () => changed && !busy,
     withResolver: true,
   });
 
@@ -74,12 +74,8 @@ export function ResourceForm({ kind, start, fields, verb, busy, error, notes, in
       form.current?.querySelector<HTMLInputElement>(`[name="${missing.path}"]`)?.focus();
       return;
     }
-    // What was saved is not lost by leaving; a refusal sets it back.
-    saving.current = true;
     onSave(now);
   }
-  if (error) saving.current = false;
-
   const problemOf = (field: Field): string | null => {
     if (left.has(field.path) && field.required && field.get(draft).trim() === "") {
       return t("directory-form-required", { field: field.path });

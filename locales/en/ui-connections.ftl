@@ -1,0 +1,184 @@
+# Connections, their tokens, their settings.
+
+connections-title = Connections
+connections-count = { $failing ->
+    [0] { $count }
+   *[other] { $count }, of which { $failing ->
+        [one] 1 is failing
+       *[other] { $failing } are failing
+    }
+}
+connections-none = No connection yet
+connections-none-words = A connection is one provider’s tenant that provisions users and groups into this directory. It holds that tenant’s tokens, and how its requests are read.
+connections-none-providers = Entra ID, Okta, OneLogin, JumpCloud, or any SCIM 2.0 client.
+connections-add = Add a connection
+connections-more = More for { $name }
+connections-log = Log of this connection
+connections-cancel = Cancel
+connections-done = Done
+connections-save = Save
+connections-saved = Saved
+connections-takes-effect = Holds from the next request on
+connections-nothing-changed = Nothing changed
+
+connections-column-name = Name
+connections-column-health = Health
+connections-column-token = Token
+connections-column-users = Users
+connections-column-groups = Groups
+connections-column-last-request = Last request
+connections-column-actions = Actions
+connections-column-state = State
+connections-column-scope = Allows
+connections-column-created = Created
+connections-column-last-used = Last used
+connections-column-requests = Requests
+connections-column-verdict = Verdict
+connections-column-time = Time
+connections-column-what = What happened
+connections-column-status = Status
+connections-column-took = Took
+connections-never = never
+connections-never-expires = Never expires
+connections-no-usable-token = None usable
+connections-expires = Expires
+
+connections-add-title = Add a connection
+connections-add-words = One provider’s tenant. After this you make the token that it signs in with.
+connections-add-provider = Provider
+connections-add-provider-missing = Choose a provider
+connections-add-name = Name
+connections-add-name-hint = What you call it here, such as the tenant’s name. No other connection may have it.
+connections-add-name-missing = A connection needs a name
+connections-add-do = Add connection
+connections-strict = Strict
+connections-strict-hint = The RFCs to the letter: the departures that this provider is known for are refused. For tests; leave it off for a provider that should simply work.
+
+connections-remove = Remove connection
+connections-remove-ask = Remove…
+connections-remove-title = Remove the connection { $name }?
+connections-remove-tokens = { $count ->
+    [0] It has no usable token.
+    [one] Its token stops working at once, and can’t be restored.
+   *[other] Its { $count } tokens stop working at once, and can’t be restored.
+}
+connections-remove-resources = { $users ->
+    [one] 1 user
+   *[other] { $users } users
+} and { $groups ->
+    [one] 1 group
+   *[other] { $groups } groups
+} stay in the directory and count as made here. Its log stays too.
+
+connections-tabs = Parts of this connection
+connections-tab-overview = Overview
+connections-tab-settings = Settings
+connections-day = 24 h
+connections-day-sums = { $requests ->
+    [one] 1 request
+   *[other] { $requests } requests
+}, { $refused } refused
+connections-day-label = Requests in the last 24 hours: { $requests }, of which { $refused } were refused
+connections-hour = { $requests } requests, { $refused } refused
+connections-latest = Latest exchanges
+connections-latest-none = No exchange yet. They stand here as they come, refused ones too.
+connections-open-in-log = Open in log
+connections-address = Address
+connections-address-custom = Base URL
+connections-address-hint = Only programs on this computer reach it.
+connections-manages = Manages
+connections-inactive = Inactive
+connections-last-change = Last change
+connections-no-change = none yet
+
+connections-ownership = What others own
+connections-ownership-hint = When this connection writes to a user or group that it didn’t make.
+connections-ownership-refuse = Refuse
+connections-ownership-refuse-hint = Only what this connection made can be changed by it.
+connections-ownership-local = Take over what was made here
+connections-ownership-local-hint = What you made by hand becomes this connection’s at its first write. What another connection owns is refused.
+connections-ownership-any = Take over anything
+connections-ownership-any-hint = Also from another connection. For moving from one provider to another.
+
+connections-tokens = Tokens
+connections-tokens-usable = { $count ->
+    [0] none usable
+   *[other] { $count } usable
+}
+connections-no-tokens = No token yet. The provider signs in with one; make it, and paste it there.
+connections-new-token = New token
+connections-new-token-ask = New token…
+connections-state-active = Active
+connections-state-expired = Expired
+connections-state-revoked = Revoked
+connections-revoked-at = revoked { $at }
+connections-not-used = not used
+connections-scope-write = Read and write
+connections-scope-read = Read only
+
+connections-new-token-title = New token
+connections-new-token-words = { $connection } signs in with it. It is shown once.
+connections-first-token = First token
+connections-token-name = Name
+connections-token-name-hint = To tell it from the next one, such as the month
+connections-token-name-missing = A token needs a name
+connections-token-allows = Allows
+connections-token-expires = Expires
+connections-token-days = { $days ->
+    [7] In 7 days
+    [365] In a year
+   *[other] In { $days } days
+}
+connections-token-date = On a date…
+connections-token-date-label = Last day
+connections-token-date-past = Choose a day from today on
+connections-token-never = Never
+connections-token-never-ends = Never: it works until it is revoked
+connections-token-never-tick = It works until somebody revokes it, also when it was forgotten somewhere
+connections-token-never-missing = Tick this, or choose an end
+connections-token-make = Make token
+connections-keep = Keep it in this computer’s keychain
+connections-keep-hint = It can then be revealed and copied again here. Otherwise a lost token has to be replaced.
+connections-keep-unavailable = Keep in the keychain: not available
+connections-no-keychain = Tokens are shown once, and not kept
+connections-keychain-check = Check again
+
+connections-shown-title = Copy this token now
+connections-shown-once = This is the only time it is shown. Only its hash is kept in the workspace.
+connections-shown-kept = It is in this computer’s keychain too, to be revealed later. The workspace keeps only its hash.
+connections-shown-for = for { $connection }
+connections-shown-cleared = It leaves the clipboard 30 s after copying, if nothing else was copied since.
+connections-shown-goes-into = Goes into
+connections-goes-into-bare = without <code>Bearer</code> before it
+connections-goes-into-header = The header <code>Authorization</code>, after the word <code>Bearer</code> and a space
+connections-allows-write = Read and write users and groups
+connections-allows-read = Read users and groups
+connections-shown-old = Old token
+connections-shown-old-until = { $name } { $end } goes on working until { $until }
+connections-shown-old-goes-on = { $name } { $end } goes on working
+connections-shown-not-kept = It isn’t in the keychain; the token is good all the same
+connections-shown-not-copied = It wasn’t copied, and can’t be shown again.
+connections-shown-close-anyway = Close anyway
+connections-waiting = Waiting for
+connections-waiting-first = the first request with it
+connections-seen = Seen
+
+connections-the-token = the token { $name }
+connections-reveal = Reveal { $name } from the keychain
+connections-copy-token = Copy { $name } from the keychain
+connections-not-in-keychain = Not in the keychain: it was shown once
+connections-hide = Hide
+connections-forget = Take out of the keychain
+connections-restore = Restore
+connections-revoke = Revoke token
+connections-revoke-ask = Revoke…
+connections-revoke-title = Revoke the token { $name }?
+connections-revoke-effect = The next request with it is refused. It can be restored later.
+connections-delete-token = Delete token
+connections-delete-token-ask = Delete…
+connections-delete-token-title = Delete the token { $name }?
+connections-delete-token-effect = { $requests ->
+    [0] It was never used.
+    [one] Its 1 request stays in the log under the name { $name }.
+   *[other] Its { $requests } requests stay in the log under the name { $name }.
+} It can’t be restored after that.

@@ -1,0 +1,105 @@
+/** Adds a connection: which provider, its name here, and whether it is taken at the RFC's letter. */
+import { Button, Modal, Switch, TextInput } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { type OperationName, useAct, useRead } from "../../backend";
+import { DialogFoot } from "../../shared/Confirm";
+import { ErrorAlert } from "../../shared/ErrorAlert";
+import { fieldError } from "../../shared/errors";
+import { Monogram } from "../../shared/Monogram";
+import { LoadingRows } from "../../shared/Page";
+import { t } from "../../words";
+import styles from "./connections.module.css";
+
+/** Whatever shows connections or what belongs to them. */
+export const CONNECTION_READS: OperationName[] = [
+  "connections.list",
+  "connections.get",
+  "tokens.list",
+  "overview.get",
+  "users.list",
+  "groups.list",
+  "workspace.details",
+];
+
+export function AddConnection({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const providers = useRead("providers.list", {});
+  const [provider, setProvider] = useState<string | null>(null);
+  const [name, setName] = useState<string | null>(null);
+  const [strict, setStrict] = useState(false);
+  const [left, setLeft] = useState(false);
+  const add = useAct("connections.add", {
+    changes: CONNECTION_READS,
+    onDone: ({ id }) => void navigate({ to: "/connections/$id", params: { id } }),
+  });
+
+  const known = providers.data ?? [];
+  const chosen = known.find((one) => one.key === provider);
+  // A name nobody thought of yet follows the provider.
+  const shownName = name ?? (chosen ? (chosen.key === "custom" ? "" : chosen.name) : "");
+  const missing = left && shownName.trim() === "" ? t("connections-add-name-missing") : null;
+  const nameProblem = fieldError(add.error, "name") ?? missing;
+
+  function submit() {
+    setLeft(true);
+    if (chosen && shownName.trim() !== "") add.mutate({ provider: chosen.key, name: shownName.trim(), strict });
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={t("connections-add-title")} withCloseButton={false}>
+      <form
+        className={styles.dialog}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <p className="t2">{t("connections-add-words")}</p>
+        {providers.isPending && <LoadingRows rows={3} />}
+        <ErrorAlert error={providers.error} onRetry={() => void providers.refetch()} boxed />
+        <fieldset className={styles.providers}>
+          <legend className={styles.label}>{t("connections-add-provider")}</legend>
+          {known.map((one, at) => (
+            <label key={one.key} className={styles.provider} data-chosen={one.key === provider || undefined}>
+              <input
+                type="radio"
+                name="provider"
+                value={one.key}
+                checked={one.key === provider}
+                onChange={() => setProvider(one.key)}
+                {...(at === 0 ? { "data-autofocus": true } : {})}
+              />
+              <Monogram letters={one.monogram} />
+              <span className="cut">{one.name}</span>
+            </label>
+          ))}
+        </fieldset>
+        {left && !chosen && <p className={styles.problem}>{t("connections-add-provider-missing")}</p>}
+        <TextInput
+          label={t("connections-add-name")}
+          description={t("connections-add-name-hint")}
+          inputWrapperOrder={["label", "input", "error", "description"]}
+          value={shownName}
+          error={nameProblem}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Switch
+          size="xs"
+          label={t("connections-strict")}
+          description={t("connections-strict-hint")}
+          checked={strict}
+          onChange={(event) => setStrict(event.currentTarget.checked)}
+        />
+        {!fieldError(add.error, "name") && <ErrorAlert error={add.error} boxed />}
+        <DialogFoot>
+          <Button onClick={onClose}>{t("connections-cancel")}</Button>
+          <Button type="submit" variant="filled" loading={add.isPending}>
+            {t("connections-add-do")}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,89 @@
+/** Name, strictness and ownership of a connection. */
+import { Button, Radio, Switch, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { type ConnectionDetails, type Ownership, useAct } from "../../backend";
+import { ErrorAlert } from "../../shared/ErrorAlert";
+import { fieldError } from "../../shared/errors";
+import { Card } from "../../shared/Page";
+import { t } from "../../words";
+import { CONNECTION_READS } from "./AddConnection";
+import styles from "./connections.module.css";
+
+export function ConnectionSettingsCard({ details }: { details: ConnectionDetails }) {
+  const { row, settings } = details;
+  const [name, setName] = useState(row.name);
+  const [strict, setStrict] = useState(settings.strict);
+  const [ownership, setOwnership] = useState<Ownership>(settings.ownership);
+  const change = useAct("connections.change", { changes: CONNECTION_READS });
+  const changed = name !== row.name || strict !== settings.strict || ownership !== settings.ownership;
+  return (
+    <form
+      className={styles.settings}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate({ id: row.id, name: name.trim(), settings: { strict, ownership } });
+      }}
+    >
+      <Card title={t("connections-tab-settings")}>
+        <div className={styles.form}>
+          <TextInput
+            label={t("connections-add-name")}
+            description={t("connections-add-name-hint")}
+            inputWrapperOrder={["label", "input", "error", "description"]}
+            value={name}
+            error={fieldError(change.error, "name") ?? (name.trim() === "" ? t("connections-add-name-missing") : null)}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Switch
+            size="xs"
+            label={t("connections-strict")}
+            description={t("connections-strict-hint")}
+            checked={strict}
+            onChange={(event) => setStrict(event.currentTarget.checked)}
+          />
+          <Radio.Group
+            label={t("connections-ownership")}
+            description={t("connections-ownership-hint")}
+            value={ownership}
+            onChange={(value) => setOwnership(value as Ownership)}
+          >
+            <div className={styles.choices}>
+              <Radio
+                size="xs"
+                value="refuse"
+                label={t("connections-ownership-refuse")}
+                description={t("connections-ownership-refuse-hint")}
+              />
+              <Radio
+                size="xs"
+                value="adoptLocal"
+                label={t("connections-ownership-local")}
+                description={t("connections-ownership-local-hint")}
+              />
+              <Radio
+                size="xs"
+                value="adoptAny"
+                label={t("connections-ownership-any")}
+                description={t("connections-ownership-any-hint")}
+              />
+            </div>
+          </Radio.Group>
+          {!fieldError(change.error, "name") && <ErrorAlert error={change.error} boxed />}
+          <div className={styles.save}>
+            <Button type="submit" variant="filled" disabled={!changed} loading={change.isPending}>
+              {t("connections-save")}
+            </Button>
+            <span className="t3 sm" role="status">
+              {change.isSuccess && !changed
+                ? t("connections-saved")
+                : changed
+                  ? t("connections-takes-effect")
+                  : t("connections-nothing-changed")}
+            </span>
+          </div>
+        </div>
+      </Card>
+    </form>
+  );
+}

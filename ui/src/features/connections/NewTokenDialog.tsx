@@ -1,0 +1,204 @@
+/** Makes a token and shows it once. Closing forgets it. */
+import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { type ConnectionRow, type Expiry, type Scope, useAct, useRead } from "../../backend";
+import { Choices } from "../../shared/Choices";
+import { DialogFoot } from "../../shared/Confirm";
+import { ErrorAlert } from "../../shared/ErrorAlert";
+import { fieldError } from "../../shared/errors";
+import { VerdictMark } from "../../shared/VerdictMark";
+import { Name } from "../../shared/visible";
+import { T, t } from "../../words";
+import { CONNECTION_READS } from "./AddConnection";
+import styles from "./connections.module.css";
+import { ShownOnce } from "./ShownOnce";
+
+const DAYS = [7, 30, 90, 180, 365];
+const USUAL_DAYS = "90";
+
+interface Props {
+  connection: ConnectionRow;
+  onClose: () => void;
+}
+
+export function NewTokenDialog({ connection, onClose }: Props) {
+  const create = useAct("tokens.create", { secret: true, changes: CONNECTION_READS });
+  const shown = create.data;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={shown ? t("connections-shown-title") : t("connections-new-token-title")}
+      withCloseButton={false}
+      // The token cannot be shown again, so nothing but its own button closes this.
+      closeOnEscape={!shown}
+      closeOnClickOutside={!shown && !create.isPending}
+    >
+      {shown ? (
+        <ShownOnce connection={connection} created={shown} onClose={onClose} />
+      ) : (
+        <Form
+          connection={connection}
+          busy={create.isPending}
+          error={create.error}
+          onClose={onClose}
+          onCreate={(token) => create.mutate({ connection: connection.id, ...token })}
+        />
+      )}
+    </Modal>
+  );
+}
+
+interface FormProps {
+  connection: ConnectionRow;
+  busy: boolean;
+  error: unknown;
+  onClose: () => void;
+  onCreate: (token: { name: string; scope: Scope; expiry: Expiry; keepInKeychain: boolean }) => void;
+}
+
+function Form({ connection, busy, error, onClose, onCreate }: FormProps) {
+  const settings = useRead("settings.get", {});
+  const keychain = useRead("keychain.state", {});
+  const others = useRead("tokens.list", { connection: connection.id });
+  const [name, setName] = useState<string | null>(null);
+  const [scope, setScope] = useState<Scope>("read-write");
+  const [expires, setExpires] = useState<string>(USUAL_DAYS);
+  const [date, setDate] = useState("");
+  const [never, setNever] = useState(false);
+  const [keep, setKeep] = useState<boolean | null>(null);
+  const [tried, setTried] = useState(false);
+
+  const available = keychain.data?.state === "available";
+  const keeps = available && (keep ?? settings.data?.keepTokensInKeychain ?? false);
+  const proposed = others.data?.length === 0 ? t("connections-first-token") : "";
+  const shownName = name ?? proposed;
+  const end = endOfDay(date);
+  const nameProblem =
+    fieldError(error, "name") ?? (tried && shownName.trim() === "" ? t("connections-token-name-missing") : null);
+  const dateProblem =
+    fieldError(error, "expiry") ??
+    (tried && expires === "date" && (end === null || end <= Date.now()) ? t("connections-token-date-past") : null);
+  const neverProblem = tried && expires === "never" && !never ? t("connections-token-never-missing") : null;
+  const atAField = fieldError(error, "name") !== null || (expires === "date" && fieldError(error, "expiry") !== null);
+
+  function expiry(): Expiry | null {
+    if (expires === "never") return never ? { kind: "never" } : null;
+    if (expires === "date") return end !== null && end > Date.now() ? { kind: "at", at: end } : null;
+    return { kind: "days", days: Number(expires) };
+  }
+  function submit() {
+    setTried(true);
+    const chosen = expiry();
+    if (shownName.trim() === "" || chosen === null) return;
+    onCreate({ name: shownName.trim(), scope, expiry: chosen, keepInKeychain: keeps });
+  }
+
+  return (
+    <form
+      className={styles.dialog}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <p className="t2">
+        <T id="connections-new-token-words" args={{ connection: <Name strong>{connection.name}</Name> }} />
+      </p>
+      <TextInput
+        label={t("connections-token-name")}
+        description={t("connections-token-name-hint")}
+        inputWrapperOrder={["label", "input", "error", "description"]}
+        value={shownName}
+        error={nameProblem}
+        data-autofocus
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <div>
+        <span className={styles.label}>{t("connections-token-allows")}</span>
+        <Choices<Scope>
+          label={t("connections-token-allows")}
+          value={scope}
+          onChange={setScope}
+          choices={[
+            { value: "read-write", label: t("connections-scope-write") },
+            { value: "read", label: t("connections-scope-read") },
+          ]}
+        />
+      </div>
+      <div className={styles.expiry}>
+        <Select
+          label={t("connections-token-expires")}
+          data={[
+            ...DAYS.map((days) => ({ value: String(days), label: t("connections-token-days", { days }) })),
+            { value: "date", label: t("connections-token-date") },
+            { value: "never", label: t("connections-token-never") },
+          ]}
+          value={expires}
+          onChange={(value) => value && setExpires(value)}
+          comboboxProps={{ withinPortal: true }}
+        />
+        {expires === "date" && (
+          <TextInput
+            type="date"
+            label={t("connections-token-date-label")}
+            value={date}
+            error={dateProblem}
+            onChange={(event) => setDate(event.currentTarget.value)}
+          />
+        )}
+      </div>
+      {expires === "never" && (
+        <Checkbox
+          label={t("connections-token-never-tick")}
+          checked={never}
+          error={neverProblem}
+          onChange={(event) => setNever(event.currentTarget.checked)}
+        />
+      )}
+      <Checkbox
+        label={t(keychain.data?.state === "unavailable" ? "connections-keep-unavailable" : "connections-keep")}
+        description={available ? t("connections-keep-hint") : undefined}
+        disabled={!available}
+        checked={keeps}
+        onChange={(event) => setKeep(event.currentTarget.checked)}
+      />
+      {keychain.data?.state === "unavailable" && (
+        <NoKeychain reason={keychain.data.reason} fix={keychain.data.fix} onCheck={() => void keychain.refetch()} />
+      )}
+      {!atAField && <ErrorAlert error={error} boxed />}
+      <DialogFoot>
+        <Button onClick={onClose}>{t("connections-cancel")}</Button>
+        <Button type="submit" variant="filled" loading={busy}>
+          {t("connections-token-make")}
+        </Button>
+      </DialogFoot>
+    </form>
+  );
+}
+
+/** Not a failure: tokens work without one, they are just not kept. */
+export function NoKeychain({ reason, fix, onCheck }: { reason: string; fix: string; onCheck: () => void }) {
+  return (
+    <div className={styles.info} role="note">
+      <VerdictMark tone="info" />
+      <div>
+        <b>{t("connections-no-keychain")}</b>
+        <p className="t2">
+          {reason} {fix}
+        </p>
+        <Button size="xs" className={styles.infoAct ?? ""} onClick={onCheck}>
+          {t("connections-keychain-check")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** The last moment of a local day, from `2026-11-30`. */
+function endOfDay(date: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return null;
+  const end = new Date(`${date}T23:59:59`).getTime();
+  return Number.isNaN(end) ? null : end;
+}

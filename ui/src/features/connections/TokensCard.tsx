@@ -1,0 +1,175 @@
+/** The tokens of a connection: state, ends, last use; reveal, copy, revoke, restore, delete. */
+import { Button } from "@mantine/core";
+import { IconClock, IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ConnectionDetails, TokenRow, TokenState } from "../../backend";
+import { ErrorAlert } from "../../shared/ErrorAlert";
+import { exact } from "../../shared/format";
+import { Card } from "../../shared/Page";
+import { type Column, Table } from "../../shared/Table";
+import { TimeText } from "../../shared/TimeText";
+import { relative, useNow } from "../../shared/time";
+import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
+import { Name, visible } from "../../shared/visible";
+import { T, t } from "../../words";
+import styles from "./connections.module.css";
+import { type Revealed, RevealedToken } from "./RevealedToken";
+import { TokenActions } from "./TokenActions";
+import { type Question, TokenQuestion } from "./TokenQuestion";
+
+interface Props {
+  details: ConnectionDetails;
+  onNew: () => void;
+}
+
+export function TokensCard({ details, onNew }: Props) {
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [revealed, setRevealed] = useState<Revealed | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const rows = details.tokens;
+  const usable = details.row.usableTokens;
+  return (
+    <Card
+      title={t("connections-tokens")}
+      count={<span className="sm">{t("connections-tokens-usable", { count: usable })}</span>}
+      actions={
+        <Button leftSection={<IconPlus size={14} />} onClick={onNew}>
+          {t("connections-new-token")}
+        </Button>
+      }
+      flush
+    >
+      {revealed && <RevealedToken revealed={revealed} onHide={() => setRevealed(null)} />}
+      <KeychainProblem problem={problem} />
+      {rows.length === 0 ? (
+        <p className={styles.quiet}>{t("connections-no-tokens")}</p>
+      ) : (
+        <Table
+          caption={t("connections-tokens")}
+          columns={columns((token) => (
+            <TokenActions
+              token={token}
+              onReveal={(secret) => {
+                setProblem(null);
+                setRevealed({ token, secret });
+              }}
+              onAsk={(kind) => setQuestion({ kind, token })}
+              onProblem={setProblem}
+            />
+          ))}
+          rows={rows}
+          keyOf={(row) => row.id}
+          isGone={(row) => row.state === "revoked"}
+        />
+      )}
+      <TokenQuestion question={question} onClose={() => setQuestion(null)} />
+    </Card>
+  );
+}
+
+/** A keychain that cannot be had is no failure of the page. */
+function KeychainProblem({ problem }: { problem: unknown }) {
+  return problem ? <ErrorAlert error={problem} /> : null;
+}
+
+function columns(actions: (row: TokenRow) => React.ReactNode): ReadonlyArray<Column<TokenRow>> {
+  return [
+    {
+      id: "name",
+      head: t("connections-column-name"),
+      cell: (row) => (
+        <span className={styles.named}>
+          <span className="cut" title={row.name}>
+            <Name>{row.name}</Name>
+          </span>
+          <code className={styles.lastFour}>…{row.lastFour}</code>
+        </span>
+      ),
+    },
+    {
+      id: "state",
+      head: t("connections-column-state"),
+      width: 132,
+      cell: (row) => <StateWord state={row.state} expires={row.expires} />,
+    },
+    {
+      id: "scope",
+      head: t("connections-column-scope"),
+      width: 104,
+      wide: true,
+      cell: (row) => t(row.scope === "read" ? "connections-scope-read" : "connections-scope-write"),
+    },
+    {
+      id: "created",
+      head: t("connections-column-created"),
+      width: 104,
+      wide: true,
+      cell: (row) => <TimeText at={row.created} />,
+    },
+    { id: "expires", head: t("connections-token-expires"), width: 116, cell: (row) => <Ends row={row} /> },
+    { id: "used", head: t("connections-column-last-used"), width: 232, cell: (row) => <LastUse row={row} /> },
+    {
+      id: "requests",
+      head: t("connections-column-requests"),
+      width: 80,
+      align: "right",
+      cell: (row) => exact(row.requests),
+    },
+    { id: "actions", head: t("connections-column-actions"), width: 124, hideHead: true, cell: actions },
+  ];
+}
+
+/** The usual state has a word and no mark; what departs from it has both. */
+function StateWord({ state, expires }: { state: TokenState; expires: number | null }) {
+  const now = useNow();
+  switch (state) {
+    case "active":
+      return <span className="t3">{t("connections-state-active")}</span>;
+    case "expiring":
+      return (
+        <span className={styles.soon}>
+          <IconClock size={14} aria-hidden="true" />
+          <VerdictWord tone="partly">
+            {t("connections-expires")} {relative(expires ?? now, now)}
+          </VerdictWord>
+        </span>
+      );
+    case "expired":
+      return (
+        <span className={styles.stateWord}>
+          <VerdictMark tone="refused" />
+          <VerdictWord tone="refused">{t("connections-state-expired")}</VerdictWord>
+        </span>
+      );
+    case "revoked":
+      return (
+        <span className={styles.stateWord}>
+          <VerdictMark tone="none" />
+          {t("connections-state-revoked")}
+        </span>
+      );
+  }
+}
+
+function Ends({ row }: { row: TokenRow }) {
+  if (row.revoked !== null) {
+    return <T id="connections-revoked-at" args={{ at: <TimeText at={row.revoked} detail="day" /> }} />;
+  }
+  if (row.expires === null) return <span className="t3">{t("connections-token-never")}</span>;
+  return <TimeText at={row.expires} />;
+}
+
+/** Time, address and client of the last use. */
+function LastUse({ row }: { row: TokenRow }) {
+  if (row.lastUsed === null) return <span className="t3">{t("connections-not-used")}</span>;
+  const { at, address, client } = row.lastUsed;
+  return (
+    <span className={styles.lastUse} title={`${address} ${client}`}>
+      <TimeText at={at} />
+      <span className="t3">
+        {visible(address)}
+        {client !== "" && <> {visible(client)}</>}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+/** What the fields are called in a provider's own admin console, exactly as it stands there. */
+
+export interface ProviderWords {
+  /** The field that takes the address. */
+  address: string;
+  /** The field that takes the token, as a path of places. */
+  token: readonly string[];
+  /** Whether the console writes `Bearer` before the token by itself, so that it must not be pasted too. */
+  addsBearer: boolean;
+}
+
+const WORDS: Record<string, ProviderWords> = {
+  entra: { address: "Tenant URL", token: ["Provisioning", "Admin Credentials", "Secret Token"], addsBearer: true },
+  okta: {
+    address: "SCIM 2.0 Base Url",
+    token: ["Provisioning", "Integration", "OAuth Bearer Token"],
+    addsBearer: true,
+  },
+  onelogin: { address: "SCIM Base URL", token: ["Configuration", "SCIM Bearer Token"], addsBearer: true },
+  jumpcloud: { address: "Base URL", token: ["Identity Management", "Token Key"], addsBearer: true },
+};
+
+/** `null` for a client that is nobody's product. */
+export function providerWords(key: string): ProviderWords | null {
+  return WORDS[key] ?? null;
+}
