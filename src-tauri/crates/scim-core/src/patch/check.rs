@@ -204,6 +204,10 @@ impl Compiler<'_> {
         };
         let mut seen: Vec<String> = Vec::new();
         for (name, value) in named {
+            if name.eq_ignore_ascii_case("schemas") {
+                // Libraries that hold an extension as a resource of its own send its URN along.
+                continue;
+            }
             if seen.iter().any(|seen| seen.eq_ignore_ascii_case(&name)) {
                 return Err(value::duplicate(&format!("{urn}:{name}")));
             }

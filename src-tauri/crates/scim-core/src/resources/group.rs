@@ -1,7 +1,7 @@
 //! The Group resource (RFC 7643 §4.2).
 
 use super::{complex, reference, shared, text};
-use crate::schema::{ResourceType, Schema};
+use crate::schema::{ResourceType, Returned, Schema};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -39,7 +39,11 @@ fn schema() -> Schema {
                         .immutable()
                         .indexed(),
                     reference("$ref", "The address of the member.", &["User", "Group"]).immutable(),
-                    text("display", "The member's name for people.").read_only(),
+                    // On request: clients compare what they sent with what they get, and a list of a hundred
+                    // thousand members is shorter by their names.
+                    text("display", "The member's name for people.")
+                        .read_only()
+                        .returned(Returned::Request),
                     text("type", "What kind of resource the member is.")
                         .immutable()
                         .canonical(&["User", "Group"]),
