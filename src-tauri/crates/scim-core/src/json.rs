@@ -348,7 +348,8 @@ impl Parser<'_> {
             self.digits()?;
         }
         let text = &self.text[start..self.at];
-        if whole {
+        // Minus zero has a sign that no integer keeps.
+        if whole && text != "-0" {
             if let Ok(number) = text.parse::<i64>() {
                 return Ok(Value::from(number));
             }

@@ -313,33 +313,29 @@ fn changed(
     (!held.is_empty()).then_some(held)
 }
 
-/// Adds what is not there yet, and says which elements were sent as primary. An element with the same `value`
-/// and `type` is the same one (RFC 7643 §2.4: no such pair twice), and takes what else was sent.
+/// Adds what is not there yet, and says which elements were sent as primary. An element that has everything sent is
+/// there, and one with the same `value` and `type` is the same one (RFC 7643 §2.4: no such pair twice); it takes
+/// the rest of what was sent, and its spelling.
 fn append(elements: &mut Vec<Value>, new: &[Value], attribute: &Attribute) -> Vec<usize> {
     let mut chosen = Vec::new();
-    for element in new {
-        let held = elements
-            .iter()
-            .position(|held| contains_exactly(element, held));
-        let same = || {
-            elements
-                .iter()
-                .position(|held| is_same(element, held, attribute))
-        };
-        let index = match held.or_else(same) {
+    for sent in new {
+        let find = |test: &dyn Fn(&Value) -> bool| elements.iter().position(test);
+        let known = find(&|held| contains_exactly(sent, held))
+            .or_else(|| find(&|held| is_part_of(sent, held, attribute)))
+            .or_else(|| find(&|held| is_same(sent, held, attribute)));
+        let index = match known {
             Some(index) => {
-                if let (Value::Object(held), Value::Object(sent)) = (&mut elements[index], element)
-                {
+                if let (Value::Object(held), Value::Object(sent)) = (&mut elements[index], sent) {
                     held.extend(sent.clone());
                 }
                 index
             }
             None => {
-                elements.push(element.clone());
+                elements.push(sent.clone());
                 elements.len() - 1
             }
         };
-        if primaries(std::slice::from_ref(element)).next().is_some() {
+        if primaries(std::slice::from_ref(sent)).next().is_some() {
             chosen.push(index);
         }
     }

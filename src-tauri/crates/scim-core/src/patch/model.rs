@@ -131,8 +131,14 @@ impl Model {
                 {
                     return Err(reason::TWO_PRIMARIES);
                 }
+                let mut chosen = None;
                 for email in new {
-                    self.add_email(email);
+                    let makes_primary = email.primary == Some(true);
+                    let index = self.add_email(email);
+                    chosen = if makes_primary { Some(index) } else { chosen };
+                }
+                if let Some(index) = chosen {
+                    self.only_primary(index);
                 }
             }
             Step::ReplaceEmails(new) => {
@@ -183,33 +189,32 @@ impl Model {
         Ok(())
     }
 
-    fn add_email(&mut self, new: Email) {
-        let given = |new: &Option<String>, held: &Option<String>| new.is_none() || new == held;
+    fn add_email(&mut self, new: Email) -> usize {
+        let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
         let exact = self.emails.iter().position(|held| {
-            given(&new.value, &held.value)
-                && given(&new.kind, &held.kind)
+            (new.value.is_none() || new.value == held.value)
+                && (new.kind.is_none() || new.kind == held.kind)
                 && (new.primary.is_none() || new.primary == held.primary)
         });
-        let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
-        let same = self.emails.iter().position(|held| {
+        let in_other_case = self.emails.iter().position(|held| {
+            (new.value.is_none() || lower(&new.value) == lower(&held.value))
+                && (new.kind.is_none() || lower(&new.kind) == lower(&held.kind))
+                && (new.primary.is_none() || new.primary == held.primary)
+        });
+        let same_pair = self.emails.iter().position(|held| {
             new.value.is_some()
                 && lower(&new.value) == lower(&held.value)
                 && lower(&new.kind) == lower(&held.kind)
         });
-        let makes_primary = new.primary == Some(true);
-        let index = if let Some(index) = exact {
-            index
-        } else if let Some(index) = same {
-            self.emails[index].value = new.value;
-            self.emails[index].kind = new.kind;
-            self.emails[index].primary = new.primary.or(self.emails[index].primary);
+        if let Some(index) = exact.or(in_other_case).or(same_pair) {
+            let held = &mut self.emails[index];
+            held.value = new.value.or(held.value.take());
+            held.kind = new.kind.or(held.kind.take());
+            held.primary = new.primary.or(held.primary);
             index
         } else {
             self.emails.push(new);
             self.emails.len() - 1
-        };
-        if makes_primary {
-            self.only_primary(index);
         }
     }
 
