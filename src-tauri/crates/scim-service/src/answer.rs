@@ -128,24 +128,25 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) error: ScimError,
+    more: Box<More>,
+}
+
+/// What only some refusals have.
+#[derive(Debug, Default)]
+struct More {
     headers: HeaderMap,
     /// Arguments for the log alone, never for the client.
     private: Map<String, Value>,
-    pub(crate) subject: Option<LogSubject>,
-    pub(crate) notes: Vec<Note>,
+    subject: Option<LogSubject>,
     /// What the store said, if the fault is the service's own: for the process log.
-    pub(crate) fault: Option<String>,
+    fault: Option<String>,
 }
 
 impl From<ScimError> for Refusal {
     fn from(error: ScimError) -> Refusal {
         Refusal {
             error,
-            headers: HeaderMap::new(),
-            private: Map::new(),
-            subject: None,
-            notes: Vec::new(),
-            fault: None,
+            more: Box::default(),
         }
     }
 }
@@ -168,14 +169,18 @@ impl From<StoreError> for Refusal {
         let words = error.to_string();
         let error = ScimError::from(error);
         let fault = is_own_fault.then_some(words);
-        let mut refusal = Refusal {
+        let more = More {
             private,
             fault,
-            ..Refusal::from(error)
+            ..More::default()
+        };
+        let mut refusal = Refusal {
+            error,
+            more: Box::new(more),
         };
         if let Some(seconds) = retry_after {
             set(
-                &mut refusal.headers,
+                &mut refusal.more.headers,
                 header::RETRY_AFTER,
                 &seconds.to_string(),
             );
@@ -214,27 +219,26 @@ pub(crate) fn is_own_fault(error: &StoreError) -> bool {
 impl Refusal {
     #[must_use]
     pub(crate) fn with_header(mut self, name: HeaderName, value: &str) -> Refusal {
-        set(&mut self.headers, name, value);
+        set(&mut self.more.headers, name, value);
         self
     }
 
     #[must_use]
     pub(crate) fn about(mut self, subject: LogSubject) -> Refusal {
-        self.subject.get_or_insert(subject);
+        self.more.subject.get_or_insert(subject);
         self
     }
 
     /// The answer; `attempt` is what the request set out to do.
     pub(crate) fn into_answer(self, attempt: &'static str) -> Answer {
-        if let Some(fault) = &self.fault {
+        if let Some(fault) = &self.more.fault {
             tracing::error!(reason = self.error.reason, %fault, "the store failed");
         }
         let status =
             StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut facts = Facts {
             reason: Some(self.error.reason),
-            notes: self.notes,
-            subject: self.subject,
+            subject: self.more.subject,
             ..Facts::write("refused", Verdict::Refused)
         }
         .with("attempt", attempt);
@@ -243,9 +247,9 @@ impl Refusal {
                 .arguments
                 .insert((*name).to_owned(), Value::from(value.as_str()));
         }
-        facts.arguments.extend(self.private);
+        facts.arguments.extend(self.more.private);
         let mut answer = Answer::json(status, self.error.to_json(), facts);
-        answer.headers = self.headers;
+        answer.headers = self.more.headers;
         answer
     }
 }

@@ -221,7 +221,7 @@ impl Call {
             Err(Refused::Client(refusal)) => Ok(Err(refusal)),
         });
         match tokio::time::timeout(self.shared.limits.handler_time, work).await {
-            Ok(Ok(found)) => found.map_err(|refusal| *refusal),
+            Ok(Ok(found)) => found,
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(timed_out()),
         }
@@ -245,7 +245,7 @@ impl Call {
         let written = self.shared.workspace.write(move |writer| {
             let now = (call.shared.clock)();
             let tried = if Instant::now() > latest {
-                Err(Refused::Client(Box::new(timed_out())))
+                Err(Refused::Client(timed_out()))
             } else {
                 writer.attempt(|writer| f(writer, now))?
             };
@@ -286,7 +286,7 @@ impl Call {
 #[derive(Debug)]
 pub(crate) enum Refused {
     Store(StoreError),
-    Client(Box<Refusal>),
+    Client(Refusal),
 }
 
 impl From<StoreError> for Refused {
@@ -297,13 +297,13 @@ impl From<StoreError> for Refused {
 
 impl From<ScimError> for Refused {
     fn from(error: ScimError) -> Refused {
-        Refused::Client(Box::new(error.into()))
+        Refused::Client(error.into())
     }
 }
 
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Refused {
-        Refused::Client(Box::new(refusal))
+        Refused::Client(refusal)
     }
 }
 

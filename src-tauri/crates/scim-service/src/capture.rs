@@ -3,14 +3,14 @@
 //! An [`Exchange<Raw>`] holds what the client sent and cannot be stored; redaction makes an
 //! [`Exchange<Redacted>`] of it, and only that becomes a log entry.
 
-use crate::answer::{Answer, REQUEST_ID};
-use crate::redact;
+use crate::answer::{Answer, Facts, REQUEST_ID};
+use crate::redact::{self, Secrets};
 use bytes::Bytes;
 use directory::{Actor, CapturedMessage, LogNote, NewLogEntry};
 use hyper::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use hyper::{HeaderMap, Method, Uri};
 use scim_core::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -63,6 +63,8 @@ pub(crate) struct Raw {
 
 /// Without anything secret.
 pub(crate) struct Redacted {
+    /// What was taken out, for the answer may repeat it.
+    secrets: Secrets,
     target: String,
     user_agent: Option<String>,
     request: CapturedMessage,
@@ -82,6 +84,7 @@ impl Exchange<Raw> {
     /// Takes out what must not be stored. Bodies are cut to `limit` bytes afterwards.
     pub(crate) fn redact(self, limit: usize) -> Exchange<Redacted> {
         let Raw { head, body } = self.0;
+        let mut secrets = Secrets::default();
         let mut request = CapturedMessage {
             headers: redact::headers::redact_headers(&head.headers),
             ..CapturedMessage::default()
@@ -96,7 +99,7 @@ impl Exchange<Raw> {
             }
             Body::Json(sent, value) => {
                 request.body_length = sent.len() as u64;
-                let text = match redact::json::redact(&value) {
+                let text = match redact::json::redact(&value, &mut secrets) {
                     Some(redacted) => redacted.to_string(),
                     None => String::from_utf8_lossy(&sent).into_owned(),
                 };
@@ -114,8 +117,9 @@ impl Exchange<Raw> {
         let user_agent = head
             .header(USER_AGENT)
             .map(|agent| redact::blank_shapes(agent).chars().take(256).collect());
-        let target = redact::target::redact_target(head.path_and_query());
+        let target = redact::target::redact_target(head.path_and_query(), &mut secrets);
         Exchange(Redacted {
+            secrets,
             target,
             user_agent,
             request,
@@ -142,7 +146,7 @@ impl Exchange<Redacted> {
             .push((REQUEST_ID.to_owned(), head.id.to_string()));
         if let Some(body) = &answer.body {
             response.body_length = body.text.len() as u64;
-            let text = match redact::json::redact(&body.value) {
+            let text = match redact::json::redact(&body.value, &mut self.0.secrets.clone()) {
                 Some(redacted) => redacted.to_string(),
                 None => String::from_utf8_lossy(&body.text).into_owned(),
             };
@@ -157,8 +161,8 @@ impl Exchange<Redacted> {
             duration_us: Some(duration),
             verdict: facts.verdict,
             reason: facts.reason.map(Cow::Borrowed),
-            arguments: facts.arguments.clone(),
-            notes: facts.notes.iter().cloned().map(LogNote::from).collect(),
+            arguments: self.arguments(facts),
+            notes: self.notes(facts),
             subject: facts.subject.clone(),
             is_read: facts.is_read,
             client_address: Some(head.peer.ip().to_string()),
@@ -167,6 +171,27 @@ impl Exchange<Redacted> {
             response: Some(response),
             ..NewLogEntry::exchange(actor, head.at, facts.action)
         }
+    }
+
+    /// The arguments without what the request held of secrets: errors quote input.
+    fn arguments(&self, facts: &Facts) -> Map<String, Value> {
+        let blanked = facts.arguments.iter().map(|(name, value)| {
+            let value = match value {
+                Value::String(text) => Value::from(self.0.secrets.blank(text)),
+                other => other.clone(),
+            };
+            (name.clone(), value)
+        });
+        blanked.collect()
+    }
+
+    fn notes(&self, facts: &Facts) -> Vec<LogNote> {
+        let notes = facts.notes.iter().cloned().map(|mut note| {
+            note.sent = self.0.secrets.blank(&note.sent).into_owned();
+            note.path = self.0.secrets.blank(&note.path).into_owned();
+            LogNote::from(note)
+        });
+        notes.collect()
     }
 }
 

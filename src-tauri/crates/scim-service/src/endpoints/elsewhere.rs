@@ -28,8 +28,8 @@ const ENDPOINTS: [&str; 7] = [
     "Me",
 ];
 
-/// 404. Mistakes in the base URL that a provider was given are told apart, because all its requests
-/// fail in the same way until it is mended.
+/// Status 404. Mistakes in the base URL that a provider was given are told apart, because all its
+/// requests fail in the same way until it is mended.
 pub(crate) fn no_such_endpoint(path: &str) -> Refusal {
     let base = path.strip_prefix(BASE).map(|rest| (BASE, rest));
     let based = base.or_else(|| path.strip_prefix(ALIAS).map(|rest| (ALIAS, rest)));

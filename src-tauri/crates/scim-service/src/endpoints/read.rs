@@ -132,7 +132,13 @@ pub(super) async fn list(call: &Arc<Call>, kind: Kind) -> Result<Answer, Refusal
                 name: None,
             });
             match &query.filter {
-                Some(filter) => facts.with("filter", crate::redact::target::redact_filter(filter)),
+                Some(filter) => facts.with(
+                    "filter",
+                    crate::redact::target::redact_filter(
+                        filter,
+                        &mut crate::redact::Secrets::default(),
+                    ),
+                ),
                 None => facts,
             }
         }

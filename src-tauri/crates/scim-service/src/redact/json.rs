@@ -1,7 +1,7 @@
 //! Secrets in JSON that parsed: by the names of members, by the path of a PATCH operation, by shape.
 
 use super::target::redact_filter;
-use super::{BLANK, blank_shapes, is_secret_name};
+use super::{BLANK, Secrets, blank_shapes, is_secret_name};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -10,17 +10,25 @@ use std::borrow::Cow;
 ///
 /// Strings and numbers under a secret name are blanked at any depth; booleans and null stay, because
 /// `"changePassword": {"supported": false}` is no secret.
-pub(crate) fn redact(value: &Value) -> Option<Value> {
-    walk(value, false)
+///
+/// Secrets that are found by name are added to `secrets`, and those that are in it already are blanked.
+pub(crate) fn redact(value: &Value, secrets: &mut Secrets) -> Option<Value> {
+    walk(value, false, secrets)
 }
 
-fn walk(value: &Value, is_secret: bool) -> Option<Value> {
+fn walk(value: &Value, is_secret: bool, secrets: &mut Secrets) -> Option<Value> {
     match value {
         Value::Null | Value::Bool(_) => None,
-        Value::Number(_) => is_secret.then(|| Value::from(BLANK)),
+        Value::Number(number) => is_secret.then(|| {
+            secrets.found(&number.to_string());
+            Value::from(BLANK)
+        }),
         // An empty string tells that nothing was sent, and hides nothing.
-        Value::String(text) if is_secret => (!text.is_empty()).then(|| Value::from(BLANK)),
-        Value::String(text) => match blank_shapes(text) {
+        Value::String(text) if is_secret => (!text.is_empty()).then(|| {
+            secrets.found(text);
+            Value::from(BLANK)
+        }),
+        Value::String(text) => match secrets.blank(text) {
             Cow::Borrowed(_) => None,
             Cow::Owned(blanked) => Some(Value::String(blanked)),
         },
@@ -28,7 +36,7 @@ fn walk(value: &Value, is_secret: bool) -> Option<Value> {
             let blanked: Vec<(usize, Value)> = elements
                 .iter()
                 .enumerate()
-                .filter_map(|(at, element)| Some((at, walk(element, is_secret)?)))
+                .filter_map(|(at, element)| Some((at, walk(element, is_secret, secrets)?)))
                 .collect();
             (!blanked.is_empty()).then(|| {
                 let mut elements = elements.clone();
@@ -38,22 +46,28 @@ fn walk(value: &Value, is_secret: bool) -> Option<Value> {
                 Value::Array(elements)
             })
         }
-        Value::Object(members) => walk_object(members, is_secret),
+        Value::Object(members) => walk_object(members, is_secret, secrets),
     }
 }
 
-fn walk_object(members: &Map<String, Value>, is_secret: bool) -> Option<Value> {
+fn walk_object(
+    members: &Map<String, Value>,
+    is_secret: bool,
+    secrets: &mut Secrets,
+) -> Option<Value> {
     // A PATCH operation names its attribute in `path`, beside the value (RFC 7644 §3.5.2).
     let aims_at_secret = members.iter().any(|(name, value)| {
         name.eq_ignore_ascii_case("path") && value.as_str().is_some_and(is_secret_name)
     });
-    let blank = |name: &str, value: &Value| match value {
-        Value::String(path) if name.eq_ignore_ascii_case("path") => Some(redact_filter(path))
-            .filter(|redacted| redacted != path)
-            .map(Value::String),
+    let mut blank = |name: &str, value: &Value| match value {
+        Value::String(path) if name.eq_ignore_ascii_case("path") => {
+            let redacted = redact_filter(path, secrets);
+            (redacted != *path).then_some(Value::String(redacted))
+        }
         _ => {
             let is_aim = aims_at_secret && name.eq_ignore_ascii_case("value");
-            walk(value, is_secret || is_aim || is_secret_name(name))
+            let is_secret = is_secret || is_aim || is_secret_name(name);
+            walk(value, is_secret, secrets)
         }
     };
     // Each value is walked once: walking it again to build the copy would double the work with every
@@ -117,7 +131,11 @@ mod tests {
             (json!({token: 1}), json!({BLANK: 1})),
         ];
         for (sent, expected) in cases {
-            assert_eq!(redact(&sent), Some(expected), "{sent}");
+            assert_eq!(
+                redact(&sent, &mut Secrets::default()),
+                Some(expected),
+                "{sent}"
+            );
         }
     }
 
@@ -127,7 +145,9 @@ mod tests {
             json!({ "password": "canary" }),
             |inner, _| json!({ "a": [inner] }),
         );
-        let redacted = redact(&nested).unwrap().to_string();
+        let redacted = redact(&nested, &mut Secrets::default())
+            .unwrap()
+            .to_string();
         assert!(redacted.contains(BLANK) && !redacted.contains("canary"));
     }
 
@@ -141,7 +161,7 @@ mod tests {
             json!({"password": ""}),
             json!([1, "two", null]),
         ] {
-            assert_eq!(redact(&plain), None, "{plain}");
+            assert_eq!(redact(&plain, &mut Secrets::default()), None, "{plain}");
         }
     }
 }

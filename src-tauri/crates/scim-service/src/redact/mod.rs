@@ -65,6 +65,36 @@ pub(crate) fn blank_shapes(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// What was found to be secret in a request, to be blanked wherever its answer or an argument of its entry
+/// repeats it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Errors quote at most so many characters of input, so that is how a long secret comes back.
+    const QUOTED: usize = 63;
+    /// Shorter ones would blank parts of every word.
+    const SHORTEST: usize = 3;
+
+    fn found(&mut self, secret: &str) {
+        let quoted: String = secret.chars().take(Secrets::QUOTED).collect();
+        if quoted.chars().count() >= Secrets::SHORTEST && !self.0.contains(&quoted) {
+            self.0.push(quoted);
+        }
+    }
+
+    /// Blanks the shapes of secrets, and those that were found.
+    pub(crate) fn blank<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut blanked = blank_shapes(text);
+        for secret in &self.0 {
+            if blanked.contains(secret.as_str()) {
+                blanked = Cow::Owned(blanked.replace(secret.as_str(), BLANK));
+            }
+        }
+        blanked
+    }
+}
+
 /// Where the first shape begins in `text`, and its length in bytes.
 fn next_shape(text: &str) -> Option<(usize, usize)> {
     let found = [own_token(text), bearer(text), web_token(text), pem(text)];
@@ -158,6 +188,18 @@ mod tests {
         ] {
             assert!(!is_secret_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn what_was_found_is_blanked_where_it_comes_back_also_when_it_was_cut() {
+        let mut secrets = Secrets::default();
+        secrets.found("canary");
+        secrets.found(&"long".repeat(40));
+        secrets.found("a");
+        assert_eq!(secrets.blank("a `canary` sat"), "a `[redacted]` sat");
+        let cut: String = "long".repeat(40).chars().take(63).collect();
+        assert_eq!(secrets.blank(&format!("`{cut}…`")), "`[redacted]…`");
+        assert!(matches!(secrets.blank("a bird"), Cow::Borrowed(_)));
     }
 
     #[test]

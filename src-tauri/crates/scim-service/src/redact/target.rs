@@ -1,11 +1,11 @@
 //! Secrets in addresses: in the values of parameters, and in filters that compare a secret attribute.
 
-use super::{BLANK, blank_shapes, is_secret_name};
+use super::{BLANK, Secrets, blank_shapes, is_secret_name};
 use crate::query::decode;
 use std::fmt::Write;
 
 /// Blanks what is secret in a request target. A target without secrets stays as it was sent.
-pub(crate) fn redact_target(target: &str) -> String {
+pub(crate) fn redact_target(target: &str, secrets: &mut Secrets) -> String {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
@@ -13,30 +13,34 @@ pub(crate) fn redact_target(target: &str) -> String {
     let mut redacted = redact_part(path, false, |text| blank_shapes(text).into_owned());
     if let Some(query) = query {
         redacted.push('?');
-        let pairs: Vec<String> = query.split('&').map(redact_pair).collect();
+        let pairs: Vec<String> = query
+            .split('&')
+            .map(|pair| redact_pair(pair, secrets))
+            .collect();
         redacted.push_str(&pairs.join("&"));
     }
     redacted
 }
 
-fn redact_pair(pair: &str) -> String {
+fn redact_pair(pair: &str, secrets: &mut Secrets) -> String {
+    let shapes = |text: &str| blank_shapes(text).into_owned();
     let Some((name, value)) = pair.split_once('=') else {
-        return redact_part(pair, true, |text| blank_shapes(text).into_owned());
+        return redact_part(pair, true, shapes);
     };
     let plain = decode(name, true).unwrap_or_else(|| name.to_owned());
     let value = if is_secret_name(&plain) {
+        secrets.found(&decode(value, true).unwrap_or_else(|| value.to_owned()));
         BLANK.to_owned()
     } else if plain.eq_ignore_ascii_case("filter") {
-        redact_part(value, true, redact_filter)
+        redact_part(value, true, |filter| redact_filter(filter, secrets))
     } else {
-        redact_part(value, true, |text| blank_shapes(text).into_owned())
+        redact_part(value, true, shapes)
     };
-    let name = redact_part(name, true, |text| blank_shapes(text).into_owned());
-    format!("{name}={value}")
+    format!("{}={value}", redact_part(name, true, shapes))
 }
 
 /// Redacts an encoded part by its decoded text; what cannot be decoded is judged as it stands.
-fn redact_part(part: &str, plus: bool, redact: impl Fn(&str) -> String) -> String {
+fn redact_part(part: &str, plus: bool, redact: impl FnOnce(&str) -> String) -> String {
     let plain = decode(part, plus).unwrap_or_else(|| part.to_owned());
     let redacted = redact(&plain);
     if redacted == plain {
@@ -67,49 +71,55 @@ fn encode(text: &str) -> String {
 const OPERATORS: [&str; 10] = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"];
 
 /// Blanks what a filter, or a path with a filter, compares secret attributes with, whether or not it is
-/// well formed; and everything that has the shape of a secret.
-pub(crate) fn redact_filter(filter: &str) -> String {
+/// well formed: everything from the operator to the next `and`, `or` or closing bracket. Also everything that
+/// has the shape of a secret.
+pub(crate) fn redact_filter(filter: &str, secrets: &mut Secrets) -> String {
     let mut redacted = String::with_capacity(filter.len());
-    let mut expects_value = false;
+    let mut is_compared = false;
+    let mut may_be_operator = false;
     let mut rest = filter;
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '"' => quoted(rest),
-            ' ' | '(' | ')' | '[' | ']' | '\t' | '\r' | '\n' => first.len_utf8(),
+            _ if is_separator(first) => first.len_utf8(),
             _ => rest
-                .find([' ', '(', ')', '[', ']', '\t', '\r', '\n', '"'])
+                .find(|c| c == '"' || is_separator(c))
                 .unwrap_or(rest.len()),
         };
         let (token, after) = rest.split_at(length);
         rest = after;
-        if matches!(first, ' ' | '(' | ')' | '[' | ']' | '\t' | '\r' | '\n') {
+        let is_any_of = |words: &[&str]| words.iter().any(|word| token.eq_ignore_ascii_case(word));
+        if is_any_of(&["and", "or", ")", "]"]) {
+            is_compared = false;
             redacted.push_str(token);
-        } else if expects_value {
-            if OPERATORS
-                .iter()
-                .any(|operator| token.eq_ignore_ascii_case(operator))
-            {
-                expects_value = !token.eq_ignore_ascii_case("pr");
-                redacted.push_str(token);
-            } else {
-                expects_value = false;
-                redacted.push_str(BLANK);
-            }
+        } else if is_separator(first) || (may_be_operator && is_any_of(&OPERATORS)) {
+            may_be_operator &= is_separator(first);
+            redacted.push_str(token);
+        } else if is_compared {
+            may_be_operator = false;
+            secrets.found(token);
+            secrets.found(token.trim_matches('"'));
+            redacted.push_str(BLANK);
         } else if first != '"' && is_secret_name(token) {
             // `password=x`: what is glued to the name goes with it.
-            let name = token
-                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '$')))
-                .unwrap_or(token.len());
+            let is_of_names =
+                |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '$');
+            let name = super::run(token, is_of_names);
             redacted.push_str(&token[..name]);
             if name < token.len() {
+                secrets.found(token[name..].trim_start_matches(|c: char| !c.is_alphanumeric()));
                 redacted.push_str(BLANK);
             }
-            expects_value = true;
+            (is_compared, may_be_operator) = (true, true);
         } else {
             redacted.push_str(token);
         }
     }
     blank_shapes(&redacted).into_owned()
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']')
 }
 
 /// The length of the quoted string that `text` begins with; one without an end reaches to that of the text.
@@ -155,14 +165,25 @@ mod tests {
             (r#"password "canary""#, "password [redacted]"),
             (r#"password="canary""#, "password[redacted][redacted]"),
             ("password=canary", "password[redacted]"),
-            (r#"password eq canary"#, "password eq [redacted]"),
+            (
+                r#"password eq canary canary"#,
+                "password eq [redacted] [redacted]",
+            ),
+            (
+                r#"password eqq "canary" or title pr"#,
+                "password [redacted] [redacted] or title pr",
+            ),
             (
                 r#"x[password eq "canary"].value"#,
                 "x[password eq [redacted]].value",
             ),
         ];
         for (filter, expected) in cases {
-            assert_eq!(redact_filter(filter), expected, "{filter}");
+            assert_eq!(
+                redact_filter(filter, &mut Secrets::default()),
+                expected,
+                "{filter}"
+            );
         }
     }
 
@@ -174,7 +195,7 @@ mod tests {
             "/api/scim/v2/Users/019a?",
             "/x?a&b=&=c",
         ] {
-            assert_eq!(redact_target(target), target);
+            assert_eq!(redact_target(target, &mut Secrets::default()), target);
         }
     }
 
@@ -204,7 +225,11 @@ mod tests {
             ("/Users?dsk_rw_0123456789abc", "/Users?[redacted]"),
         ];
         for (target, expected) in cases {
-            assert_eq!(redact_target(target), expected, "{target}");
+            assert_eq!(
+                redact_target(target, &mut Secrets::default()),
+                expected,
+                "{target}"
+            );
         }
     }
 }

@@ -11,7 +11,7 @@ async fn no_secret_is_in_the_workspace() {
     body["password"] = json!("canary-post");
     body["vendor"] =
         json!({ "api_key": "canary-unknown", "deep": [{ "Client-Secret": ["canary-deep"] }] });
-    body["nickName"] = json!(format!("my token is {}", other.token));
+    body["note"] = json!(format!("my token is {}", other.token));
     let id = served.post("/Users", &body).await.expect(201).id();
     let path = format!("/Users/{id}");
     let mut body = user("ada@example.com");
@@ -22,6 +22,10 @@ async fn no_secret_is_in_the_workspace() {
         json!([{ "op": "replace", "value": { "password": "canary-pathless" } }]),
         json!([{ "op": "add", "path": "urn:ietf:params:scim:schemas:core:2.0:User:password", "value": "canary-urn" }]),
         json!([{ "op": "remove", "path": "emails[password eq \"canary-path\"]" }]),
+        json!([{ "op": "remove", "path": "emails[password eq \"canary-open-path" }]),
+        json!([{ "op": "replace", "path": "password", "value": { "x": "canary-object" } }]),
+        json!([{ "op": "replace", "path": "password", "value": ["canary-array"] }]),
+        json!([{ "op": "frobnicate", "path": "password", "value": 7001700 }]),
     ] {
         served.patch(&path, operations).await;
     }
@@ -30,6 +34,10 @@ async fn no_secret_is_in_the_workspace() {
     let requests: Vec<(&str, String, Vec<(&str, &str)>, Vec<u8>)> = vec![
         ("GET", "/Users?filter=password+eq+%22canary-filter%22".into(), vec![], vec![]),
         ("GET", "/Users?filter=userName+eq+%22x%22+and+password+co+canary-bare".into(), vec![], vec![]),
+        ("GET", "/Users?filter=password+eq+%22canary-open".into(), vec![], vec![]),
+        ("GET", "/Users?filter=password+eqq+%22canary-typo%22".into(), vec![], vec![]),
+        ("GET", "/Users?filter=(password+canary-operator".into(), vec![], vec![]),
+        ("GET", "/Users?filter=password%3Dcanary-glued".into(), vec![], vec![]),
         ("GET", "/Users?access_token=canary-query".into(), vec![], vec![]),
         ("GET", "/Users?api%5fkey=canary-key".into(), vec![], vec![]),
         ("GET", format!("/Users/{}", other.token), vec![], vec![]),
@@ -69,6 +77,7 @@ async fn no_secret_is_in_the_workspace() {
         .unwrap();
     assert!(entries.len() > 18, "only {} entries", entries.len());
     let kept = format!("{entries:?}");
+    assert!(!kept.contains("7001700"), "a number is a password too");
     let at = kept.find("canary");
     assert_eq!(
         at,

@@ -113,6 +113,27 @@ async fn excluded_members_are_really_left_out() {
 }
 
 #[tokio::test]
+async fn names_of_members_are_shown_on_request() {
+    let served = Served::start().await;
+    let ada = served.user("ada@example.com").await;
+    let id = served.group("Engineering", &[&ada]).await;
+    let plain = served.get(&format!("/Groups/{id}")).await.json();
+    let member = &plain["members"][0];
+    assert_eq!(
+        (member.get("display"), &member["type"]),
+        (None, &json!("User")),
+        "{plain}"
+    );
+    let location = format!("http://{}/api/scim/v2/Users/{ada}", served.host());
+    assert_eq!(member["$ref"], location);
+    let asked = served
+        .get(&format!("/Groups/{id}?attributes=members.display"))
+        .await
+        .json();
+    assert_eq!(asked["members"][0]["display"], "ada@example.com", "{asked}");
+}
+
+#[tokio::test]
 async fn entra_gets_no_body_for_a_group_patch_unless_it_asks_for_attributes() {
     let served = Served::of("entra").await;
     let id = served.group("Engineering", &[]).await;

@@ -27,7 +27,11 @@ async fn every_route_asks_for_a_token_and_for_its_scope() {
         ("revoked", format!("Bearer {revoked}"), "token_revoked"),
     ];
     for route in ROUTES {
-        let named = if route.path.starts_with("/Groups") { &group } else { &id };
+        let named = if route.path.starts_with("/Groups") {
+            &group
+        } else {
+            &id
+        };
         let path = route.path.replace("{id}", named).replace("{name}", "User");
         let path = path.replace("{urn}", crate::harness::USER);
         for base in ["/api/scim/v2", "/scim/v2"] {
