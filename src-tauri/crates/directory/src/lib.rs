@@ -43,3 +43,8 @@ pub use workspace::{
     WorkspaceInfo, lock_holder,
 };
 pub use writer::{Adoption, MemberOutcome, Outcome, Writer};
+
+/// The version of the database library, such as `3.54.1`.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}

@@ -112,6 +112,14 @@ impl Reader {
         Ok(self.db.prepare_cached("SELECT words_seq FROM workspace")?.query_row([], |row| row.get(0))?)
     }
 
+    /// True if full text knows everything in the log: then searching costs least.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn words_are_indexed(&self) -> Result<bool, StoreError> {
+        Ok(self.words_seq()? >= self.log_head()?.0)
+    }
+
     /// The text of an entry with the names that its changes bring in.
     pub(super) fn text_of(&self, entry: &LogEntry) -> Result<String, StoreError> {
         let mut changed = Vec::new();

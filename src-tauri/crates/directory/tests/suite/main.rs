@@ -2,4 +2,12 @@
 
 mod support;
 
+mod agreement;
 mod basics;
+mod connections;
+mod lists;
+mod members;
+mod narrowing;
+mod opening;
+mod provisioning_log;
+mod upkeep;

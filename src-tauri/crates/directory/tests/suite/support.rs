@@ -135,6 +135,16 @@ impl Fixture {
         })
     }
 
+    /// Waits until full text knows everything that has been written.
+    pub fn wait_for_words(&self) {
+        // Searching for what stands in one row only cannot tell; the workspace says it itself.
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while !self.workspace().read_now(|r| r.words_are_indexed()).unwrap() {
+            assert!(std::time::Instant::now() < deadline, "full text does not catch up");
+            std::thread::yield_now();
+        }
+    }
+
     /// Panics with the problems if the workspace does not hold together.
     pub fn assert_sound(&self) {
         let report = self.workspace().check().unwrap();
