@@ -31,7 +31,8 @@ async fn no_secret_is_in_the_workspace() {
     }
     let bearer = format!("Bearer {}", other.token);
     let basic = "Basic canary-basic";
-    let requests: Vec<(&str, String, Vec<(&str, &str)>, Vec<u8>)> = vec![
+    type Request<'a> = (&'a str, String, Vec<(&'a str, &'a str)>, Vec<u8>);
+    let requests: Vec<Request> = vec![
         ("GET", "/Users?filter=password+eq+%22canary-filter%22".into(), vec![], vec![]),
         ("GET", "/Users?filter=userName+eq+%22x%22+and+password+co+canary-bare".into(), vec![], vec![]),
         ("GET", "/Users?filter=password+eq+%22canary-open".into(), vec![], vec![]),

@@ -1,5 +1,10 @@
 //! The service over real sockets, on a workspace of its own per test.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed, in its helpers as well"
+)]
+
 mod bodies;
 mod canaries;
 mod dialects;
