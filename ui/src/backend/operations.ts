@@ -581,7 +581,11 @@ prefix: string, lastFour: string, scope: Scope, state: TokenState, created: numb
 /**
  * `None`: not used.
  */
-lastUsed: TokenUse | null, requests: number, inKeychain: boolean, };
+lastUsed: TokenUse | null, 
+/**
+ * Exact below 10,000, which stands for as many or more.
+ */
+requests: number, inKeychain: boolean, };
 
 export type TokenState = "active" | "expiring" | "expired" | "revoked";
 

@@ -1,10 +1,34 @@
-//! Every operation that the window, the command line and the browser console can ask for.
+//! Every operation that the window, the command line and the browser console can ask for, the browser console's
+//! HTTP host, the command line's local socket, and the words of log and errors.
+//!
+//! Tauri is not known here: what an operation needs of the program around it is the trait [`Host`].
 
+mod app;
 mod bindings;
+mod connections;
 mod console;
 mod error;
+mod health;
+mod host;
+pub mod http;
+#[cfg(unix)]
+pub mod local;
+mod log;
 mod operations;
+mod overview;
+mod port;
+mod resources;
+mod service;
+mod settings;
+mod tokens;
 pub mod types;
+mod words;
+mod workspace;
 
-pub use console::Console;
+pub use console::{Console, Opening};
+pub use host::{
+    Answer, FileQuestion, HeadlessHost, Host, Keychain, KeychainProblem, NoKeychain, NoWindow,
+};
+pub use log::export::{ExportError, write as write_export};
 pub use operations::{OPERATIONS, bindings};
+pub use words::{joined, visible};

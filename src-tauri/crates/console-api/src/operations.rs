@@ -3,6 +3,7 @@
 use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
+use crate::{app, connections, log, overview, resources, service, settings, tokens, workspace};
 use serde_json::Value;
 
 macro_rules! operations {
@@ -38,69 +39,65 @@ macro_rules! operations {
 }
 
 operations! {
-    "app.info" => pending, Nothing => AppInfo;
-    "status.get" => pending, Nothing => Status;
-    "palette.search" => pending, PaletteQuery => PaletteMatches;
+    "app.info" => app::info, Nothing => AppInfo;
+    "status.get" => app::status, Nothing => Status;
+    "palette.search" => app::palette, PaletteQuery => PaletteMatches;
 
-    "service.start" => pending, Nothing => Status;
-    "service.stop" => pending, Nothing => Status;
-    "service.setPort" => pending, SetPort => Status;
+    "service.start" => service::start, Nothing => Status;
+    "service.stop" => service::stop, Nothing => Status;
+    "service.setPort" => service::set_port, SetPort => Status;
 
-    "workspace.details" => pending, Nothing => WorkspaceDetails;
-    "workspace.open" => pending, WorkspacePath => WorkspaceBrief;
-    "workspace.create" => pending, NewWorkspace => WorkspaceBrief;
-    "workspace.check" => pending, Nothing => CheckReport;
-    "workspace.backup" => pending, WorkspacePath => Written;
-    "workspace.compact" => pending, Nothing => WorkspaceDetails;
+    "workspace.details" => workspace::details, Nothing => WorkspaceDetails;
+    "workspace.open" => workspace::open, WorkspacePath => WorkspaceBrief;
+    "workspace.create" => workspace::create, NewWorkspace => WorkspaceBrief;
+    "workspace.check" => workspace::check, Nothing => CheckReport;
+    "workspace.backup" => workspace::backup, WorkspacePath => Written;
+    "workspace.compact" => workspace::compact, Nothing => WorkspaceDetails;
 
-    "settings.get" => pending, Nothing => Settings;
-    "settings.set" => pending, Settings => Settings;
-    "preferences.get" => pending, Nothing => Preferences;
-    "preferences.set" => pending, Preferences => Preferences;
-    "keychain.state" => pending, Nothing => KeychainState;
-    "clipboard.copySecret" => pending, CopySecret => Nothing;
+    "settings.get" => settings::get, Nothing => Settings;
+    "settings.set" => settings::set, Settings => Settings;
+    "preferences.get" => settings::preferences, Nothing => Preferences;
+    "preferences.set" => settings::set_preferences, Preferences => Preferences;
+    "keychain.state" => settings::keychain, Nothing => KeychainState;
+    "clipboard.copySecret" => settings::copy_secret, CopySecret => Nothing;
 
-    "providers.list" => pending, Nothing => Vec<Provider>;
-    "connections.list" => pending, Nothing => Vec<ConnectionRow>;
-    "connections.get" => pending, ConnectionRef => ConnectionDetails;
-    "connections.add" => pending, NewConnection => ConnectionRow;
-    "connections.change" => pending, ChangeConnection => ConnectionRow;
-    "connections.remove" => pending, ConnectionRef => Nothing;
+    "providers.list" => connections::providers, Nothing => Vec<Provider>;
+    "connections.list" => connections::list, Nothing => Vec<ConnectionRow>;
+    "connections.get" => connections::get, ConnectionRef => ConnectionDetails;
+    "connections.add" => connections::add, NewConnection => ConnectionRow;
+    "connections.change" => connections::change, ChangeConnection => ConnectionRow;
+    "connections.remove" => connections::remove, ConnectionRef => Nothing;
 
-    "tokens.list" => pending, TokenQuery => Vec<TokenRow>;
-    "tokens.create" => pending, NewToken => CreatedToken;
-    "tokens.revoke" => pending, ById => TokenRow;
-    "tokens.restore" => pending, ById => TokenRow;
-    "tokens.delete" => pending, ById => Nothing;
-    "tokens.reveal" => pending, ById => RevealedToken;
-    "tokens.forget" => pending, ById => TokenRow;
+    "tokens.list" => tokens::list, TokenQuery => Vec<TokenRow>;
+    "tokens.create" => tokens::create, NewToken => CreatedToken;
+    "tokens.revoke" => tokens::revoke, ById => TokenRow;
+    "tokens.restore" => tokens::restore, ById => TokenRow;
+    "tokens.delete" => tokens::delete, ById => Nothing;
+    "tokens.reveal" => tokens::reveal, ById => RevealedToken;
+    "tokens.forget" => tokens::forget, ById => TokenRow;
 
-    "users.list" => pending, ResourceQuery => ResourcePage<UserRow>;
-    "users.get" => pending, ById => ResourceDetails;
-    "users.create" => pending, NewResource => ResourceDetails;
-    "users.edit" => pending, EditResource => ResourceDetails;
-    "users.setActive" => pending, SetActive => ResourceDetails;
-    "users.delete" => pending, ById => Nothing;
-    "users.groups" => pending, MemberQuery => ResourcePage<MemberRow>;
-    "groups.list" => pending, ResourceQuery => ResourcePage<GroupRow>;
-    "groups.get" => pending, ById => ResourceDetails;
-    "groups.create" => pending, NewResource => ResourceDetails;
-    "groups.edit" => pending, EditResource => ResourceDetails;
-    "groups.delete" => pending, ById => Nothing;
-    "groups.members" => pending, MemberQuery => ResourcePage<MemberRow>;
-    "groups.changeMembers" => pending, ChangeMembers => ResourceDetails;
-    "directory.history" => pending, HistoryQuery => History;
-    "directory.schema" => pending, SchemaQuery => Vec<SchemaAttribute>;
-    "directory.checkFilter" => pending, FilterCheck => FilterVerdict;
+    "users.list" => resources::list::users, ResourceQuery => ResourcePage<UserRow>;
+    "users.get" => resources::show::user, ById => ResourceDetails;
+    "users.create" => resources::write::create_user, NewResource => ResourceDetails;
+    "users.edit" => resources::write::edit_user, EditResource => ResourceDetails;
+    "users.setActive" => resources::write::set_active, SetActive => ResourceDetails;
+    "users.delete" => resources::write::delete_user, ById => Nothing;
+    "users.groups" => resources::members::of_user, MemberQuery => ResourcePage<MemberRow>;
+    "groups.list" => resources::list::groups, ResourceQuery => ResourcePage<GroupRow>;
+    "groups.get" => resources::show::group, ById => ResourceDetails;
+    "groups.create" => resources::write::create_group, NewResource => ResourceDetails;
+    "groups.edit" => resources::write::edit_group, EditResource => ResourceDetails;
+    "groups.delete" => resources::write::delete_group, ById => Nothing;
+    "groups.members" => resources::members::of_group, MemberQuery => ResourcePage<MemberRow>;
+    "groups.changeMembers" => resources::write::change_members, ChangeMembers => ResourceDetails;
+    "directory.history" => resources::show::history, HistoryQuery => History;
+    "directory.schema" => resources::schema::schema, SchemaQuery => Vec<SchemaAttribute>;
+    "directory.checkFilter" => resources::filter::check, FilterCheck => FilterVerdict;
 
-    "log.page" => pending, LogQuery => LogPage;
-    "log.entry" => pending, EntryRef => LogEntry;
-    "log.counts" => pending, LogQuery => LogCounts;
-    "log.export" => pending, ExportLog => Written;
+    "log.page" => log::page::page, LogQuery => LogPage;
+    "log.entry" => log::detail::entry, EntryRef => LogEntry;
+    "log.counts" => log::page::counts, LogQuery => LogCounts;
+    "log.export" => log::export::export, ExportLog => Written;
 
-    "overview.get" => pending, OverviewQuery => Overview;
-}
-
-async fn pending<I, O>(_: &Console, _: I) -> Result<O, ConsoleError> {
-    Err(ConsoleError::unknown_operation("pending"))
+    "overview.get" => overview::overview, OverviewQuery => Overview;
 }

@@ -20,6 +20,7 @@ pub struct TokenRow {
     pub revoked: Option<i64>,
     /// `None`: not used.
     pub last_used: Option<TokenUse>,
+    /// Exact below 10,000, which stands for as many or more.
     pub requests: u64,
     pub in_keychain: bool,
 }

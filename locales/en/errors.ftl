@@ -1,0 +1,139 @@
+# Errors of operations. The message says what is wrong, .detail what to do.
+
+error-internal = Something went wrong in this program, and nothing was changed.
+    .detail = Try again. The program’s own log has the cause.
+error-bad-shape = The input of { $operation } does not have its shape: { $problem }.
+error-unknown-operation = There is no operation called “{ $name }”.
+error-missing = A value is needed for { $field }.
+error-out-of-range = Give a number from { $least } to { $most }.
+
+## Things that are not there
+
+error-no-such-user = There is no user with the id “{ $name }”.
+    .detail = It may have been deleted. Its history is in the log.
+error-no-such-group = There is no group with the id “{ $name }”.
+    .detail = It may have been deleted. Its history is in the log.
+error-no-such-connection = No connection is called “{ $name }”.
+error-no-such-token = There is no token with the id “{ $name }”.
+error-no-such-thing = There is no “{ $name }”.
+error-no-such-entry = The log has no entry #{ $seq }.
+    .detail = Retention may have taken it.
+
+## Changes that cannot be made
+
+error-stale = Somebody changed it since you read it.
+    .detail = Read it again and repeat your change.
+error-taken = { $attribute } “{ $value }” is already taken.
+    .detail = Use another value, or look for who has it.
+error-unknown-member = “{ $value }” names nobody here.
+    .detail = Create the user or group first, then add it.
+error-member-of-itself = A group can’t be its own member.
+error-no-members = Name at least one member to add or to remove.
+error-connection-name-taken = There is a connection called “{ $name }” already.
+    .detail = Use another name.
+error-token-name-taken = The connection already has a token called “{ $name }”.
+    .detail = Use another name.
+error-not-now = That is not possible now: { $why }.
+error-unknown-provider = “{ $name }” is no provider. There are { $known }.
+error-name-too-long = The name is longer than { $most } characters.
+error-name-unprintable = The name has characters that can’t be seen.
+error-expiry-days = A token can last 7, 30, 90, 180 or 365 days, until a date, or for ever.
+error-expiry-past = The end must lie in the future.
+error-token-not-kept = “{ $name }” was not kept in the keychain.
+    .detail = A token is shown once, when it is made. If it is lost, make a new one and revoke this one.
+
+## Searching
+
+error-filter = Position { $position }: { $problem }
+error-too-many = { HAS($attribute) ->
+    [yes] That search takes too long: { $attribute } has no index.
+   *[no] That search takes too long.
+ }
+    .detail = Narrow it, for example by userName, externalId or displayName.
+filter-too-long = The filter is too long.
+filter-too-deep = The filter is nested too deep.
+filter-too-many = The filter has too many comparisons.
+filter-expected = “{ $token }” isn’t { $expected }.
+filter-ends = The filter ends where { $expected } is expected.
+filter-unknown-attribute = “{ $path }” isn’t an attribute.
+filter-not-comparable = { $path } has parts: compare one of them.
+filter-not-selectable = { $path } has no parts to select by.
+filter-wrong-operator = “{ $op }” can’t be used with { $path }, which is { $kind }. Possible are { $possible }.
+filter-wrong-literal = { $path } is compared with { $expected }.
+filter-bad-string = { $problem }.
+filter-sensitive = { $path } is never shown and can’t be searched.
+
+## The workspace
+
+error-busy = More changes wait than can be taken in.
+    .detail = Try again in a second.
+error-closed = The workspace is being closed.
+error-read-only = The workspace is open for reading only.
+    .detail = Make the file writable and open it again.
+error-disk-full = There is no room left on the disk, and nothing was changed.
+    .detail = Make room, then try again.
+error-workspace = The workspace failed: { $problem }
+error-file-exists = { $path } exists already.
+    .detail = Choose another name.
+error-path-not-absolute = “{ $path }” is not a whole path.
+    .detail = Give it from the root on.
+error-export = The export to { $path } failed: { $problem }
+error-open-missing = There is no workspace at { $path }.
+    .detail = Make one with New workspace, or on the command line with “directory-sync workspace new”.
+error-open-not-a-workspace = { $path } is not a workspace of Directory Sync.
+error-open-newer = { $path } was written by a newer Directory Sync: its format is { $found }, this program knows { $known }.
+    .detail = Update the program. The file was not changed.
+error-open-older = { $path } has an older format and can only be brought up to date when it is writable.
+error-open-locked = { $path } is open in another process{ HAS($pid) ->
+    [yes] { " " }({ $pid })
+   *[no] { "" }
+ }.
+    .detail = { HAS($version) ->
+        [yes] Use that one (Directory Sync { $version }), or end it first.
+       *[no] Use that one, or end it first.
+     }
+error-open-synced = { $path } lies in a folder that { $service } copies to other machines, which damages databases.
+    .detail = Move it to a folder that is not synchronised.
+error-open-network = { $path } lies on a network drive, where databases get damaged.
+    .detail = Move it to a disk of this computer.
+error-open-permission = This account may not read or write { $path }.
+error-open-damaged = { $path } is damaged: { $problem }
+    .detail = Restore a backup. The file was not changed.
+error-open-library = The database library is { $found }; at least 3.51.3 is needed.
+error-open-failed = { $path } could not be opened: { $problem }
+error-preferences = The preferences could not be stored: { $problem }
+
+## The service
+
+error-port-taken = { HAS($program) ->
+    [yes] Port { $port } is held by { $program }, process { $pid }.
+   *[no] Port { $port } is held by another program.
+ }
+    .detail = { HAS($free) ->
+        [yes] End the other program, or use port { $free }.
+       *[no] End the other program, or choose another port.
+     }
+error-port-zero = Give a port from 1 to 65535.
+error-not-loopback = { $address } can be reached from other machines, and this service has no TLS.
+    .detail = Listen on 127.0.0.1.
+error-service-failed = The service did not start: { $problem }
+
+## Doors
+
+error-not-here = This needs the window.
+    .detail = Name the file instead.
+error-clipboard-not-here = Only the window can put a secret on the clipboard and clear it again.
+error-version = This program is { $there }, and the workspace is open in Directory Sync { $here }.
+    .detail = Use the same version for both.
+error-http-host = The browser console does not answer under that name. Use the address that the command printed.
+error-http-origin = The request comes from another page.
+error-http-method = That method isn’t possible here.
+error-http-path = There is nothing here.
+error-http-session = The session has ended.
+    .detail = Start the browser console again, and open the address that it prints.
+error-http-code = The code was used already, or belongs to an earlier run.
+    .detail = Start the browser console again, and open the address that it prints.
+error-http-media-type = Send application/json.
+error-http-too-large = The request is too large.
+error-http-body = The request’s body broke off.
+error-http-slow = The request’s body came too slowly.

@@ -1,0 +1,342 @@
+# Sentences of the provisioning log: one message an action code.
+# NAME() marks a person, group or other name, CODE() what travelled on the wire, VERDICT() the verdict's word.
+# .local is the admin's own act; .no-change and .partly are those verdicts of the same action.
+
+## Users
+
+log-user-created = Created user { NAME($name) }
+    .local = You created user { NAME($name) }
+    .partly = { VERDICT("Partly:") } created user { NAME($name) } without { CODE($leftOutNames) }
+log-user-updated = { HAS($attributes) ->
+    [yes] Updated { $attributes } of { NAME($name) }
+   *[no] Updated { NAME($name) }
+ }
+    .local = { HAS($attributes) ->
+        [yes] You changed { $attributes } of { NAME($name) }
+       *[no] You changed { NAME($name) }
+     }
+    .no-change = { VERDICT("No change:") } { NAME($name) } already has these values
+    .partly = { VERDICT("Partly") } updated { NAME($name) }: { CODE($leftOutNames) } left out
+log-user-replaced = { HAS($attributes) ->
+    [yes] Updated { $attributes } of { NAME($name) }
+   *[no] Updated { NAME($name) }
+ }
+    .no-change = { VERDICT("No change:") } { NAME($name) } already has these values
+    .partly = { VERDICT("Partly") } updated { NAME($name) }: { CODE($leftOutNames) } left out
+log-user-activated = Reactivated { NAME($name) }
+    .local = You reactivated { NAME($name) }
+    .no-change = { VERDICT("No change:") } { NAME($name) } was already active
+log-user-deactivated = Deactivated { NAME($name) }
+    .local = You deactivated { NAME($name) }
+    .no-change = { VERDICT("No change:") } { NAME($name) } was already deactivated
+log-user-renamed = Renamed { NAME($from) } to { NAME($to) }
+    .local = You renamed { NAME($from) } to { NAME($to) }
+    .partly = { VERDICT("Partly:") } renamed { NAME($from) } to { NAME($to) }, { CODE($leftOutNames) } left out
+log-user-deleted = Deleted user { NAME($name) }
+    .local = You deleted user { NAME($name) }
+log-user-read = Read user { NAME($name) }
+log-users-listed = { HAS($filter) ->
+    [yes] { $total ->
+        [one] Searched users: { $total } found
+       *[other] Searched users: { $total } found
+     }
+   *[no] { $total ->
+        [0] Listed users: there are none
+       *[other] Listed users: { $returned } of { $total }
+     }
+ }
+log-user-looked-up = { $found ->
+    [0] Looked up { NAME($value) }: not found
+    [one] Looked up { NAME($value) }: found
+   *[other] Looked up { NAME($value) }: { $found } found
+ }
+
+## Groups
+
+log-group-created = Created group { NAME($name) }
+    .local = You created group { NAME($name) }
+    .partly = { VERDICT("Partly:") } created group { NAME($name) }, { HAS($leftOut) ->
+        [yes] { $leftOut ->
+            [one] { $leftOut } member left out
+           *[other] { $leftOut } members left out
+         }
+       *[no] { $leftOutValues ->
+            [one] { $leftOutValues } value left out
+           *[other] { $leftOutValues } values left out
+         }
+     }
+log-group-renamed = Renamed { NAME($from) } to { NAME($to) }
+    .local = You renamed { NAME($from) } to { NAME($to) }
+    .partly = { VERDICT("Partly:") } renamed { NAME($from) } to { NAME($to) }, { $leftOutValues ->
+        [one] { $leftOutValues } value left out
+       *[other] { $leftOutValues } values left out
+     }
+log-group-updated = { HAS($attributes) ->
+    [yes] Updated { $attributes } of { NAME($name) }
+   *[no] Updated group { NAME($name) }
+ }
+    .local = You changed group { NAME($name) }
+    .no-change = { VERDICT("No change:") } group { NAME($name) } already is like that
+    .partly = { VERDICT("Partly") } updated group { NAME($name) }: { $leftOutValues ->
+        [one] { $leftOutValues } value left out
+       *[other] { $leftOutValues } values left out
+     }
+log-group-deleted = Deleted group { NAME($name) }
+    .local = You deleted group { NAME($name) }
+log-group-read = Read group { NAME($name) }
+log-groups-listed = { HAS($filter) ->
+    [yes] Searched groups: { $total } found
+   *[no] { $total ->
+        [0] Listed groups: there are none
+       *[other] Listed groups: { $returned } of { $total }
+     }
+ }
+log-group-looked-up = { $found ->
+    [0] Looked up group { NAME($value) }: not found
+    [one] Looked up group { NAME($value) }: found
+   *[other] Looked up group { NAME($value) }: { $found } found
+ }
+
+## Members
+
+log-members-added = { $added ->
+    [one] Added { HAS($membersFirst) ->
+        [yes] { NAME($membersFirst) }
+       *[no] a member
+     } to { NAME($name) }
+   *[other] Added { $added } members to { NAME($name) }
+ }
+    .local = { $added ->
+        [one] You added { HAS($membersFirst) ->
+            [yes] { NAME($membersFirst) }
+           *[no] a member
+         } to { NAME($name) }
+       *[other] You added { $added } members to { NAME($name) }
+     }
+    .no-change = { $asked ->
+        [one] { VERDICT("No change:") } that member was already in { NAME($name) }
+       *[other] { VERDICT("No change:") } all { $asked } were already in { NAME($name) }
+     }
+    .partly = { VERDICT("Partly:") } { $added } of { $asked } members added to { NAME($name) }, { $leftOut ->
+        [one] { $leftOut } id names nobody here
+       *[other] { $leftOut } ids name nobody here
+     }
+log-members-removed = { $removed ->
+    [one] Removed { HAS($membersFirst) ->
+        [yes] { NAME($membersFirst) }
+       *[no] a member
+     } from { NAME($name) }
+   *[other] Removed { $removed } members from { NAME($name) }
+ }
+    .local = { $removed ->
+        [one] You removed { HAS($membersFirst) ->
+            [yes] { NAME($membersFirst) }
+           *[no] a member
+         } from { NAME($name) }
+       *[other] You removed { $removed } members from { NAME($name) }
+     }
+    .no-change = { $asked ->
+        [one] { VERDICT("No change:") } that member was not in { NAME($name) }
+       *[other] { VERDICT("No change:") } none of the { $asked } was in { NAME($name) }
+     }
+    .partly = { VERDICT("Partly:") } { $removed } of { $asked } members removed from { NAME($name) }
+log-members-changed = Changed members of { NAME($name) }: { $added } added, { $removed } removed
+    .local = You changed members of { NAME($name) }: { $added } added, { $removed } removed
+    .no-change = { VERDICT("No change:") } { NAME($name) } already has these members
+    .partly = { VERDICT("Partly:") } members of { NAME($name) }: { $added } added, { $removed } removed, { $leftOut } left out
+log-members-replaced = Set the members of { NAME($name) }: { $added } added, { $removed } removed
+    .no-change = { VERDICT("No change:") } { NAME($name) } already has exactly these members
+    .partly = { VERDICT("Partly:") } set the members of { NAME($name) }, { $leftOut ->
+        [one] { $leftOut } id names nobody here
+       *[other] { $leftOut } ids name nobody here
+     }
+log-members-emptied = { $removed ->
+    [one] Emptied group { NAME($name) }: its one member was removed
+   *[other] Emptied group { NAME($name) }: all { $removed } members were removed
+ }
+    .local = { $removed ->
+        [one] You emptied group { NAME($name) }: its one member was removed
+       *[other] You emptied group { NAME($name) }: all { $removed } members were removed
+     }
+
+## Discovery
+
+log-service-provider-config-read = Asked what this service can do
+log-schemas-read = { HAS($name) ->
+    [yes] Read the schema { CODE($name) }
+   *[no] Read the schemas
+ }
+log-resource-types-read = { HAS($name) ->
+    [yes] Read the resource type { CODE($name) }
+   *[no] Read the resource types
+ }
+
+## Whatever the action
+
+log-refused = { VERDICT("Refused:") }
+log-no-change = { HAS($name) ->
+    [yes] { VERDICT("No change:") } { NAME($name) } already is like that
+   *[no] { VERDICT("No change:") } everything was like that already
+ }
+log-partly = { HAS($name) ->
+    [yes] { VERDICT("Partly:") } { NAME($name) }, { $leftOutValues ->
+        [one] { $leftOutValues } value left out
+       *[other] { $leftOutValues } values left out
+     }
+   *[no] { VERDICT("Partly:") } { $leftOutValues ->
+        [one] { $leftOutValues } value left out
+       *[other] { $leftOutValues } values left out
+     }
+ }
+log-held = { VERDICT("Held:") } waits for your decision
+log-unknown = { CODE($action) }
+
+## Acts of the admin
+
+log-connection-added = Added connection { NAME($name) }
+    .local = You added connection { NAME($name) }
+log-connection-changed = { HAS($newName) ->
+    [yes] Renamed connection { NAME($name) } to { NAME($newName) }
+   *[no] Changed connection { NAME($name) }
+ }
+    .local = { HAS($newName) ->
+        [yes] You renamed connection { NAME($name) } to { NAME($newName) }
+       *[no] { $strict ->
+            [on] You made connection { NAME($name) } strict
+            [off] You made connection { NAME($name) } tolerant
+           *[other] You changed connection { NAME($name) }
+         }
+     }
+log-connection-removed = Removed connection { NAME($name) }
+    .local = { $tokens ->
+        [0] You removed connection { NAME($name) }
+        [one] You removed connection { NAME($name) }; { $tokens } token stopped working
+       *[other] You removed connection { NAME($name) }; { $tokens } tokens stopped working
+     }
+log-token-created = Made token { NAME($name) }
+    .local = You made token { NAME($name) }
+log-token-revoked = Revoked token { NAME($name) }
+    .local = You revoked token { NAME($name) }
+log-token-restored = Restored token { NAME($name) }
+    .local = You restored token { NAME($name) }
+log-token-deleted = Deleted token { NAME($name) }
+    .local = You deleted token { NAME($name) }
+log-token-revealed = Revealed token { NAME($name) }
+    .local = You looked at token { NAME($name) }
+log-settings-changed = Changed settings: { CODE($setting) }
+    .local = You changed settings: { CODE($setting) }
+log-workspace-backed-up = Backed up the workspace to { CODE($path) }
+    .local = You backed up the workspace to { CODE($path) }
+
+## Acts of the program
+
+log-service-started = The service started at { CODE($baseUrl) }
+log-service-stopped = The service stopped
+log-workspace-created = Created this workspace
+log-workspace-migrated = Brought the workspace from format { $from } to { $to }
+log-recovered-after-crash = The program had ended without closing the workspace; everything that was acknowledged is here
+log-damage-found = { VERDICT("Damaged:") } { $words }
+log-pruned = { HAS($entries) ->
+    [yes] { $entries ->
+        [one] Retention took { $entries } entry and the bodies of { $bodies }
+       *[other] Retention took { $entries } entries and the bodies of { $bodies }
+     }
+   *[no] { $bodies ->
+        [one] Retention took the bodies of { $bodies } entry
+       *[other] Retention took the bodies of { $bodies } entries
+     }
+ }
+log-gap = { $dropped ->
+    [one] { $dropped } read was not kept: more came than could be stored
+   *[other] { $dropped } reads were not kept: more came than could be stored
+ }
+
+## Who acted
+
+actor-window = you
+actor-command-line = you, on the command line
+actor-browser = you, in the browser
+actor-system = this program
+actor-unknown = not known
+
+## Pieces
+
+list-two = { $one } and { $two }
+list-one-more = { $one } and { $more } more
+list-two-more = { $one }, { $two } and { $more } more
+measure-members = { $stored } of { $asked } members
+measure-values = { $count ->
+    [one] { $count } value left out
+   *[other] { $count } values left out
+ }
+change-more-members = { $more ->
+    [one] and { $more } more member
+   *[other] and { $more } more members
+ }
+palette-members = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+ }
+explain-nothing-changed = { HAS($status) ->
+    [yes] Nothing was changed. The answer was { $status }.
+   *[no] Nothing was changed.
+ }
+
+## The search box
+
+search-unknown-term = “{ $key }:” isn’t a term of this search. There are { $known }. To search for the text itself, put it in quotes.
+search-wrong-value = “{ $key }:{ $value }” can’t be understood. Possible after { $key }: are { $known }.
+search-no-connection = No connection is called “{ $name }”.
+search-no-token = No token is called “{ $name }”.
+
+## Quirks and left-out values. The first line says what was accepted; .lead and the rest explain what was not stored.
+
+note-unknown-attribute = left out: { CODE($path) } isn’t in this directory’s schema
+    .lead = Take { $path } out of the provider’s mapping
+    .lead-entra = Delete the mapping row that writes to { $path }
+    .done = { $count ->
+        [one] { $path } was left out: this directory’s schema doesn’t have it. Everything else was stored.
+       *[other] { $count } attributes were left out: this directory’s schema doesn’t have them. Everything else was stored.
+     }
+    .why = The provider’s attribute mapping sends an attribute that no schema of this directory defines.
+    .why-entra = A row of the attribute mapping in Entra writes to { $path }.
+    .why-okta = The profile mapping of the app in Okta has an attribute whose external name and namespace give { $path }.
+    .why-onelogin = The SCIM JSON template of the app in OneLogin contains { $path }.
+    .fix = Remove the mapping of { $path } at the provider. Until then each request that carries it is stored without it.
+    .fix-entra = In Entra: Provisioning, Mappings, Provision Microsoft Entra ID Users, delete the row of { $path }, Save.
+    .fix-okta = In Okta: Directory, Profile Editor, the app’s profile, delete the attribute, or correct its external namespace.
+    .fix-onelogin = In OneLogin: Configuration, SCIM JSON Template, take { $path } out, Save.
+    .sees = Success: the request was answered as done.
+    .rests-on = RFC 7643 §3.1; RFC 7644 §3.5.2
+note-unknown-member = left out: { CODE($sent) } names nobody here
+    .lead = Let the provider send the user before the group
+    .done = { $count ->
+        [one] One member was left out, because its id names nobody here. The others were stored.
+       *[other] { $count } members were left out, because their ids name nobody here. The others were stored.
+     }
+    .why = The group has a member whom this directory doesn’t have: deleted here, never sent, or not yet sent.
+    .fix = Assign the user to the app at the provider, wait until it has been created here, then send the group again.
+    .fix-entra = In Entra: assign the user to the app. The next cycle creates the user and adds the membership again.
+    .fix-okta = In Okta: Push Groups, the group, Push now, once the user is assigned to the app.
+    .sees = Success: the request was answered as done.
+    .rests-on = RFC 7643 §4.2; RFC 7644 §3.5.2
+note-boolean-string = a boolean came as the text { CODE($sent) }
+note-operation-case = the operation was written { CODE($sent) }
+note-dotted-key = the key { CODE($path) } was read as a path
+note-value-path-created = { CODE($path) } matched nothing, so the value was made
+note-remove-value-list = the values to remove came as a list; only those were removed
+note-bare-reference = the reference came as { CODE($sent) }, without an object around it
+note-empty-reference-cleared = an empty reference was read as none
+note-object-for-array = one value came where a list is due
+note-read-only-ignored = { CODE($path) } is set by this service alone and was ignored
+note-missing-schemas = the message names no schema
+note-unknown-schema-urn = the schema { CODE($sent) } isn’t known here and was ignored
+note-scalar-as-string = { CODE($sent) } was read as text
+note-body-id-differs = the id in the body, { CODE($sent) }, isn’t that of the address and was ignored
+note-members-kept = the request has no members, so the group keeps those it had
+note-members-cleared = a remove of all members emptied the group
+    .lead = Check that this group was meant to lose all its members
+    .done = The request removed { CODE("members") } without naming any, which empties the group.
+    .why = The provider asked for every member to be removed. RFC 7644 reads a remove without a filter like that.
+    .fix = If it was not meant: push the group again at the provider, which sends its members anew.
+    .rests-on = RFC 7644 §3.5.2.2

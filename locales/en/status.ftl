@@ -1,0 +1,99 @@
+# Health of connections, what wants the admin, notices, the keychain, dialogs.
+
+## Health. “Last request 2 s ago” is said by the screen.
+
+health-waiting = Waiting for the first request
+health-healthy = Answers go through
+health-healthy-entra = Entra runs a cycle every 40 minutes
+health-silent-entra = Entra runs a cycle every 40 minutes, and none came
+health-failing = { $refused } of the last { $looked } requests were refused{ HAS($because) ->
+    [yes] : { $because }
+   *[no] { "" }
+ }
+health-no-token-yet = No token yet
+health-no-token = No usable token
+health-because-token-missing = no token was sent
+health-because-token-malformed = the token is not one of this service
+health-because-token-unknown = the token is not known here
+health-because-token-expired = the token expired
+health-because-token-revoked = the token was revoked
+health-because-insufficient-scope = the token may only read
+
+## Needs attention
+
+attention-failing = { NAME($connection) } is failing: { $because }
+attention-no-token = { NAME($connection) } has no usable token: every request is refused
+attention-silent = { NAME($connection) } is silent: { $because }
+attention-token-ends = { $days ->
+    [0] The last token of { NAME($connection) }, { NAME($token) }, ends within a day
+    [one] The last token of { NAME($connection) }, { NAME($token) }, ends in { $days } day
+   *[other] The last token of { NAME($connection) }, { NAME($token) }, ends in { $days } days
+ }
+attention-disk-low = Little room is left on the disk: { $free }
+attention-disk-full = The disk is full: { $free } left, so changes are refused
+attention-damaged = The workspace is damaged: { $problem }
+
+## Notices
+
+notice-workspace-damaged = The workspace is damaged: { $problem }
+    .detail = Make a backup now, then check the workspace under Settings.
+notice-disk-full = Changes are refused: the disk has { $free } left.
+    .detail = Make room on the disk. Providers send again what was refused.
+notice-disk-low = The disk has { $free } left.
+    .detail = Make room on the disk, or shorten how long bodies are kept, under Settings.
+notice-store-failed = The store failed: { $problem }
+    .detail = What failed was not acknowledged, and nothing that was acknowledged is lost.
+notice-reads-dropped = { $count ->
+    [one] { $count } read is not in the log: more came than could be stored.
+   *[other] { $count } reads are not in the log: more came than could be stored.
+ }
+notice-read-only = The workspace is open for reading only.
+    .detail = Requests that change something are refused. Make the file writable and open it again.
+workspace-read-only-asked = It was opened for reading only.
+workspace-read-only-medium = The file or its folder can’t be written.
+
+## What a check looked at
+
+checked-users = { $count ->
+    [one] { $count } user
+   *[other] { $count } users
+ }
+checked-groups = { $count ->
+    [one] { $count } group
+   *[other] { $count } groups
+ }
+checked-memberships = { $count ->
+    [one] { $count } membership
+   *[other] { $count } memberships
+ }
+checked-entries = { $count ->
+    [one] { $count } log entry
+   *[other] { $count } log entries
+ }
+
+## The keychain
+
+keychain-no-service = No keychain answers in this session.
+    .fix = Tokens are shown once and not kept. Start a keychain such as GNOME Keyring or KWallet to keep them.
+keychain-locked = The keychain is locked.
+    .fix = Unlock it in your desktop’s password manager, then try again.
+keychain-denied = Access to the keychain was denied.
+    .fix = Allow it for Directory Sync in your system’s password manager, then try again.
+keychain-no-answer = The keychain did not answer within 5 seconds.
+    .fix = It may be waiting for its password: look for its window, or unlock it in your desktop’s password manager.
+keychain-forgetful = The keychain takes secrets and does not give them back.
+    .fix = Tokens are shown once and not kept. Check which program keeps secrets on this desktop.
+keychain-not-held = The keychain does not hold this token.
+    .fix = It may be locked, or the token was taken out of it. If the token is lost, make a new one and revoke this one.
+keychain-failed = The keychain failed.
+    .fix = Tokens are shown once and not kept. Try again, or look into your desktop’s password manager.
+token-not-kept = The token is good, but was not kept: { $why }
+
+## File dialogs
+
+dialog-open-workspace = Open a workspace
+dialog-new-workspace = New workspace
+dialog-backup = Back up the workspace
+dialog-export = Export the log
+dialog-kind-workspace = Workspaces
+dialog-kind-export = Exports

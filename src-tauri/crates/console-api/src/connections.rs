@@ -1,0 +1,357 @@
+//! Connections: what they are, how they fare, adding, changing and removing them.
+
+use crate::console::{Console, now};
+use crate::health::{self, Judged};
+use crate::log::row;
+use crate::types::{
+    ChangeConnection, ConnectionDetails, ConnectionRef, ConnectionRow, ConnectionSettings,
+    ConsoleError, ErrorCode, HourCount, LastChange, NewConnection, Nothing, Ownership, Provider,
+};
+use crate::words::Args;
+use directory::{
+    EntryKind, IdpConnection, Kind, ListQuery, LogPosition, LogQuery, OwnerFilter, Reader,
+    StoreError, Token, TokenState, Verdict,
+};
+use idp::Idp;
+use scim_core::{Filter, Timestamp};
+
+const HOUR_MS: i64 = 3_600_000;
+/// The longest name of a connection or a token, in characters.
+pub(crate) const LONGEST_NAME: usize = 100;
+
+/// The provider with this key; one that this release does not know keeps its key as its name.
+pub(crate) fn provider_of(key: &str) -> Provider {
+    match Idp::from_key(key) {
+        Some(idp) => provider(idp),
+        None => Provider {
+            key: key.to_owned(),
+            name: key.to_owned(),
+            monogram: key.chars().take(2).collect(),
+        },
+    }
+}
+
+fn provider(idp: Idp) -> Provider {
+    Provider {
+        key: idp.key().to_owned(),
+        name: idp.display_name().to_owned(),
+        monogram: idp.monogram().to_owned(),
+    }
+}
+
+/// `providers.list`: those that a connection can be made for.
+pub(crate) async fn providers(_: &Console, _: Nothing) -> Result<Vec<Provider>, ConsoleError> {
+    Ok(Idp::ALL
+        .into_iter()
+        .filter(|idp| idp.speaks_scim())
+        .map(provider)
+        .collect())
+}
+
+/// `connections.list`
+pub(crate) async fn list(
+    console: &Console,
+    _: Nothing,
+) -> Result<Vec<ConnectionRow>, ConsoleError> {
+    console.read(|reader| rows(reader, now())).await
+}
+
+/// Every connection that was not removed.
+pub(crate) fn rows(reader: &Reader, at: Timestamp) -> Result<Vec<ConnectionRow>, StoreError> {
+    let connections = reader.connections()?;
+    connections
+        .iter()
+        .filter(|connection| connection.removed.is_none())
+        .map(|connection| as_row(reader, connection, at))
+        .collect()
+}
+
+fn as_row(
+    reader: &Reader,
+    connection: &IdpConnection,
+    at: Timestamp,
+) -> Result<ConnectionRow, StoreError> {
+    let tokens = reader.tokens(Some(connection.id))?;
+    let usable: Vec<&Token> = tokens
+        .iter()
+        .filter(|token| token.state(at) == TokenState::Active)
+        .collect();
+    let Judged {
+        health,
+        last_request,
+    } = health::of(reader, connection, &tokens, at)?;
+    let owned = |kind: Kind, filter: Option<&str>| -> Result<u64, StoreError> {
+        count(reader, connection, kind, filter)
+    };
+    Ok(ConnectionRow {
+        id: connection.id.to_string(),
+        name: connection.name.clone(),
+        provider: provider_of(&connection.provider),
+        health,
+        users: owned(Kind::User, None)?,
+        inactive_users: owned(Kind::User, Some("active eq false"))?,
+        groups: owned(Kind::Group, None)?,
+        usable_tokens: u32::try_from(usable.len()).unwrap_or(u32::MAX),
+        next_expiry: usable
+            .iter()
+            .filter_map(|token| token.expires)
+            .min()
+            .map(|expires| expires.0),
+        created: connection.created.0,
+        last_request,
+        last_change: last_change(reader, connection)?,
+    })
+}
+
+/// How many resources of a kind the connection manages; a count that takes too long is 0 rather than late.
+fn count(
+    reader: &Reader,
+    connection: &IdpConnection,
+    kind: Kind,
+    filter: Option<&str>,
+) -> Result<u64, StoreError> {
+    let catalogue = scim_core::Catalogue::standard();
+    let filter = filter
+        .map(|text| {
+            Filter::parse(text, kind.resource_type(&catalogue)).map_err(scim_core::ScimError::from)
+        })
+        .transpose()?;
+    let query = ListQuery {
+        count: 0,
+        filter,
+        owner: Some(OwnerFilter::Connection(connection.id)),
+        ..ListQuery::of(kind)
+    };
+    match reader.list(&query) {
+        Ok(page) => Ok(page.total),
+        Err(StoreError::TooMany { .. }) => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+fn last_change(
+    reader: &Reader,
+    connection: &IdpConnection,
+) -> Result<Option<LastChange>, StoreError> {
+    let query = LogQuery {
+        kinds: vec![EntryKind::Exchange],
+        connections: vec![connection.id],
+        verdicts: vec![Verdict::Applied, Verdict::Partly],
+        without_reads: true,
+        ..LogQuery::default()
+    };
+    let page = reader.log_page(&query, LogPosition::Newest, 1)?;
+    Ok(page.entries.first().map(|entry| LastChange {
+        at: entry.at.0,
+        seq: entry.seq.0,
+        words: row::sentence(entry),
+    }))
+}
+
+/// The connection with this id or name.
+pub(crate) fn find(reader: &Reader, id_or_name: &str) -> Result<IdpConnection, StoreError> {
+    let found = reader
+        .connection(id_or_name)?
+        .filter(|connection| connection.removed.is_none());
+    found.ok_or_else(|| StoreError::Unknown {
+        what: "connection",
+        name: id_or_name.to_owned(),
+    })
+}
+
+/// `connections.get`
+pub(crate) async fn get(
+    console: &Console,
+    input: ConnectionRef,
+) -> Result<ConnectionDetails, ConsoleError> {
+    let base_url = console.base_url().await;
+    let at = now();
+    console
+        .read(move |reader| {
+            let connection = find(reader, &input.connection)?;
+            let points =
+                reader.rollup(Timestamp(at.0 - 24 * HOUR_MS), at, 60, Some(connection.id))?;
+            let tokens = reader.tokens(Some(connection.id))?;
+            Ok(ConnectionDetails {
+                row: as_row(reader, &connection, at)?,
+                settings: as_settings(&connection.settings),
+                base_url,
+                tokens: crate::tokens::rows_of(reader, &connection, &tokens, at)?,
+                last_24_h: points
+                    .iter()
+                    .map(|point| HourCount {
+                        from: point.start.0,
+                        requests: small(point.exchanges),
+                        refused: small(point.refused),
+                    })
+                    .collect(),
+            })
+        })
+        .await
+}
+
+pub(crate) fn small(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn as_settings(settings: &directory::ConnectionSettings) -> ConnectionSettings {
+    ConnectionSettings {
+        strict: settings.strict,
+        ownership: match settings.ownership {
+            directory::Ownership::Refuse => Ownership::Refuse,
+            directory::Ownership::AdoptLocal => Ownership::AdoptLocal,
+            directory::Ownership::AdoptAny => Ownership::AdoptAny,
+        },
+    }
+}
+
+fn from_settings(settings: &ConnectionSettings) -> directory::ConnectionSettings {
+    directory::ConnectionSettings {
+        strict: settings.strict,
+        ownership: match settings.ownership {
+            Ownership::Refuse => directory::Ownership::Refuse,
+            Ownership::AdoptLocal => directory::Ownership::AdoptLocal,
+            Ownership::AdoptAny => directory::Ownership::AdoptAny,
+        },
+    }
+}
+
+/// A name that a person gives: not empty, not endless, without characters that cannot be seen.
+pub(crate) fn checked_name(name: &str) -> Result<String, ConsoleError> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(ConsoleError::missing("name"));
+    }
+    if name.chars().count() > LONGEST_NAME {
+        let args = Args::new().count("most", LONGEST_NAME as u64);
+        return Err(
+            ConsoleError::say(ErrorCode::BadInput, "error-name-too-long", &args).at("name"),
+        );
+    }
+    if crate::words::visible(name) != name {
+        return Err(
+            ConsoleError::say(ErrorCode::BadInput, "error-name-unprintable", &Args::new())
+                .at("name"),
+        );
+    }
+    Ok(name.to_owned())
+}
+
+/// `connections.add`
+pub(crate) async fn add(
+    console: &Console,
+    input: NewConnection,
+) -> Result<ConnectionRow, ConsoleError> {
+    let name = checked_name(&input.name)?;
+    let Some(idp) = Idp::from_key(&input.provider).filter(|idp| idp.speaks_scim()) else {
+        let known: Vec<&str> = Idp::ALL
+            .into_iter()
+            .filter(|idp| idp.speaks_scim())
+            .map(Idp::key)
+            .collect();
+        let args = Args::new()
+            .text("name", &input.provider)
+            .text("known", &known.join(", "));
+        return Err(
+            ConsoleError::say(ErrorCode::BadInput, "error-unknown-provider", &args).at("provider"),
+        );
+    };
+    let (grant, at) = (console.grant(), now());
+    let act = console.act(at, "connection_added");
+    console
+        .write(move |writer| {
+            let settings = directory::ConnectionSettings {
+                strict: input.strict,
+                ..directory::ConnectionSettings::default()
+            };
+            let new = directory::NewConnection {
+                name,
+                provider: idp.key().to_owned(),
+                settings,
+            };
+            let connection = writer.add_connection(&grant, new, at)?;
+            let mut entry = act
+                .with("name", connection.name.clone())
+                .with("provider", idp.key());
+            entry.connection = Some(connection.id);
+            writer.append(entry)?;
+            as_row(writer, &connection, at)
+        })
+        .await
+}
+
+/// `connections.change`: name, settings, or both.
+pub(crate) async fn change(
+    console: &Console,
+    input: ChangeConnection,
+) -> Result<ConnectionRow, ConsoleError> {
+    let name = input.name.as_deref().map(checked_name).transpose()?;
+    let (grant, at) = (console.grant(), now());
+    let act = console.act(at, "connection_changed");
+    console
+        .write(move |writer| {
+            let mut connection = find(writer, &input.id)?;
+            let mut entry = act.with("name", connection.name.clone());
+            entry.connection = Some(connection.id);
+            let mut changed = false;
+            if let Some(name) = name.filter(|name| *name != connection.name) {
+                entry = entry.with("newName", name.clone());
+                connection = writer.rename_connection(&grant, connection.id, &name)?;
+                changed = true;
+            }
+            if let Some(settings) = input
+                .settings
+                .as_ref()
+                .map(from_settings)
+                .filter(|wanted| *wanted != connection.settings)
+            {
+                if settings.strict != connection.settings.strict {
+                    entry = entry.with("strict", if settings.strict { "on" } else { "off" });
+                }
+                if settings.ownership != connection.settings.ownership {
+                    let wanted = serde_json::to_value(settings.ownership).unwrap_or_default();
+                    entry = entry.with("ownership", wanted);
+                }
+                connection = writer.set_connection_settings(&grant, connection.id, settings)?;
+                changed = true;
+            }
+            if changed {
+                writer.append(entry)?;
+            }
+            as_row(writer, &connection, at)
+        })
+        .await
+}
+
+/// `connections.remove`: its tokens stop working at once; users, groups and log stay.
+pub(crate) async fn remove(
+    console: &Console,
+    input: ConnectionRef,
+) -> Result<Nothing, ConsoleError> {
+    let (grant, at) = (console.grant(), now());
+    let act = console.act(at, "connection_removed");
+    let tokens = console
+        .write(move |writer| {
+            let connection = find(writer, &input.connection)?;
+            let tokens = writer.tokens(Some(connection.id))?;
+            writer.remove_connection(&grant, connection.id, at)?;
+            let usable = tokens
+                .iter()
+                .filter(|token| token.state(at) == TokenState::Active)
+                .count();
+            let mut entry = act
+                .with("name", connection.name)
+                .with("tokens", usable as u64);
+            entry.connection = Some(connection.id);
+            writer.append(entry)?;
+            Ok(tokens)
+        })
+        .await?;
+    for token in &tokens {
+        console.close_connections_of(token.id);
+        if token.kept {
+            crate::tokens::forget_secret(console, token.id).await;
+        }
+    }
+    Ok(Nothing {})
+}

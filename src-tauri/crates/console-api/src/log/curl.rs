@@ -1,0 +1,70 @@
+//! An exchange as a `curl` command.
+
+use directory::{CapturedMessage, EntryKind, LogEntry};
+
+/// The request as one would type it, with the token as `$TOKEN`. `None` where the log has not kept enough of it.
+pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Option<String> {
+    if entry.kind != EntryKind::Exchange {
+        return None;
+    }
+    let (method, target, request) = (entry.method.as_deref()?, entry.target.as_deref()?, request?);
+    if request.cut || request.unparsed {
+        return None;
+    }
+    let header = |wanted: &str| {
+        request
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value.as_str())
+    };
+    let host = header("host")?;
+    let mut parts = vec![format!(
+        "curl -X {} {}",
+        quoted(method),
+        quoted(&format!("http://{host}{target}"))
+    )];
+    if header("authorization").is_some() {
+        // Double quotes, so that the shell puts the token in.
+        parts.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
+    }
+    for name in ["accept", "content-type", "if-match", "if-none-match"] {
+        if let Some(value) = header(name) {
+            parts.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
+        }
+    }
+    if let Some(body) = request.body.as_deref().filter(|body| !body.is_empty()) {
+        parts.push(format!("--data-raw {}", quoted(body)));
+    }
+    Some(parts.join(" \\\n  "))
+}
+
+/// One word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_was_sent_stays_one_word_of_the_shell() {
+        for (text, word) in [
+            ("PATCH", "PATCH"),
+            ("", "''"),
+            ("$(reboot)", "'$(reboot)'"),
+            ("it's", r"'it'\''s'"),
+            (
+                "http://127.0.0.1:8765/Users?filter=a eq \"b\"",
+                "'http://127.0.0.1:8765/Users?filter=a eq \"b\"'",
+            ),
+        ] {
+            assert_eq!(quoted(text), word);
+        }
+    }
+}

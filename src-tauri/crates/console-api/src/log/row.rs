@@ -1,0 +1,315 @@
+//! A row of the log: its facts, and its sentence.
+
+use crate::connections::provider_of;
+use crate::resources::from_kind;
+use crate::types::{EntryKind, LogRow, Span, SpanStyle, Verdict};
+use crate::words::{self, Args};
+use directory::{Actor, ConnectionId, Door, LogEntry, Reader, StoreError};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// The monograms of all connections, also of those removed.
+pub(crate) struct Connections(HashMap<ConnectionId, String>);
+
+impl Connections {
+    pub(crate) fn read(reader: &Reader) -> Result<Connections, StoreError> {
+        let monogram = |connection: directory::IdpConnection| {
+            (connection.id, provider_of(&connection.provider).monogram)
+        };
+        Ok(Connections(
+            reader.connections()?.into_iter().map(monogram).collect(),
+        ))
+    }
+}
+
+pub(crate) fn verdict(verdict: directory::Verdict) -> Verdict {
+    match verdict {
+        directory::Verdict::Applied => Verdict::Applied,
+        directory::Verdict::NoChange => Verdict::NoChange,
+        directory::Verdict::Partly => Verdict::Partly,
+        directory::Verdict::Refused => Verdict::Refused,
+        directory::Verdict::Held => Verdict::Held,
+    }
+}
+
+fn kind(kind: directory::EntryKind) -> EntryKind {
+    match kind {
+        directory::EntryKind::Exchange => EntryKind::Exchange,
+        directory::EntryKind::Local => EntryKind::Local,
+        directory::EntryKind::System => EntryKind::System,
+    }
+}
+
+/// The row of an entry.
+pub(crate) fn of(entry: &LogEntry, connections: &Connections) -> LogRow {
+    let subject = entry.subject.as_ref();
+    LogRow {
+        seq: entry.seq.0,
+        at: entry.at.0,
+        kind: kind(entry.kind),
+        verdict: verdict(entry.verdict),
+        read: entry.is_read && entry.verdict == directory::Verdict::Applied,
+        connection_id: entry.connection.map(|id| id.to_string()),
+        connection_name: entry
+            .connection_name
+            .as_deref()
+            .map(|name| words::visible(name).into_owned()),
+        monogram: entry
+            .connection
+            .and_then(|id| connections.0.get(&id).cloned()),
+        actor: actor(entry),
+        words: sentence(entry),
+        method: entry.method.clone(),
+        path: entry
+            .target
+            .as_deref()
+            .map(|target| words::visible(target).into_owned()),
+        status: entry.status,
+        #[expect(clippy::cast_precision_loss, reason = "requests end within minutes")]
+        took_ms: entry
+            .duration_us
+            .map(|micros| (micros as f64 / 10.0).round() / 100.0),
+        quirks: crate::connections::small(
+            entry.notes.iter().filter(|note| !note.left_out).count() as u64
+        ),
+        resource_id: subject
+            .and_then(|subject| subject.id)
+            .map(|id| id.to_string()),
+        resource_kind: subject.map(|subject| from_kind(subject.kind)),
+        count: crate::connections::small(entry.count.max(1)),
+    }
+}
+
+fn actor(entry: &LogEntry) -> String {
+    let none = Args::new();
+    match entry.actor {
+        Actor::Admin(Door::Window) => words::text("actor-window", &none),
+        Actor::Admin(Door::CommandLine) => words::text("actor-command-line", &none),
+        Actor::Admin(Door::BrowserConsole) => words::text("actor-browser", &none),
+        Actor::System => words::text("actor-system", &none),
+        Actor::Token(..) => entry
+            .connection_name
+            .as_deref()
+            .map(|name| words::visible(name).into_owned())
+            .unwrap_or_default(),
+        Actor::Anonymous => words::text("actor-unknown", &none),
+    }
+}
+
+/// What an entry tells, in pieces: "Created user **ada@example.com**".
+pub(crate) fn sentence(entry: &LogEntry) -> Vec<Span> {
+    let args = arguments(entry);
+    let id = format!("log-{}", entry.action.replace('_', "-"));
+    if entry.verdict == directory::Verdict::Refused {
+        let mut spans = words::spans("log-refused", &args);
+        spans.push(Span {
+            text: " ".to_owned(),
+            style: SpanStyle::Plain,
+        });
+        spans.extend(reason_words(entry, &args));
+        return spans;
+    }
+    let special = match entry.verdict {
+        directory::Verdict::NoChange => words::attribute_spans(&id, "no-change", &args)
+            .or_else(|| Some(words::spans("log-no-change", &args))),
+        directory::Verdict::Partly => words::attribute_spans(&id, "partly", &args)
+            .or_else(|| Some(words::spans("log-partly", &args))),
+        directory::Verdict::Held => Some(words::spans("log-held", &args)),
+        directory::Verdict::Applied | directory::Verdict::Refused => None,
+    };
+    if let Some(spans) = special {
+        return spans;
+    }
+    let local = (entry.kind == directory::EntryKind::Local)
+        .then(|| words::attribute_spans(&id, "local", &args))
+        .flatten();
+    local.unwrap_or_else(|| {
+        if words::knows(&id) {
+            words::spans(&id, &args)
+        } else {
+            words::spans("log-unknown", &args)
+        }
+    })
+}
+
+/// Why it was refused, in a few words.
+pub(crate) fn reason_words(entry: &LogEntry, args: &Args) -> Vec<Span> {
+    let reason = entry.reason.as_deref().unwrap_or("internal");
+    let id = format!("reason-{}", reason.replace('_', "-"));
+    if words::knows(&id) {
+        words::spans(&id, args)
+    } else {
+        words::spans("reason-unknown", args)
+    }
+}
+
+/// The arguments of an entry's words: what was stored, and what follows from it.
+pub(crate) fn arguments(entry: &LogEntry) -> Args {
+    // Messages may ask for any of these; an entry has those that its action gives.
+    let mut args = EXPECTED
+        .iter()
+        .fold(Args::new(), |args, name| args.text(name, ""));
+    args = args
+        .text("action", &entry.action)
+        .text("reason", entry.reason.as_deref().unwrap_or_default());
+    args = args.count("count", entry.count.max(1));
+    if let Some(name) = entry
+        .subject
+        .as_ref()
+        .and_then(|subject| subject.name.as_deref())
+    {
+        args = args.text("name", name);
+    }
+    if let Some(name) = &entry.connection_name {
+        args = args.text("connection", name);
+    }
+    if let Some(name) = &entry.token_name {
+        args = args.text("token", name);
+    }
+    let left_out = entry.notes.iter().filter(|note| note.left_out);
+    let attributes: Vec<&str> = left_out
+        .clone()
+        .filter(|note| note.code != "unknown_member")
+        .map(|note| note.path.as_str())
+        .collect();
+    args = args
+        .count("leftOutValues", left_out.count() as u64)
+        .text("leftOutNames", &listed(&attributes, attributes.len()));
+    for (name, value) in &entry.arguments {
+        args = match value {
+            Value::Number(number) => args.number(name, number.as_f64().unwrap_or_default()),
+            Value::String(text) => args.text(name, text),
+            Value::Array(values) => {
+                let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+                let whole = match name.as_str() {
+                    "attributes" => entry
+                        .arguments
+                        .get("attributeCount")
+                        .and_then(Value::as_u64),
+                    "members" => entry
+                        .arguments
+                        .get("added")
+                        .and_then(Value::as_u64)
+                        .filter(|added| *added > 0),
+                    _ => None,
+                };
+                let whole = whole
+                    .and_then(|whole| usize::try_from(whole).ok())
+                    .unwrap_or(texts.len());
+                args.text(name, &listed(&texts, whole)).text(
+                    &format!("{name}First"),
+                    texts.first().copied().unwrap_or_default(),
+                )
+            }
+            Value::Bool(flag) => args.text(name, if *flag { "yes" } else { "no" }),
+            Value::Null | Value::Object(_) => args,
+        };
+    }
+    args
+}
+
+/// Every argument that a message may name. Arguments that an entry does not have are empty, so that a message
+/// can choose by `HAS`.
+pub(crate) const EXPECTED: &[&str] = &[
+    "name",
+    "connection",
+    "token",
+    "attribute",
+    "value",
+    "attributes",
+    "attributesFirst",
+    "attributeCount",
+    "members",
+    "membersFirst",
+    "asked",
+    "added",
+    "removed",
+    "leftOut",
+    "from",
+    "to",
+    "found",
+    "returned",
+    "total",
+    "filter",
+    "adoptedFrom",
+    "attempt",
+    "path",
+    "base",
+    "host",
+    "parameter",
+    "limit",
+    "what",
+    "unit",
+    "method",
+    "allowed",
+    "sent",
+    "version",
+    "position",
+    "problem",
+    "suggestions",
+    "id",
+    "resourceType",
+    "header",
+    "op",
+    "line",
+    "sortBy",
+    "sortOrder",
+    "dropped",
+    "words",
+    "owner",
+    "ownerName",
+    "holder",
+    "holderName",
+    "shown",
+    "scope",
+    "expires",
+    "provider",
+    "newName",
+    "strict",
+    "ownership",
+    "tokens",
+    "setting",
+    "settings",
+    "before",
+    "after",
+    "baseUrl",
+    "bytes",
+    "size",
+    "entries",
+    "bodies",
+    "since",
+    "until",
+    "schema",
+    "leftOutValues",
+    "leftOutNames",
+];
+
+/// `title, active and 3 more`.
+fn listed(texts: &[&str], whole: usize) -> String {
+    const SHOWN: usize = 2;
+    let short = |text: &str| text.rsplit(':').next().unwrap_or(text).to_owned();
+    let more = whole.saturating_sub(SHOWN);
+    match texts {
+        [] => String::new(),
+        [one] if whole <= 1 => short(one),
+        [one, two] if whole <= 2 => words::text(
+            "list-two",
+            &Args::new()
+                .text("one", &short(one))
+                .text("two", &short(two)),
+        ),
+        [one] => words::text(
+            "list-one-more",
+            &Args::new()
+                .text("one", &short(one))
+                .count("more", whole.saturating_sub(1) as u64),
+        ),
+        [one, two, ..] => words::text(
+            "list-two-more",
+            &Args::new()
+                .text("one", &short(one))
+                .text("two", &short(two))
+                .count("more", more as u64),
+        ),
+    }
+}

@@ -1,0 +1,232 @@
+//! Settings of the workspace, preferences of the person, and the keychain's state.
+
+use crate::console::{Console, now};
+use crate::types::{
+    ConsoleError, CopySecret, ErrorCode, KeychainState, Nothing, Preferences, Settings,
+};
+use crate::words::{self, Args};
+use directory::{Door, Reader, StoreError};
+use serde_json::{Value, json};
+use std::ops::RangeInclusive;
+use zeroize::Zeroizing;
+
+/// Where the service listens unless told otherwise.
+pub(crate) const DEFAULT_PORT: u16 = 8765;
+
+const PORT: &str = "port";
+/// What the store prunes by: an object of its own.
+const RETENTION: &str = "retention";
+const KEEP_TOKENS: &str = "keepTokensInKeychain";
+
+/// What may be chosen for the retention of the log.
+const BODY_DAYS_RANGE: RangeInclusive<u32> = 1..=3_650;
+const ENTRY_DAYS_RANGE: RangeInclusive<u32> = 1..=3_650;
+const BODY_BYTES_RANGE: RangeInclusive<u64> = 1 << 20..=1 << 40;
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            port: DEFAULT_PORT,
+            body_days: 30,
+            body_bytes: 1 << 30,
+            entry_days: 400,
+            keep_tokens_in_keychain: false,
+        }
+    }
+}
+
+fn from_store(reader: &Reader) -> Result<Settings, StoreError> {
+    let stored = reader.settings()?;
+    let retention = stored.get(RETENTION);
+    let kept = |name: &str| {
+        retention
+            .and_then(|kept| kept.get(name))
+            .and_then(Value::as_u64)
+    };
+    let days = |name: &str| kept(name).and_then(|days| u32::try_from(days).ok());
+    let port = stored.get(PORT).and_then(Value::as_u64);
+    let usual = Settings::default();
+    Ok(Settings {
+        port: port
+            .and_then(|port| u16::try_from(port).ok())
+            .unwrap_or(usual.port),
+        body_days: days("bodyDays").unwrap_or(usual.body_days),
+        body_bytes: kept("bodyBytes").unwrap_or(usual.body_bytes),
+        entry_days: days("entryDays").unwrap_or(usual.entry_days),
+        keep_tokens_in_keychain: stored
+            .get(KEEP_TOKENS)
+            .and_then(Value::as_bool)
+            .unwrap_or(usual.keep_tokens_in_keychain),
+    })
+}
+
+pub(crate) async fn read(console: &Console) -> Result<Settings, ConsoleError> {
+    console.read(from_store).await
+}
+
+/// `settings.get`
+pub(crate) async fn get(console: &Console, _: Nothing) -> Result<Settings, ConsoleError> {
+    read(console).await
+}
+
+/// `settings.set`: the port is stored here and taken at the next start; `service.setPort` takes it now.
+pub(crate) async fn set(console: &Console, input: Settings) -> Result<Settings, ConsoleError> {
+    check(&input)?;
+    store(console, input).await
+}
+
+/// Remembers the port that the service has taken.
+pub(crate) async fn store_port(console: &Console, port: u16) -> Result<(), ConsoleError> {
+    let settings = Settings {
+        port,
+        ..read(console).await?
+    };
+    store(console, settings).await.map(|_| ())
+}
+
+async fn store(console: &Console, wanted: Settings) -> Result<Settings, ConsoleError> {
+    let (grant, act) = (console.grant(), console.act(now(), "settings_changed"));
+    console
+        .write(move |writer| {
+            let former = from_store(writer)?;
+            let changed: Vec<&str> = differing(&former, &wanted);
+            for name in &changed {
+                writer.set_setting(&grant, name, &value_of(&wanted, name))?;
+            }
+            if !changed.is_empty() {
+                let before: Vec<Value> =
+                    changed.iter().map(|name| value_of(&former, name)).collect();
+                let after: Vec<Value> =
+                    changed.iter().map(|name| value_of(&wanted, name)).collect();
+                writer.append(
+                    act.with(
+                        "settings",
+                        changed
+                            .iter()
+                            .map(|name| (*name).to_owned())
+                            .collect::<Vec<String>>(),
+                    )
+                    .with("setting", changed.join(", "))
+                    .with("before", before)
+                    .with("after", after),
+                )?;
+            }
+            Ok(wanted)
+        })
+        .await
+}
+
+fn value_of(settings: &Settings, name: &str) -> Value {
+    match name {
+        PORT => settings.port.into(),
+        RETENTION => json!({
+            "bodyDays": settings.body_days,
+            "bodyBytes": settings.body_bytes,
+            "entryDays": settings.entry_days,
+        }),
+        _ => settings.keep_tokens_in_keychain.into(),
+    }
+}
+
+fn differing(one: &Settings, other: &Settings) -> Vec<&'static str> {
+    [PORT, RETENTION, KEEP_TOKENS]
+        .into_iter()
+        .filter(|name| value_of(one, name) != value_of(other, name))
+        .collect()
+}
+
+fn check(settings: &Settings) -> Result<(), ConsoleError> {
+    let out_of_range = |field: &str, least: u64, most: u64| {
+        #[expect(clippy::cast_precision_loss, reason = "the bounds are far below 2^53")]
+        let args = Args::new()
+            .number("least", least as f64)
+            .number("most", most as f64);
+        Err(ConsoleError::say(ErrorCode::BadInput, "error-out-of-range", &args).at(field))
+    };
+    if settings.port == 0 {
+        return Err(
+            ConsoleError::say(ErrorCode::BadInput, "error-port-zero", &Args::new()).at("port"),
+        );
+    }
+    if !BODY_DAYS_RANGE.contains(&settings.body_days) {
+        return out_of_range(
+            "bodyDays",
+            (*BODY_DAYS_RANGE.start()).into(),
+            (*BODY_DAYS_RANGE.end()).into(),
+        );
+    }
+    if !ENTRY_DAYS_RANGE.contains(&settings.entry_days) {
+        return out_of_range(
+            "entryDays",
+            (*ENTRY_DAYS_RANGE.start()).into(),
+            (*ENTRY_DAYS_RANGE.end()).into(),
+        );
+    }
+    if !BODY_BYTES_RANGE.contains(&settings.body_bytes) {
+        return out_of_range(
+            "bodyBytes",
+            *BODY_BYTES_RANGE.start(),
+            *BODY_BYTES_RANGE.end(),
+        );
+    }
+    Ok(())
+}
+
+/// `preferences.get`
+pub(crate) async fn preferences(
+    console: &Console,
+    _: Nothing,
+) -> Result<Preferences, ConsoleError> {
+    Ok(console.host().preferences())
+}
+
+/// `preferences.set`
+pub(crate) async fn set_preferences(
+    console: &Console,
+    input: Preferences,
+) -> Result<Preferences, ConsoleError> {
+    console.host().set_preferences(&input).map_err(|error| {
+        let args = Args::new().text("problem", &error.to_string());
+        ConsoleError::say(ErrorCode::Internal, "error-preferences", &args)
+    })?;
+    Ok(input)
+}
+
+/// `keychain.state`
+pub(crate) async fn keychain(console: &Console, _: Nothing) -> Result<KeychainState, ConsoleError> {
+    match console.host().keychain().check().await {
+        Ok(()) => {
+            let tokens = console.read(|reader| reader.tokens(None)).await?;
+            let held = tokens
+                .iter()
+                .filter(|token| token.kept && token.deleted.is_none())
+                .count();
+            Ok(KeychainState::Available {
+                holds: u32::try_from(held).unwrap_or(u32::MAX),
+            })
+        }
+        Err(problem) => {
+            let id = format!("keychain-{}", problem.key());
+            let args = Args::new();
+            Ok(KeychainState::Unavailable {
+                reason: words::text(&id, &args),
+                fix: words::attribute(&id, "fix", &args).unwrap_or_default(),
+            })
+        }
+    }
+}
+
+/// `clipboard.copySecret`: the window only; a page has the browser's clipboard, a terminal has none.
+pub(crate) async fn copy_secret(
+    console: &Console,
+    input: CopySecret,
+) -> Result<Nothing, ConsoleError> {
+    if console.door() != Door::Window {
+        return Err(ConsoleError::not_here("error-clipboard-not-here"));
+    }
+    console
+        .host()
+        .copy_secret(Zeroizing::new(input.text))
+        .await?;
+    Ok(Nothing {})
+}
