@@ -33,7 +33,7 @@ impl Reader {
         Ok(Reader { db, shared, deadline })
     }
 
-    fn in_snapshot<T>(&self, work: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn in_snapshot<T>(&self, work: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.db.execute_batch("BEGIN")?;
         let result = work(self);
         // A read transaction has nothing to lose; ending it can only fail if it has ended.

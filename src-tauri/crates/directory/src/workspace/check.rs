@@ -1,6 +1,7 @@
 //! Does everything in the workspace agree?
 
 use super::Workspace;
+use crate::db;
 use crate::error::StoreError;
 use crate::ids::Kind;
 use crate::reader::{Reader, count};
@@ -9,6 +10,7 @@ use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, params};
 use scim_core::fold_key;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a check of the whole workspace found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +97,10 @@ impl Workspace {
     /// # Errors
     /// Those of the database, where it is too damaged to be looked through.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
-        self.read_now(check)
+        // A fresh connection: full text search remembers how it is laid out and does not look again before it
+        // checks itself, so that an older connection would find damage that is none.
+        let db = db::open(&self.shared().path, self.shared().reading)?;
+        Reader::open(db, Arc::clone(self.shared()))?.in_snapshot(check)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The store through its public face: real files, real threads.
 
+#![expect(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 mod support;
 
 mod agreement;
