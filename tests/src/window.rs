@@ -95,6 +95,33 @@ impl Window {
         });
     }
 
+    /// Opens a page by its name in the navigation.
+    pub fn go_to(&self, page: &str) {
+        let page = literal(page);
+        self.click_xpath(&format!(
+            "//nav//a[starts-with(normalize-space(.), {page})]"
+        ));
+    }
+
+    /// Clicks a button inside the dialog that is open.
+    pub fn click_in_dialog(&self, name: &str) {
+        let name = literal(name);
+        self.click_xpath(&format!(
+            "//*[@role='dialog' or @role='alertdialog']//button[normalize-space(.)={name}]"
+        ));
+    }
+
+    /// Waits until a row of a table or of the log has all of these words, and gives its text.
+    #[must_use]
+    pub fn row_with(&self, words: &[&str]) -> String {
+        self.text_at(&row_xpath(words))
+    }
+
+    /// Clicks the row of the log that has all of these words.
+    pub fn open_row(&self, words: &[&str]) {
+        self.click_xpath(&row_xpath(words));
+    }
+
     /// Puts text into the field with this label, in place of what is there.
     pub fn fill(&self, label: &str, text: &str) {
         let xpath = field(label);
@@ -234,6 +261,17 @@ impl Window {
             Some(format!("{}/api/scim/v2", &text[start..end]))
         })
     }
+}
+
+/// A row, of a real table or of the log's grid, that has all of these words.
+fn row_xpath(words: &[&str]) -> String {
+    let has: String = words
+        .iter()
+        .map(|word| format!("[contains(normalize-space(.), {})]", literal(word)))
+        .collect();
+    format!(
+        "(//tbody/tr | //*[@role='grid']//*[@role='row'][not(.//*[@role='columnheader'])]){has}"
+    )
 }
 
 /// Words with all white space as single spaces: how they are broken into lines is the window's affair.
