@@ -34,6 +34,8 @@ pub struct Limits {
     pub body_grace: Duration,
     /// Bytes a second.
     pub body_rate: usize,
+    /// How long a client may leave an answer unread before its connection is cut.
+    pub read_time: Duration,
     /// For the work on a request once its body is there (503).
     pub handler_time: Duration,
     /// Resources in a page, if the request does not say.
@@ -64,6 +66,7 @@ impl Default for Limits {
             body_time: Duration::from_secs(30),
             body_grace: Duration::from_secs(5),
             body_rate: 1024,
+            read_time: Duration::from_secs(30),
             handler_time: Duration::from_secs(30),
             page_default: 100,
             page_most: 1_000,

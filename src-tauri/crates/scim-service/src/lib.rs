@@ -13,6 +13,7 @@ mod connections;
 mod endpoints;
 mod guard;
 mod listener;
+mod patience;
 mod pipeline;
 mod query;
 pub mod reason;

@@ -1,6 +1,7 @@
 //! The accept loop: HTTP/1.1 with time limits that hold for silent, half-sent and dripping clients alike.
 
 use crate::connections::OpenConnection;
+use crate::patience::Patience;
 use crate::pipeline;
 use crate::service::Shared;
 use hyper::server::conn::http1;
@@ -61,6 +62,7 @@ async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>, entered
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
+    let stream = Patience::new(stream, shared.limits.read_time);
     let entered = Arc::new(entered);
     let close = entered.close().clone();
     let service = service_fn(|request| {

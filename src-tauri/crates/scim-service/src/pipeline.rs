@@ -12,7 +12,7 @@ use bytes::Bytes;
 use directory::{Actor, Authenticated, ClientInfo};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Response, StatusCode};
 use scim_core::ScimError;
 use std::net::SocketAddr;
@@ -24,6 +24,7 @@ type HttpResponse = Response<Full<Bytes>>;
 
 /// Where the service says that it is up.
 const HEALTH: &str = "/healthz";
+const JSON: &str = "application/json";
 
 /// Answers one request. Its work is a task of its own, so that a panic in it ends nothing else, and
 /// so that it comes to its end, log entry included, if the client leaves meanwhile.
@@ -47,8 +48,15 @@ pub(crate) async fn answer(
         return health(shared, &head);
     }
     shared.counters.request();
-    let span =
-        tracing::info_span!("scim.request", request.id = %head.id, http.method = %head.method);
+    let span = tracing::info_span!(
+        "scim.request",
+        request.id = %head.id,
+        http.method = %head.method,
+        connection.id = tracing::field::Empty,
+        http.route = tracing::field::Empty,
+        http.status = tracing::field::Empty,
+        duration_ms = tracing::field::Empty,
+    );
     let work = work(
         Arc::clone(shared),
         Arc::clone(connection),
@@ -88,6 +96,10 @@ async fn work(
             (answer, Some(body))
         }
     };
+    let span = tracing::Span::current();
+    span.record("http.status", answer.status.as_u16());
+    span.record("duration_ms", head.begun.elapsed().as_secs_f64() * 1_000.0);
+    tracing::debug!(action = answer.facts.action, "answered a request");
     if let Some(body) = body
         && !body::drain(body).await
     {
@@ -122,6 +134,11 @@ async fn admit(
                 .workspace
                 .note_use(authenticated.token(), &client, head.at);
             connection.used_by(authenticated.token());
+            let span = tracing::Span::current();
+            span.record(
+                "connection.id",
+                tracing::field::display(authenticated.connection()),
+            );
             Ok((authenticated, origin))
         }
         Err(failure) => {
@@ -190,9 +207,27 @@ fn response(head: &Head, answer: Answer) -> HttpResponse {
         request_id(head),
     );
     if body.is_some() {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(SCIM_JSON));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(head)));
     }
     response
+}
+
+/// `application/scim+json`, unless the client accepts `application/json` and not that (RFC 7644 §3.1, §8.1).
+/// Other wishes are passed over: there is nothing else to send.
+fn media_type(head: &Head) -> &'static str {
+    let accepts = |wanted: &str| {
+        let values = head
+            .headers
+            .get_all(ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|range| {
+            let essence = range.split(';').next().unwrap_or_default().trim();
+            essence.eq_ignore_ascii_case(wanted)
+        })
+    };
+    let is_plain = accepts(JSON) && ![SCIM_JSON, "*/*", "application/*"].into_iter().any(accepts);
+    if is_plain { JSON } else { SCIM_JSON }
 }
 
 /// That the service is up, and its version. Needs no token and is not logged: monitors ask every few seconds.
@@ -200,7 +235,7 @@ fn health(shared: &Shared, head: &Head) -> HttpResponse {
     let plain = |status: StatusCode, body: serde_json::Value| {
         let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
         *response.status_mut() = status;
-        let json = HeaderValue::from_static("application/json");
+        let json = HeaderValue::from_static(JSON);
         response.headers_mut().insert(CONTENT_TYPE, json);
         response
     };

@@ -125,6 +125,7 @@ pub(crate) fn router() -> Router {
 }
 
 async fn serve(route: Route, call: Arc<Call>, id: String) -> Answer {
+    tracing::Span::current().record("http.route", route.path);
     let attempt = route.operation.attempt();
     let is_allowed = match route.needs {
         Scope::Read => Ok(()),

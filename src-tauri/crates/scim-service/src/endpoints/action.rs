@@ -18,8 +18,9 @@ pub(super) enum Write {
 const NAMED_ATTRIBUTES: usize = 20;
 const NAMED_MEMBERS: usize = 3;
 
-/// The facts of a write, judged by what is stored now and not by what was asked.
-pub(super) fn facts(write: Write, outcome: &Outcome) -> Facts {
+/// The facts of a write, judged by what is stored now and not by what was asked. `activates` is what the
+/// request was about, if it was about `active` alone: where nothing changed, only the request can tell.
+pub(super) fn facts(write: Write, activates: Option<bool>, outcome: &Outcome) -> Facts {
     let has_left_out = outcome.notes.iter().any(|note| note.left_out);
     let has_changed = outcome.change.is_some() || outcome.adopted.is_some();
     let verdict = match (has_left_out, has_changed) {
@@ -28,7 +29,8 @@ pub(super) fn facts(write: Write, outcome: &Outcome) -> Facts {
         (false, false) => Verdict::NoChange,
     };
     let change = outcome.change.as_deref();
-    let mut facts = Facts::write(action(write, outcome), verdict).about(subject(&outcome.stored));
+    let mut facts =
+        Facts::write(action(write, activates, outcome), verdict).about(subject(&outcome.stored));
     facts.notes.clone_from(&outcome.notes);
     match outcome.adopted {
         Some(Adoption::FromLocal) => facts = facts.with("adoptedFrom", "local"),
@@ -39,6 +41,9 @@ pub(super) fn facts(write: Write, outcome: &Outcome) -> Facts {
     }
     if outcome.stored.kind == Kind::Group && write == Write::Create {
         facts = facts.with("members", outcome.stored.member_count);
+        if outcome.members.left_out > 0 {
+            facts = facts.with("leftOut", outcome.members.left_out);
+        }
     } else if outcome.members.asked > 0 || outcome.members.replaced {
         facts = facts
             .with("asked", outcome.members.asked)
@@ -65,7 +70,7 @@ pub(super) fn facts(write: Write, outcome: &Outcome) -> Facts {
     facts
 }
 
-fn action(write: Write, outcome: &Outcome) -> &'static str {
+fn action(write: Write, activates: Option<bool>, outcome: &Outcome) -> &'static str {
     let kind = outcome.stored.kind;
     let change = outcome.change.as_deref();
     match (kind, write) {
@@ -75,12 +80,8 @@ fn action(write: Write, outcome: &Outcome) -> &'static str {
         (Kind::Group, Write::Delete) => "group_deleted",
         (Kind::User, Write::Replace | Write::Patch) => match change {
             Some(change) if renamed(kind, change).is_some() => "user_renamed",
-            Some(change) => match activation(change) {
-                Some(true) => "user_activated",
-                Some(false) => "user_deactivated",
-                None => user_updated(write),
-            },
-            None => user_updated(write),
+            Some(change) => user_changed(write, activation(change)),
+            None => user_changed(write, activates),
         },
         (Kind::Group, Write::Replace | Write::Patch) => match change {
             Some(change) if renamed(kind, change).is_some() => "group_renamed",
@@ -90,12 +91,41 @@ fn action(write: Write, outcome: &Outcome) -> &'static str {
     }
 }
 
-fn user_updated(write: Write) -> &'static str {
-    if write == Write::Replace {
-        "user_replaced"
-    } else {
-        "user_updated"
+fn user_changed(write: Write, activates: Option<bool>) -> &'static str {
+    match (activates, write) {
+        (Some(true), _) => "user_activated",
+        (Some(false), _) => "user_deactivated",
+        (None, Write::Replace) => "user_replaced",
+        (None, Write::Create | Write::Patch | Write::Delete) => "user_updated",
     }
+}
+
+/// The state that a PATCH asks for, if all its operations are about `active`.
+pub(super) fn asked_activation(patch: &Value) -> Option<bool> {
+    let named = |object: &Value, name: &str| {
+        let members = object.as_object()?;
+        members
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.clone())
+    };
+    let state = |value: &Value| match value {
+        Value::Bool(state) => Some(*state),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    };
+    let mut asked = None;
+    for operation in named(patch, "Operations")?.as_array()? {
+        let value = named(operation, "value")?;
+        asked = match named(operation, "path") {
+            Some(Value::String(path)) if path.eq_ignore_ascii_case("active") => state(&value),
+            None if value.as_object()?.len() == 1 => state(&named(&value, "active")?),
+            _ => None,
+        };
+        asked?;
+    }
+    asked
 }
 
 /// What happened to the members, if they were all that was asked about.
@@ -147,4 +177,45 @@ fn first_members(change: &Change) -> Vec<String> {
         .take(NAMED_MEMBERS)
         .map(|member| member.name.clone())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_a_patch_asks_of_active_is_seen_in_every_dialect() {
+        let cases = [
+            (
+                json!([{ "op": "replace", "path": "active", "value": false }]),
+                Some(false),
+            ),
+            (
+                json!([{ "op": "Add", "path": "Active", "value": "True" }]),
+                Some(true),
+            ),
+            (
+                json!([{ "op": "replace", "value": { "active": false } }]),
+                Some(false),
+            ),
+            (
+                json!([{ "op": "replace", "value": { "active": false, "title": "x" } }]),
+                None,
+            ),
+            (
+                json!([
+                    { "op": "replace", "path": "active", "value": false },
+                    { "op": "replace", "path": "title", "value": "x" },
+                ]),
+                None,
+            ),
+            (json!([{ "op": "remove", "path": "active" }]), None),
+            (json!([]), None),
+        ];
+        for (operations, expected) in cases {
+            let patch = json!({ "Operations": operations });
+            assert_eq!(asked_activation(&patch), expected, "{patch}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! All follow one course: check leave, body and dialect; then, in one transaction, change, render, log.
 
-use super::action::{Write, facts};
+use super::action::{Write, asked_activation, facts};
 use super::read::resource_id;
 use super::show::{show, subject};
 use crate::answer::{Answer, Refusal};
@@ -77,9 +77,10 @@ pub(super) async fn patch(call: &Arc<Call>, kind: Kind, text: &str) -> Result<An
     let grant = call.grant()?;
     let id = resource_id(kind, text)?;
     let precondition = call.precondition()?;
-    let request = Request::read(call, kind).await?;
+    let mut request = Request::read(call, kind).await?;
     let sent = call.json(body_limit(call, kind)).await?;
     let tolerances = request.dialect.tolerances;
+    request.activates = asked_activation(&sent).filter(|_| kind == Kind::User);
     let patch = PatchRequest::parse(sent, &tolerances)
         .and_then(|patch| Patch::check(patch, call.resource_type(kind), &tolerances))
         .map_err(|error| Refusal::from(error).about(nameless(kind, Some(id))))?;
@@ -88,7 +89,10 @@ pub(super) async fn patch(call: &Arc<Call>, kind: Kind, text: &str) -> Result<An
             .patch(&grant, kind, id, &precondition, patch, &tolerances, now)
             .map_err(|error| about_stored(writer, error, kind, id))?;
         if request.wants_no_body(&outcome) {
-            let answer = Answer::empty(StatusCode::NO_CONTENT, facts(Write::Patch, &outcome));
+            let answer = Answer::empty(
+                StatusCode::NO_CONTENT,
+                facts(Write::Patch, request.activates, &outcome),
+            );
             return Ok(answer.with_header(ETAG, &entity_tag(&outcome)));
         }
         request.body(writer, StatusCode::OK, Write::Patch, &outcome)
@@ -106,7 +110,7 @@ pub(super) async fn delete(call: &Arc<Call>, kind: Kind, text: &str) -> Result<A
             .map_err(|error| about_stored(writer, error, kind, id))?;
         Ok(Answer::empty(
             StatusCode::NO_CONTENT,
-            facts(Write::Delete, &outcome),
+            facts(Write::Delete, None, &outcome),
         ))
     })
     .await
@@ -119,6 +123,8 @@ struct Request {
     projection: Projection,
     base_url: String,
     resource_type: Arc<scim_core::ResourceType>,
+    /// What a PATCH asks of a user, if it is about `active` alone.
+    activates: Option<bool>,
 }
 
 impl Request {
@@ -137,6 +143,7 @@ impl Request {
             projection,
             base_url: call.base_url(),
             resource_type,
+            activates: None,
         })
     }
 
@@ -156,7 +163,7 @@ impl Request {
             &self.base_url,
             &self.projection,
         )?;
-        let answer = Answer::json(status, shown, facts(write, outcome));
+        let answer = Answer::json(status, shown, facts(write, self.activates, outcome));
         Ok(answer.with_header(ETAG, &entity_tag(outcome)))
     }
 

@@ -122,3 +122,34 @@ async fn open_connections_of_a_token_can_be_ended() {
         "the other lives"
     );
 }
+
+#[tokio::test]
+async fn a_panic_is_a_500_with_the_request_id_and_ends_nothing_else() {
+    fn clock() -> scim_core::Timestamp {
+        let thread = std::thread::current();
+        // The request's own time is taken on a thread of the runtime, which in a test is the test's.
+        assert!(
+            thread
+                .name()
+                .is_some_and(|name| name.contains("a_panic_is")),
+            "panics elsewhere"
+        );
+        scim_service::system_clock()
+    }
+    let served = crate::harness::Setup {
+        clock,
+        ..Default::default()
+    }
+    .start()
+    .await;
+    let answer = served
+        .post("/Users", &user("ada@example.com"))
+        .await
+        .expect(500);
+    assert_eq!(answer.json()["status"], "500");
+    assert!(!answer.text.contains("panic"), "{answer:?}");
+    let entry = served.entry(&answer).await.entry;
+    assert_eq!(entry.reason.as_deref(), Some("internal"));
+    let list = served.get("/Users").await.expect(200);
+    assert_eq!(list.json()["totalResults"], 0);
+}

@@ -34,6 +34,7 @@ pub struct Setup {
     pub strict: bool,
     pub limits: Limits,
     pub public_hosts: Vec<String>,
+    pub clock: scim_service::Clock,
 }
 
 impl Default for Setup {
@@ -43,6 +44,7 @@ impl Default for Setup {
             strict: false,
             limits: Limits::default(),
             public_hosts: Vec::new(),
+            clock: system_clock,
         }
     }
 }
@@ -75,7 +77,7 @@ impl Setup {
         let config = ServiceConfig {
             limits: self.limits,
             public_hosts: self.public_hosts,
-            ..ServiceConfig::default()
+            clock: self.clock,
         };
         let service = Service::start(workspace.clone(), listener, config)
             .await

@@ -100,6 +100,7 @@ async fn a_write_that_changes_nothing_is_told_so() {
     assert_eq!(answer.header("etag"), before.header("etag"));
     let detail = served.entry(&answer).await;
     assert_eq!(detail.entry.verdict, directory::Verdict::NoChange);
+    assert_eq!(detail.entry.action, "user_activated");
     assert!(detail.changes.is_empty());
 }
 
@@ -236,4 +237,40 @@ async fn attributes_choose_what_an_answer_has() {
         .get(&format!("/Users/{id}?attributes=a&excludedAttributes=b"))
         .await
         .expect(400);
+}
+
+#[tokio::test]
+async fn an_answer_is_plain_json_only_for_who_accepts_nothing_else() {
+    let served = Served::start().await;
+    for (accept, expected) in [
+        ("", "application/scim+json"),
+        ("*/*", "application/scim+json"),
+        ("text/html", "application/scim+json"),
+        ("application/json", "application/json"),
+        (
+            "application/json;q=0.9, application/scim+json",
+            "application/scim+json",
+        ),
+        ("application/json, */*", "application/scim+json"),
+    ] {
+        let answer = served
+            .send("GET", "/Users", &[("accept", accept)], b"")
+            .await
+            .expect(200);
+        assert_eq!(answer.header("content-type"), Some(expected), "{accept}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_request_is_a_get_without_its_body() {
+    let served = Served::start().await;
+    let id = served.user("ada@example.com").await;
+    let answer = served
+        .send("HEAD", &format!("/Users/{id}"), &[], b"")
+        .await
+        .expect(200);
+    assert!(
+        answer.text.is_empty() && answer.header("etag").is_some(),
+        "{answer:?}"
+    );
 }
