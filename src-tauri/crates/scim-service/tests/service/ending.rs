@@ -125,17 +125,18 @@ async fn open_connections_of_a_token_can_be_ended() {
 
 #[tokio::test]
 async fn a_panic_is_a_500_with_the_request_id_and_ends_nothing_else() {
+    // The test's runtime runs on the test's thread, so a request's own time is taken here; the time of a change
+    // is taken on the writer's thread.
+    static HERE: std::sync::OnceLock<std::thread::ThreadId> = std::sync::OnceLock::new();
     fn clock() -> scim_core::Timestamp {
-        let thread = std::thread::current();
-        // The request's own time is taken on a thread of the runtime, which in a test is the test's.
-        assert!(
-            thread
-                .name()
-                .is_some_and(|name| name.contains("a_panic_is")),
+        assert_eq!(
+            HERE.get(),
+            Some(&std::thread::current().id()),
             "panics elsewhere"
         );
         scim_service::system_clock()
     }
+    HERE.set(std::thread::current().id()).unwrap();
     let served = crate::harness::Setup {
         clock,
         ..Default::default()
