@@ -10,7 +10,7 @@ import type { FilterProblem, ResourceKind } from "../backend";
 import { useRead } from "../backend";
 import { t } from "../words";
 import styles from "./FilterBox.module.css";
-import { complete } from "./filterCompletion";
+import { complete, operatorWords } from "./filterCompletion";
 import { useKeys } from "./keys";
 import { VerdictWord } from "./VerdictMark";
 import { visible } from "./visible";
@@ -193,7 +193,7 @@ export function FilterBox({ kind, value, onApply, label, placeholder }: Props) {
               </div>
               <p id={`${id}-problem`} className={styles.problem}>
                 <VerdictWord tone="refused">{t("shared-filter-position", { position: problem.position })}</VerdictWord>{" "}
-                {visible(problem.message)}{" "}
+                {withCode(problem.message)}{" "}
                 {t(value.trim() === "" ? "shared-filter-still-unfiltered" : "shared-filter-still-last")}
               </p>
             </>
@@ -239,7 +239,7 @@ function suggestionsOf(problem: FilterProblem): Option[] {
   return problem.suggestions.map(({ label, filter }) => ({
     id: filter,
     code: label,
-    hint: "",
+    hint: meaningOf(label),
     text: filter,
     cursor: filter.length,
   }));
@@ -257,6 +257,25 @@ function completionsOf(text: string, cursor: number, schema: Parameters<typeof c
       cursor: from + insert.length + 1,
     };
   });
+}
+
+/** What the operator at the end of a suggestion means. */
+function meaningOf(label: string): string {
+  const words = operatorWords(label.split(" ").at(-1) ?? "");
+  return words ? t(words) : "";
+}
+
+/** The service sets what it quotes between backticks. */
+function withCode(message: string) {
+  return message.split("`").map((part, at) =>
+    at % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence keep their places
+      <code key={at}>{visible(part)}</code>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence keep their places
+      <span key={at}>{visible(part)}</span>
+    ),
+  );
 }
 
 /** The text with the bad token marked. At the end of the text there is nothing to mark: the caret in the panel shows it. */

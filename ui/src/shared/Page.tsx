@@ -52,6 +52,8 @@ export function Page({ title, heading, crumb, facts, actions, tabs, children }: 
 
 interface ListPageProps {
   title: string;
+  /** A few words beside the title. */
+  facts?: ReactNode;
   actions?: ReactNode;
   tabs?: ReactNode;
   /** The toolbar: search, filters. */
@@ -62,12 +64,13 @@ interface ListPageProps {
 }
 
 /** A page that is one list: title, tabs, toolbar, the list to the edges of the page, pager. Only the list scrolls. */
-export function ListPage({ title, actions, tabs, bar, foot, children }: ListPageProps) {
+export function ListPage({ title, facts, actions, tabs, bar, foot, children }: ListPageProps) {
   useTitle(title);
   return (
     <div className={styles.list}>
-      <header className={styles.titlebar}>
-        <h1 className={styles.grow}>{title}</h1>
+      <header className={styles.titlebar} data-alone={!(tabs || bar) || undefined}>
+        <h1>{title}</h1>
+        {facts && <span className={styles.beside}>{facts}</span>}
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>
       {tabs && <div className={styles.tabs}>{tabs}</div>}

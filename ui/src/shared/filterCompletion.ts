@@ -33,6 +33,11 @@ const OPERATORS: ReadonlyArray<readonly [string, WordId]> = [
   ["lt", "shared-filter-lt"],
   ["le", "shared-filter-le"],
 ];
+/** What an operator means, if it is one. */
+export function operatorWords(operator: string): WordId | undefined {
+  return OPERATORS.find(([word]) => word === operator.toLowerCase())?.[1];
+}
+
 const JOINS: ReadonlyArray<readonly [string, WordId]> = [
   ["and", "shared-filter-and"],
   ["or", "shared-filter-or"],

@@ -87,7 +87,12 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       }
       tabs={
         <LinkTabs label={t("connections-tabs")}>
-          <Link to="/connections/$id" params={{ id: row.id }} aria-current={inSettings ? undefined : "page"}>
+          <Link
+            to="/connections/$id"
+            params={{ id: row.id }}
+            activeOptions={{ exact: true }}
+            aria-current={inSettings ? undefined : "page"}
+          >
             {t("connections-tab-overview")}
           </Link>
           <Link
@@ -106,8 +111,10 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
         <ConnectionSettingsCard key={row.id} details={details} />
       ) : (
         <div className={styles.columns}>
-          <HealthCard details={details} />
-          <AddressCard details={details} />
+          <div className={styles.top}>
+            <HealthCard details={details} />
+            <AddressCard details={details} />
+          </div>
           <div className={styles.span}>
             <TokensCard details={details} onNew={() => void navigate({ search: { newToken: true } })} />
           </div>
@@ -133,13 +140,30 @@ function Crumb() {
 function AddressCard({ details }: { details: ConnectionDetails }) {
   const label = providerWords(details.row.provider.key)?.address ?? t("connections-address-custom");
   return (
-    <Card title={t("connections-address")}>
-      <div className={styles.stack}>
-        <CopyField label={label} text={details.baseUrl} what={label} />
-        <p className="t3 sm">{t("connections-address-hint")}</p>
-      </div>
-    </Card>
+    <section className={styles.address} aria-label={t("connections-address")}>
+      <CopyField
+        label={
+          <>
+            {label} <span className={styles.only}>{t("connections-address-hint")}</span>
+          </>
+        }
+        text={details.baseUrl}
+        what={label}
+        shown={<Breakable url={details.baseUrl} />}
+      />
+    </section>
   );
+}
+
+/** A URL breaks after a slash, nowhere else. */
+function Breakable({ url }: { url: string }) {
+  return url.split(/(?<=[^/]\/)(?=[^/])/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one address keep their places
+    <span key={at}>
+      {part}
+      <wbr />
+    </span>
+  ));
 }
 
 function ManagesCard({ details: { row } }: { details: ConnectionDetails }) {

@@ -36,15 +36,8 @@ export function ConnectionsPage() {
   return (
     <ListPage
       title={t("connections-title")}
-      actions={
-        rows &&
-        rows.length > 0 && (
-          <>
-            <span className="t3 sm">{t("connections-count", { count: rows.length, failing })}</span>
-            <AddButton onClick={open} />
-          </>
-        )
-      }
+      facts={rows && rows.length > 0 && t("connections-count", { count: rows.length, failing })}
+      actions={rows && rows.length > 0 && <AddButton onClick={open} />}
     >
       {connections.isPending && <LoadingRows rows={4} />}
       <ErrorAlert error={connections.error} onRetry={() => void connections.refetch()} />

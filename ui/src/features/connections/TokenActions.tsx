@@ -79,8 +79,8 @@ export function TokenActions({ token, onReveal, onAsk, onProblem }: Props) {
           <ActionIcon
             variant="subtle"
             size="xs"
+            className={styles.off ?? ""}
             aria-disabled="true"
-            data-disabled
             aria-label={t("connections-not-in-keychain")}
             onClick={(event) => event.preventDefault()}
           >

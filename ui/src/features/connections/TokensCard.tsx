@@ -1,7 +1,7 @@
 /** The tokens of a connection: state, ends, last use; reveal, copy, revoke, restore, delete. */
 import { Button } from "@mantine/core";
 import { IconClock, IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { ConnectionDetails, TokenRow, TokenState } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { exact } from "../../shared/format";
@@ -72,11 +72,12 @@ function KeychainProblem({ problem }: { problem: unknown }) {
   return problem ? <ErrorAlert error={problem} /> : null;
 }
 
-function columns(actions: (row: TokenRow) => React.ReactNode): ReadonlyArray<Column<TokenRow>> {
+function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<TokenRow>> {
   return [
     {
       id: "name",
       head: t("connections-column-name"),
+      width: 216,
       cell: (row) => (
         <span className={styles.named}>
           <span className="cut" title={row.name}>
@@ -95,19 +96,19 @@ function columns(actions: (row: TokenRow) => React.ReactNode): ReadonlyArray<Col
     {
       id: "scope",
       head: t("connections-column-scope"),
-      width: 104,
+      width: 116,
       wide: true,
       cell: (row) => t(row.scope === "read" ? "connections-scope-read" : "connections-scope-write"),
     },
     {
       id: "created",
       head: t("connections-column-created"),
-      width: 104,
+      width: 84,
       wide: true,
-      cell: (row) => <TimeText at={row.created} />,
+      cell: (row) => <TimeText at={row.created} detail="day" />,
     },
     { id: "expires", head: t("connections-token-expires"), width: 116, cell: (row) => <Ends row={row} /> },
-    { id: "used", head: t("connections-column-last-used"), width: 232, cell: (row) => <LastUse row={row} /> },
+    { id: "used", head: t("connections-column-last-used"), cell: (row) => <LastUse row={row} /> },
     {
       id: "requests",
       head: t("connections-column-requests"),

@@ -20,7 +20,11 @@ export function EditGroup({ details }: { details: ResourceDetails }) {
   return (
     <Page
       title={t("directory-edit-title", { name: base.name })}
-      heading={<T id="directory-edit-title" args={{ name: <Name>{base.name}</Name> }} />}
+      heading={
+        <span className="cut" title={base.name}>
+          <T id="directory-edit-title" args={{ name: <Name>{base.name}</Name> }} />
+        </span>
+      }
       crumb={<GroupCrumb />}
     >
       <ResourceForm

@@ -3,7 +3,6 @@ import { Button } from "@mantine/core";
 import { IconActivity, IconPencil } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type ResourceDetails, useRead } from "../../backend";
-import { CopyIcon } from "../../shared/Copy";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { JsonView } from "../../shared/JsonView";
 import { LinkTabs, TabWords } from "../../shared/LinkTabs";
@@ -70,10 +69,6 @@ function Group({ details, tab, error }: GroupProps) {
           <span>
             {t("directory-changed-at")} <TimeText at={details.lastModified} />
           </span>
-          <span className={styles.idFact}>
-            <code>{details.id}</code>
-            <CopyIcon text={details.id} what={t("directory-the-id")} />
-          </span>
         </>
       }
       actions={
@@ -130,6 +125,7 @@ function GroupTabs({ id, members, current }: { id: string; members: number; curr
       to="/directory/groups/$id"
       params={{ id }}
       search={name === "members" ? {} : { tab: name }}
+      activeOptions={{ exact: true }}
       aria-current={current === name ? "page" : undefined}
     >
       <TabWords count={count}>{words}</TabWords>

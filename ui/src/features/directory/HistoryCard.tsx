@@ -75,7 +75,7 @@ function Entry({ item, openAtFirst }: { item: HistoryItem; openAtFirst: boolean 
     <li>
       <div className={styles.entry}>
         <VerdictMark tone={tone} labelled />
-        <span className="cut" title={words}>
+        <span className={styles.sentence} title={words}>
           <Words spans={entry.words} tone={tone} />{" "}
           {entry.kind === "local" && <Tag>{t("directory-history-local")}</Tag>}
         </span>

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconPlus, IconSearch, IconUserMinus, IconUsersGroup } from "@tabler/icons-react";
+import { IconCircleMinus, IconPlus, IconSearch, IconUsersGroup } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type MemberRow, type ResourceDetails, useAct, useRead } from "../../backend";
@@ -149,7 +149,7 @@ function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<Membe
     },
     {
       id: "state",
-      head: t("directory-column-kind"),
+      head: t("directory-column-state"),
       width: 112,
       wide: true,
       cell: (row) =>
@@ -172,7 +172,7 @@ function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<Membe
         return (
           <Tooltip label={label}>
             <ActionIcon variant="subtle" size="xs" aria-label={label} onClick={() => onRemove(row)}>
-              <IconUserMinus size={14} />
+              <IconCircleMinus size={16} />
             </ActionIcon>
           </Tooltip>
         );

@@ -117,11 +117,13 @@ export function ResourceForm({ kind, start, fields, verb, busy, error, notes, in
               <TextInput
                 key={field.path}
                 name={field.path}
-                label={field.path}
+                label={
+                  <>
+                    {field.path} {field.required && <span className="t3">{t("directory-form-is-required")}</span>}
+                  </>
+                }
                 required={field.required ?? false}
                 withAsterisk={false}
-                description={field.required ? t("directory-form-is-required") : undefined}
-                inputWrapperOrder={["label", "input", "error", "description"]}
                 className={field.mono ? (styles.monoField ?? "") : ""}
                 value={field.get(draft)}
                 error={problemOf(field)}

@@ -42,19 +42,12 @@ const COLUMNS: ReadonlyArray<Column<UserRow>> = [
   {
     id: "userName",
     head: "userName",
-    width: 250,
+    width: 280,
     sort: "userName",
     cell: (row) => <MailText>{row.userName}</MailText>,
   },
   { id: "state", head: t("directory-column-state"), width: 116, cell: (row) => <UserState active={row.active} /> },
-  { id: "owner", head: t("directory-column-owner"), width: 160, cell: (row) => <OwnerText owner={row.owner} /> },
-  {
-    id: "email",
-    head: t("directory-column-email"),
-    width: 190,
-    wide: true,
-    cell: (row) => (row.email === null ? null : <MailText>{row.email}</MailText>),
-  },
+  { id: "owner", head: t("directory-column-owner"), width: 180, cell: (row) => <OwnerText owner={row.owner} /> },
   { id: "groups", head: t("directory-groups"), width: 64, align: "right", wide: true, cell: (row) => row.groups },
   {
     id: "changed",
