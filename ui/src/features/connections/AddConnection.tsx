@@ -1,5 +1,5 @@
 /** Adds a connection: which provider, its name here, and whether it is taken at the RFC's letter. */
-import { Button, Modal, Switch, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type OperationName, useAct, useRead } from "../../backend";
@@ -69,7 +69,8 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
                 value={one.key}
                 checked={one.key === provider}
                 onChange={() => setProvider(one.key)}
-                {...(at === 0 ? { "data-autofocus": true } : {})}
+                // biome-ignore lint/a11y/noAutofocus: the first choice of a dialog that was just opened
+                autoFocus={at === 0}
               />
               <Monogram letters={one.monogram} />
               <span className="cut">{one.name}</span>
@@ -85,8 +86,7 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
           error={nameProblem}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Switch
-          size="xs"
+        <Checkbox
           label={t("connections-strict")}
           description={t("connections-strict-hint")}
           checked={strict}

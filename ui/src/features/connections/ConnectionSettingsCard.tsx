@@ -1,5 +1,5 @@
 /** Name, strictness and ownership of a connection. */
-import { Button, Radio, Switch, TextInput } from "@mantine/core";
+import { Button, Checkbox, Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type ConnectionDetails, type Ownership, useAct } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
@@ -35,8 +35,7 @@ export function ConnectionSettingsCard({ details }: { details: ConnectionDetails
             error={fieldError(change.error, "name") ?? (name.trim() === "" ? t("connections-add-name-missing") : null)}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <Switch
-            size="xs"
+          <Checkbox
             label={t("connections-strict")}
             description={t("connections-strict-hint")}
             checked={strict}

@@ -76,7 +76,7 @@ function columns(onRemove: (row: ConnectionRow) => void): ReadonlyArray<Column<C
     {
       id: "name",
       head: t("connections-column-name"),
-      width: 220,
+      width: 208,
       cell: (row) => (
         <span className={styles.named}>
           <Monogram letters={row.provider.monogram} />
@@ -100,6 +100,7 @@ function columns(onRemove: (row: ConnectionRow) => void): ReadonlyArray<Column<C
       head: t("connections-column-groups"),
       width: 72,
       align: "right",
+      wide: true,
       cell: (row) => exact(row.groups),
     },
     {
@@ -107,6 +108,7 @@ function columns(onRemove: (row: ConnectionRow) => void): ReadonlyArray<Column<C
       head: t("connections-column-last-request"),
       width: 112,
       align: "right",
+      wide: true,
       cell: (row) => (row.lastRequest === null ? t("connections-never") : <TimeText at={row.lastRequest} />),
     },
     {

@@ -77,7 +77,6 @@ function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<To
     {
       id: "name",
       head: t("connections-column-name"),
-      width: 216,
       cell: (row) => (
         <span className={styles.named}>
           <span className="cut" title={row.name}>
@@ -108,7 +107,7 @@ function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<To
       cell: (row) => <TimeText at={row.created} detail="day" />,
     },
     { id: "expires", head: t("connections-token-expires"), width: 116, cell: (row) => <Ends row={row} /> },
-    { id: "used", head: t("connections-column-last-used"), cell: (row) => <LastUse row={row} /> },
+    { id: "used", head: t("connections-column-last-used"), width: 252, cell: (row) => <LastUse row={row} /> },
     {
       id: "requests",
       head: t("connections-column-requests"),
