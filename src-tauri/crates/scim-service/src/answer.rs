@@ -232,7 +232,12 @@ impl Refusal {
     /// The answer; `attempt` is what the request set out to do.
     pub(crate) fn into_answer(self, attempt: &'static str) -> Answer {
         if let Some(fault) = &self.more.fault {
-            tracing::error!(reason = self.error.reason, %fault, "the store failed");
+            // A full queue or disk passes; anything else someone should look at.
+            if self.error.status == 503 {
+                tracing::warn!(reason = self.error.reason, %fault, "the store is not ready");
+            } else {
+                tracing::error!(reason = self.error.reason, %fault, "the store failed");
+            }
         }
         let status =
             StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

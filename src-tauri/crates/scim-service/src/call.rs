@@ -9,7 +9,7 @@ use crate::guard::credentials::insufficient_scope;
 use crate::query::Query;
 use crate::reason;
 use crate::service::Shared;
-use directory::{Actor, Authenticated, Kind, Reader, StoreError, WriteGrant, Writer};
+use directory::{Actor, Authenticated, ConnectionId, Kind, Reader, StoreError, WriteGrant, Writer};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, IF_MATCH, IF_NONE_MATCH};
 use idp::{Dialect, Idp};
@@ -105,18 +105,16 @@ impl Call {
         )
     }
 
+    pub(crate) fn connection(&self) -> ConnectionId {
+        self.authenticated.connection()
+    }
+
     /// How the connection's requests are treated. Read anew for every request, so that a changed setting
     /// holds from the next one on.
     pub(crate) async fn dialect(&self) -> Result<Dialect, Refusal> {
-        let id = self.authenticated.connection();
-        let connection = self
-            .read(move |reader| Ok(reader.connection_by_id(id)?))
-            .await?;
-        Ok(connection.map_or(Idp::Custom.dialect(true), |connection| {
-            // A provider that this release does not know is treated like one that nobody knows.
-            let idp = Idp::from_key(&connection.provider).unwrap_or(Idp::Custom);
-            idp.dialect(connection.settings.strict)
-        }))
+        let connection = self.connection();
+        self.read(move |reader| Ok(dialect_of(reader, connection)?))
+            .await
     }
 
     /// Reads the body as JSON.
@@ -135,7 +133,7 @@ impl Call {
         }
         match json::parse(&sent, &self.shared.limits.json) {
             Ok(value) => {
-                self.keep(Body::Json(sent, value.clone()));
+                self.keep(Body::Json(sent, &value));
                 Ok(value)
             }
             Err(error) => {
@@ -274,12 +272,22 @@ impl Call {
         )
     }
 
-    fn keep(&self, body: Body) -> Arc<Exchange<Redacted>> {
+    fn keep(&self, body: Body<'_>) -> Arc<Exchange<Redacted>> {
         let limit = self.shared.limits.logged_body_bytes;
         let exchange = Arc::new(Exchange::new(&self.head, body).redact(limit));
         *lock(&self.exchange) = Some(Arc::clone(&exchange));
         exchange
     }
+}
+
+/// The dialect of a connection, within a read that is under way.
+pub(crate) fn dialect_of(reader: &Reader, connection: ConnectionId) -> Result<Dialect, StoreError> {
+    let connection = reader.connection_by_id(connection)?;
+    Ok(connection.map_or(Idp::Custom.dialect(true), |connection| {
+        // A provider that this release does not know is treated like one that nobody knows.
+        let idp = Idp::from_key(&connection.provider).unwrap_or(Idp::Custom);
+        idp.dialect(connection.settings.strict)
+    }))
 }
 
 /// Why a job in the store does not go on.

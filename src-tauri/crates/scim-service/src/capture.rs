@@ -1,7 +1,7 @@
 //! From a request and its answer to a log entry.
 //!
-//! An [`Exchange<Raw>`] holds what the client sent and cannot be stored; redaction makes an
-//! [`Exchange<Redacted>`] of it, and only that becomes a log entry.
+//! An [`Exchange`] of [`Raw`] holds what the client sent and cannot be stored; redaction makes an
+//! exchange of [`Redacted`] of it, and only that becomes a log entry.
 
 use crate::answer::{Answer, Facts, REQUEST_ID};
 use crate::redact::{self, Secrets};
@@ -47,18 +47,18 @@ impl Head {
 
 /// What came of a request's body.
 #[derive(Clone, Debug)]
-pub(crate) enum Body {
+pub(crate) enum Body<'a> {
     /// There was none, or it was refused before it was read.
     NotRead,
     /// JSON, as sent and as read.
-    Json(Bytes, Value),
+    Json(Bytes, &'a Value),
     Unparsed(Bytes),
 }
 
 /// As it came from the client.
-pub(crate) struct Raw {
+pub(crate) struct Raw<'a> {
     head: Arc<Head>,
-    body: Body,
+    body: Body<'a>,
 }
 
 /// Without anything secret.
@@ -73,8 +73,8 @@ pub(crate) struct Redacted {
 /// A request, and later its answer.
 pub(crate) struct Exchange<State>(State);
 
-impl Exchange<Raw> {
-    pub(crate) fn new(head: &Arc<Head>, body: Body) -> Exchange<Raw> {
+impl<'a> Exchange<Raw<'a>> {
+    pub(crate) fn new(head: &Arc<Head>, body: Body<'a>) -> Exchange<Raw<'a>> {
         Exchange(Raw {
             head: Arc::clone(head),
             body,
@@ -99,9 +99,9 @@ impl Exchange<Raw> {
             }
             Body::Json(sent, value) => {
                 request.body_length = sent.len() as u64;
-                let text = match redact::json::redact(&value, &mut secrets) {
+                let text = match redact::json::redact(value, &mut secrets) {
                     Some(redacted) => redacted.to_string(),
-                    None => String::from_utf8_lossy(&sent).into_owned(),
+                    None => first(&sent, limit),
                 };
                 keep(&mut request, text, limit);
             }
@@ -148,7 +148,7 @@ impl Exchange<Redacted> {
             response.body_length = body.text.len() as u64;
             let text = match redact::json::redact(&body.value, &mut self.0.secrets.clone()) {
                 Some(redacted) => redacted.to_string(),
-                None => String::from_utf8_lossy(&body.text).into_owned(),
+                None => first(&body.text, limit),
             };
             keep(&mut response, text, limit);
         }
@@ -193,6 +193,12 @@ impl Exchange<Redacted> {
         });
         notes.collect()
     }
+}
+
+/// As much of a body as is kept, and a little more, so that [`keep`] sees whether it has to cut.
+fn first(body: &Bytes, limit: usize) -> String {
+    let more = limit.saturating_add(4);
+    String::from_utf8_lossy(&body[..body.len().min(more)]).into_owned()
 }
 
 /// Keeps at most `limit` bytes of a redacted body.

@@ -2,7 +2,7 @@
 
 use super::show::{show, subject};
 use crate::answer::{Answer, Facts, Refusal};
-use crate::call::{Call, Refused};
+use crate::call::{Call, Refused, dialect_of};
 use directory::{Kind, ListQuery, LogSubject};
 use hyper::StatusCode;
 use hyper::header::ETAG;
@@ -71,16 +71,7 @@ pub(super) async fn list(call: &Arc<Call>, kind: Kind) -> Result<Answer, Refusal
         query.sort_order.as_deref(),
         &resource_type,
     )?;
-    let filter = match query.filter.as_deref() {
-        None => None,
-        Some(text) => {
-            let tolerances = call.dialect().await?.tolerances;
-            Some(Filter::parse_with(text, &resource_type, &tolerances).map_err(ScimError::from)?)
-        }
-    };
-    let looked_up = filter.as_ref().and_then(look_up);
-    let wanted = ListQuery {
-        filter,
+    let plain = ListQuery {
         sort,
         start_index: query.first()?,
         count: query.page(limits.page_default, limits.page_most)?,
@@ -89,15 +80,26 @@ pub(super) async fn list(call: &Arc<Call>, kind: Kind) -> Result<Answer, Refusal
         ..ListQuery::of(kind)
     };
     let base_url = call.base_url();
-    let (page, resources) = call
+    let connection = call.connection();
+    let filter = query.filter.clone();
+    let (page, resources, looked_up) = call
         .read(move |reader| {
-            let page = reader.list(&wanted)?;
+            let filter = match filter {
+                None => None,
+                Some(text) => {
+                    let tolerances = dialect_of(reader, connection)?.tolerances;
+                    let parsed = Filter::parse_with(&text, &resource_type, &tolerances);
+                    Some(parsed.map_err(ScimError::from)?)
+                }
+            };
+            let looked_up = filter.as_ref().and_then(look_up);
+            let page = reader.list(&ListQuery { filter, ..plain })?;
             let shown = page
                 .items
                 .iter()
                 .map(|stored| show(reader, stored, &resource_type, &base_url, &projection));
             let shown = shown.collect::<Result<Vec<_>, _>>()?;
-            Ok((page, shown))
+            Ok((page, shown, looked_up))
         })
         .await?;
     let facts = match looked_up {

@@ -164,4 +164,31 @@ mod tests {
             assert_eq!(redact(&plain, &mut Secrets::default()), None, "{plain}");
         }
     }
+
+    /// JSON of any shape in which some members are called `password` and hold the canary.
+    fn with_canaries() -> impl proptest::strategy::Strategy<Value = Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(json!({ "Pass-Word": "canary" })),
+            Just(json!({ "path": "password", "value": [{ "x": "canary" }] })),
+            Just(json!({ "client_secret": { "deep": ["canary", 1] } })),
+            Just(json!(null)),
+            "[a-z]{0,8}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(6, 40, 5, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                proptest::collection::btree_map("[a-z]{1,6}", inner, 0..5)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_canary_survives_at_any_depth(value in with_canaries()) {
+            let kept = redact(&value, &mut Secrets::default()).unwrap_or_else(|| value.clone());
+            proptest::prop_assert!(!kept.to_string().contains("canary"), "{}", kept);
+        }
+    }
 }

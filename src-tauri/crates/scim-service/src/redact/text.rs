@@ -69,64 +69,69 @@ fn blank(text: &str) -> String {
             rest = &rest[first.len_utf8()..];
             continue;
         }
-        let length = super::run(rest, is_token_character);
-        let (word, after) = rest.split_at(length);
-        rest = after;
-        if is_secret_name(word) {
-            // Of `password=x` only the name may stay; it is short, as a name is.
-            let name = super::run(word, |c| {
-                c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
-            });
-            blanked.push_str(if name < LONGEST_RUN && is_secret_name(&word[..name]) {
-                &word[..name]
-            } else {
-                BLANK
-            });
-            let value = if name < word.len() {
-                0
-            } else {
-                separator(rest)
-            };
-            blanked.push_str(&rest[..value]);
-            blanked.push_str(BLANK);
-            rest = &rest[value + value_length(&rest[value..])..];
-        } else if length >= LONGEST_RUN {
-            blanked.push_str(BLANK);
+        let word = &rest[..super::run(rest, is_token_character)];
+        let name = secret_name_end(word);
+        let taken = name.unwrap_or(word.len());
+        blanked.push_str(if taken < LONGEST_RUN {
+            &word[..taken]
         } else {
-            blanked.push_str(word);
+            BLANK
+        });
+        rest = &rest[taken..];
+        if name.is_some() {
+            let (sign, value) = value_after(rest);
+            blanked.push_str(&rest[..sign]);
+            if value > 0 {
+                blanked.push_str(BLANK);
+            }
+            rest = &rest[sign + value..];
         }
     }
     blanked
 }
 
-/// What stands between a name and its value: the closing quote, spaces, `:`, `=` or `>`.
-fn separator(text: &str) -> usize {
-    super::run(text, |c| {
-        matches!(c, '"' | '\'' | '\\' | ' ' | '\t' | ':' | '>')
-    })
-    .saturating_sub(usize::from(ends_with_open_quote(text)))
+/// Where the first secret name in a run of token characters ends: `password` in `a.password=x`.
+fn secret_name_end(word: &str) -> Option<usize> {
+    let mut end = 0;
+    word.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+        .find_map(|part| {
+            end += part.len();
+            let name = part.trim_end_matches(['.', '~', '+', '/', '=']);
+            is_secret_name(name).then(|| end - (part.len() - name.len()))
+        })
 }
 
-/// True if the separator's last character is the quote that opens the value.
-fn ends_with_open_quote(text: &str) -> bool {
-    let separator = &text[..super::run(text, |c| {
-        matches!(c, '"' | '\'' | '\\' | ' ' | '\t' | ':' | '>')
-    })];
-    separator.contains([':', '>']) && separator.ends_with(['"', '\''])
-}
-
-/// The length of a value: of a quoted one to its closing quote, of any other to the end of the line; without
-/// either, all that is left.
-fn value_length(text: &str) -> usize {
-    let Some(quote @ ('"' | '\'')) = text.chars().next() else {
-        return text.find(['\n', '\r']).unwrap_or(text.len());
+/// What follows a name: the length of the sign between (quotes, spaces, `:`, `=`, `>`), and that of the value. A
+/// quoted value ends before its closing quote, one of several parts and one without an end with the text, any
+/// other with its line.
+fn value_after(text: &str) -> (usize, usize) {
+    let is_of_sign =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | ':' | '=' | '>');
+    let (sign, value) = text.split_at(super::run(text, is_of_sign));
+    let to_line_end = value.find(['\n', '\r']).unwrap_or(value.len());
+    let length = match (value.chars().next(), sign.chars().next_back()) {
+        (Some('{' | '[' | '('), _) => value.len(),
+        (_, Some(quote @ ('"' | '\''))) if sign.contains([':', '=', '>']) => {
+            // A quote that is itself escaped closes who knows where.
+            if sign[..sign.len() - 1].ends_with('\\') {
+                to_line_end
+            } else {
+                quoted(value, quote)
+            }
+        }
+        _ => to_line_end,
     };
+    (sign.len(), length)
+}
+
+/// The length of what stands before the closing quote.
+fn quoted(text: &str, quote: char) -> usize {
     let mut is_escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
+    for (at, c) in text.char_indices() {
         match c {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = true,
-            _ if c == quote => return at + 1,
+            _ if c == quote => return at,
             _ => {}
         }
     }
@@ -161,7 +166,11 @@ mod tests {
             b"<user><password>canary</password></user>",
             b"Authorization: Basic canary",
             b"{\"password\":[\"canary\",",
-            b"{\"password\":{\"value\":\"canary\"",
+            b"{\"password\":{\n\"value\":\"canary\"",
+            b"{\"password\":\n\"canary\"",
+            b"{\"password\":\"first line\ncanary\"",
+            b"a.password=canary",
+            b"{\"password\":\"\",\"secret\":\"canary\"",
             b"{\0\"\0p\0a\0s\0s\0w\0o\0r\0d\0\"\0:\0\"\0c\0a\0n\0a\0r\0y\0\"\0",
             b"api-key=canary",
             b"token canary",
@@ -181,7 +190,7 @@ mod tests {
             r#"{"userName":"ada" "active":true}"#
         );
         let kept = excerpt(br#"{"password":"canary","userName":"ada""#);
-        assert_eq!(kept, r#"{"password":[redacted],"userName":"ada""#);
+        assert_eq!(kept, r#"{"password":"[redacted]","userName":"ada""#);
     }
 
     #[test]
@@ -196,6 +205,25 @@ mod tests {
             let kept = excerpt(body.as_bytes());
             assert!(!kept.contains("can"), "{before}");
             assert!(kept.len() <= KEPT);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_value_of_a_secret_name_survives_whatever_stands_around_it(
+            before in "[^%\\\\\\p{C}]{0,40}",
+            name in proptest::sample::select(vec!["password", "PASS_WORD", "api-key", "client_secret", "token"]),
+            sign in proptest::sample::select(vec!["\":\"", "\" : \"", "\\\":\\\"", "':'", "=", ": ", ":", ">", "\": ", "\":[\"", "\":{\"a\":\""]),
+            after in "\\PC{0,40}",
+        ) {
+            let body = format!("{before}{name}{sign}canary{after}");
+            let kept = excerpt(body.as_bytes());
+            proptest::prop_assert!(!kept.contains("canary"), "{} gave {}", body, kept);
+        }
+
+        #[test]
+        fn any_bytes_give_an_excerpt(body in proptest::collection::vec(proptest::num::u8::ANY, 0..5_000)) {
+            proptest::prop_assert!(excerpt(&body).len() <= KEPT);
         }
     }
 }

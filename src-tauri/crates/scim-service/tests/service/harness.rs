@@ -158,6 +158,11 @@ impl Served {
         issue(&self.workspace, self.connection, scope, expires).await
     }
 
+    /// A token of another connection.
+    pub async fn issue_for(&self, connection: ConnectionId, scope: Scope) -> (TokenId, String) {
+        issue(&self.workspace, connection, scope, None).await
+    }
+
     pub async fn revoke(&self, token: TokenId) {
         self.workspace
             .write(move |writer| {

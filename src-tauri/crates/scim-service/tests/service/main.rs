@@ -16,6 +16,7 @@ mod harness;
 mod limits;
 mod lists;
 mod log;
+mod owners;
 mod routes;
 mod slow;
 mod users;
