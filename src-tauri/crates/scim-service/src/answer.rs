@@ -12,6 +12,8 @@ pub(crate) const REQUEST_ID: &str = "x-request-id";
 /// The media type of every SCIM answer with a body (RFC 7644 §3.1).
 pub(crate) const SCIM_JSON: &str = "application/scim+json";
 
+pub(crate) const JSON: &str = "application/json";
+
 /// What is known of an exchange besides its two messages.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {

@@ -10,7 +10,7 @@ use crate::query::Query;
 use crate::reason;
 use crate::service::Shared;
 use directory::{Actor, Authenticated, ConnectionId, Kind, Reader, StoreError, WriteGrant, Writer};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, IF_MATCH, IF_NONE_MATCH};
 use idp::{Dialect, Idp};
 use scim_core::{Precondition, ResourceType, ScimError, Timestamp, json};
@@ -122,14 +122,16 @@ impl Call {
     /// # Errors
     /// 400 for a body that is missing, cut short or not JSON; 408, 413, 415.
     pub(crate) async fn json(&self, limit: usize) -> Result<Value, Refusal> {
+        let has_body = lock(&self.body)
+            .as_ref()
+            .is_some_and(|body| !body.is_end_stream());
+        if !has_body {
+            return Err(body_missing());
+        }
         self.check_media_type()?;
         let sent = self.body(limit).await?;
         if sent.is_empty() {
-            return Err(ScimError::invalid_syntax(
-                reason::BODY_MISSING,
-                "The request needs a body and has none.",
-            )
-            .into());
+            return Err(body_missing());
         }
         match json::parse(&sent, &self.shared.limits.json) {
             Ok(value) => {
@@ -148,7 +150,7 @@ impl Call {
             return Ok(bytes::Bytes::new());
         };
         let limits = &self.shared.limits;
-        let announced = hyper::body::Body::size_hint(&incoming).upper();
+        let announced = incoming.size_hint().upper();
         if limit > limits.body_bytes && announced.is_none_or(|size| size > limits.body_bytes as u64)
         {
             let permit = Arc::clone(&self.shared.large_bodies).acquire_owned();
@@ -313,6 +315,14 @@ impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Refused {
         Refused::Client(refusal)
     }
+}
+
+fn body_missing() -> Refusal {
+    ScimError::invalid_syntax(
+        reason::BODY_MISSING,
+        "The request needs a body and has none.",
+    )
+    .into()
 }
 
 /// 429, with the time after which to try again.

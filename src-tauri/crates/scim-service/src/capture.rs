@@ -3,11 +3,11 @@
 //! An [`Exchange`] of [`Raw`] holds what the client sent and cannot be stored; redaction makes an
 //! exchange of [`Redacted`] of it, and only that becomes a log entry.
 
-use crate::answer::{Answer, Facts, REQUEST_ID};
+use crate::answer::{Answer, Facts, JSON, REQUEST_ID, SCIM_JSON};
 use crate::redact::{self, Secrets};
 use bytes::Bytes;
 use directory::{Actor, CapturedMessage, LogNote, NewLogEntry};
-use hyper::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use hyper::{HeaderMap, Method, Uri};
 use scim_core::Timestamp;
 use serde_json::{Map, Value};
@@ -42,6 +42,25 @@ impl Head {
     /// The value of a header as text, if there is one that is text.
     pub(crate) fn header(&self, name: impl hyper::header::AsHeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// `application/scim+json`, unless the client accepts `application/json` and not that (RFC 7644 §3.1, §8.1).
+    /// Other wishes are passed over: there is nothing else to send.
+    pub(crate) fn media_type(&self) -> &'static str {
+        let accepts = |wanted: &str| {
+            let values = self
+                .headers
+                .get_all(ACCEPT)
+                .iter()
+                .filter_map(|value| value.to_str().ok());
+            values.flat_map(|value| value.split(',')).any(|range| {
+                let essence = range.split(';').next().unwrap_or_default().trim();
+                essence.eq_ignore_ascii_case(wanted)
+            })
+        };
+        let is_plain =
+            accepts(JSON) && ![SCIM_JSON, "*/*", "application/*"].into_iter().any(accepts);
+        if is_plain { JSON } else { SCIM_JSON }
     }
 }
 
@@ -145,6 +164,10 @@ impl Exchange<Redacted> {
             .headers
             .push((REQUEST_ID.to_owned(), head.id.to_string()));
         if let Some(body) = &answer.body {
+            let media_type = head.media_type().to_owned();
+            response
+                .headers
+                .push((CONTENT_TYPE.as_str().to_owned(), media_type));
             response.body_length = body.text.len() as u64;
             let text = match redact::json::redact(&body.value, &mut self.0.secrets.clone()) {
                 Some(redacted) => redacted.to_string(),

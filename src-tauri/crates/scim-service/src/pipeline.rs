@@ -1,6 +1,6 @@
 //! The way of one request: head, guard, credentials, router, log, answer.
 
-use crate::answer::{Answer, Refusal, SCIM_JSON};
+use crate::answer::{Answer, JSON, Refusal};
 use crate::body;
 use crate::call::{Call, too_many_requests};
 use crate::capture::{Body, Exchange, Head, request_id};
@@ -12,7 +12,7 @@ use bytes::Bytes;
 use directory::{Actor, Authenticated, ClientInfo};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{ACCEPT, ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Response, StatusCode};
 use scim_core::ScimError;
 use std::net::SocketAddr;
@@ -24,7 +24,6 @@ type HttpResponse = Response<Full<Bytes>>;
 
 /// Where the service says that it is up.
 const HEALTH: &str = "/healthz";
-const JSON: &str = "application/json";
 
 /// Answers one request. Its work is a task of its own, so that a panic in it ends nothing else, and
 /// so that it comes to its end, log entry included, if the client leaves meanwhile.
@@ -207,27 +206,9 @@ fn response(head: &Head, answer: Answer) -> HttpResponse {
         request_id(head),
     );
     if body.is_some() {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(head)));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(head.media_type()));
     }
     response
-}
-
-/// `application/scim+json`, unless the client accepts `application/json` and not that (RFC 7644 §3.1, §8.1).
-/// Other wishes are passed over: there is nothing else to send.
-fn media_type(head: &Head) -> &'static str {
-    let accepts = |wanted: &str| {
-        let values = head
-            .headers
-            .get_all(ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).any(|range| {
-            let essence = range.split(';').next().unwrap_or_default().trim();
-            essence.eq_ignore_ascii_case(wanted)
-        })
-    };
-    let is_plain = accepts(JSON) && ![SCIM_JSON, "*/*", "application/*"].into_iter().any(accepts);
-    if is_plain { JSON } else { SCIM_JSON }
 }
 
 /// That the service is up, and its version. Needs no token and is not logged: monitors ask every few seconds.

@@ -76,6 +76,7 @@ async fn a_missing_body_is_told_from_a_broken_one() {
         served.entry(&answer).await.entry.reason.as_deref(),
         Some("body_missing")
     );
+    served.send("POST", "/Users", &[], b"").await.expect(400);
     for (body, reason) in [
         (&b"{"[..], "malformed_json"),
         (b"[]", "wrong_shape"),
