@@ -88,6 +88,7 @@ frame-palette-none = Nothing here is called that. The last line searches the log
 frame-keys-title = Keys
 frame-keys-everywhere = Everywhere
 frame-keys-log = Live log
+frame-keys-table = Numbers as tables (Overview)
 frame-keys-palette = Go to or do
 frame-keys-search = Search on this page
 frame-keys-help = This list

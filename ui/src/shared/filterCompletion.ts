@@ -54,12 +54,19 @@ type Expect =
 /** What to offer for the text before the cursor. */
 export function complete(text: string, cursor: number, schema: readonly SchemaAttribute[]): Completions {
   const before = text.slice(0, cursor);
-  const partial = /(?:"[^"]*|[^\s()[\]"]*)$/.exec(before)?.[0] ?? "";
+  const partial = beingTyped(before);
   const from = cursor - partial.length;
   const expect = expectedAfter(before.slice(0, from), schema);
   if (expect === null) return NOTHING;
   const options = optionsFor(expect, partial, schema, from > 0);
   return { from, to: cursor, options: options.slice(0, MOST_OPTIONS) };
+}
+
+/** The word at the end of the text: a quoted value that is still open, or what follows the last space or bracket. */
+function beingTyped(text: string): string {
+  const quotes = [...text.matchAll(/(?<!\\)"/g)];
+  const open = quotes.length % 2 === 1 ? quotes.at(-1) : undefined;
+  return open ? text.slice(open.index) : (/[^\s()[\]"]*$/.exec(text)?.[0] ?? "");
 }
 
 function optionsFor(
@@ -94,10 +101,11 @@ function optionsFor(
   }
 }
 
-/** A path matches by its begin, or by the begin of one of its names. */
+/** A path matches by its begin, or by the begin of one of its names; the schema's own name does not count. */
 function startsSomewhere(path: string, typed: string): boolean {
   const lower = path.toLowerCase();
-  return lower.startsWith(typed) || lower.split(/[.:]/).some((name) => name.startsWith(typed));
+  const names = lower.slice(lower.lastIndexOf(":") + 1).split(".");
+  return lower.startsWith(typed) || names.some((name) => name.startsWith(typed));
 }
 
 function rank(path: string, typed: string): number {

@@ -22,6 +22,7 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
           rows={[
             [["Ctrl", "K"], t("frame-keys-palette")],
             ...NAV.map((item) => [["g", item.key], t(item.name)] as const),
+            [["t"], t("frame-keys-table")],
             [["/"], t("frame-keys-search")],
             [["?"], t("frame-keys-help")],
           ]}

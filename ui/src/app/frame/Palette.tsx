@@ -32,6 +32,7 @@ export function Palette({ opened, onToggle, onClose, onKeys }: Props) {
       yOffset={72}
       size={640}
       padding={0}
+      classNames={{ body: styles.body ?? "" }}
       title={undefined}
       aria-label={t("frame-command-label")}
     >

@@ -6,10 +6,10 @@ import { useBackend, useRead } from "../../backend";
 import { CopyIcon } from "../../shared/Copy";
 import { useStatus } from "../../shared/status";
 import { Name, visible } from "../../shared/visible";
+import { type WorkspaceAct, WorkspaceDialog } from "../../shared/workspace/WorkspaceDialog";
+import { useOpenWorkspace } from "../../shared/workspace/workspaces";
 import { t } from "../../words";
-import { type WorkspaceAct, WorkspaceDialog } from "./WorkspaceDialog";
 import styles from "./WorkspaceMenu.module.css";
-import { useOpenWorkspace } from "./workspaces";
 
 export function WorkspaceMenu() {
   const backend = useBackend();

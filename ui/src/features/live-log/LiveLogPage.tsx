@@ -1,6 +1,6 @@
 /** The live log: what is filtered, in a list that follows; one row open beside it. The whole state is in the address. */
 import { getRouteApi } from "@tanstack/react-router";
-import { type KeyboardEvent, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { type LogQuery, useBackend, useRead } from "../../backend";
 import { CopyButton } from "../../shared/Copy";
 import { EmptyState } from "../../shared/EmptyState";
@@ -22,6 +22,8 @@ import { usePaneWidth } from "./paneWidth";
 const route = getRouteApi("/log");
 /** Counts are asked again this often while rows come. */
 const COUNT_EVERY_MS = 2_000;
+/** Keys of the grid that work without single keys: rows to go, 0 opens. */
+const GRID_MOVES: Readonly<Record<string, 1 | -1 | 0>> = { ArrowDown: 1, ArrowUp: -1, Enter: 0 };
 
 export function LiveLogPage() {
   useTitle(t("frame-nav-log"));
@@ -79,7 +81,7 @@ export function LiveLogPage() {
         ? { kind: "waiting", count: view.waiting }
         : { kind: "following" };
 
-  function escape(): void {
+  function onEscape(): void {
     if (open !== null) openRow(null);
     else if (text !== "") change({ q: undefined as never });
   }
@@ -93,20 +95,16 @@ export function LiveLogPage() {
       ".": take,
       Enter: openCurrent,
     },
-    { Escape: escape },
+    { Escape: onEscape },
   );
 
   function onGridKey(event: KeyboardEvent): void {
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => step(1),
-      ArrowUp: () => step(-1),
-      Enter: openCurrent,
-    };
-    const move = moves[event.key];
-    if (!move) return;
+    const move = GRID_MOVES[event.key];
+    if (move === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    move();
+    if (move === 0) openCurrent();
+    else step(move);
   }
 
   return (
@@ -139,7 +137,7 @@ export function LiveLogPage() {
         {open !== null && (
           <>
             <PaneEdge {...pane} />
-            <div className={styles.pane} style={{ width: pane.width }}>
+            <div className={styles.pane} style={{ "--pane-width": `${pane.width}px` } as CSSProperties}>
               <EntryPane seq={open} onClose={() => openRow(null)} onNewer={() => step(-1)} onOlder={() => step(1)} />
             </div>
           </>

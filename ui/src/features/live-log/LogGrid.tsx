@@ -2,7 +2,15 @@
  * The log as a virtual grid: rows of one height, of which only those in sight exist. The store knows which rows there are; this
  * draws them, keeps the reader's place and tells the store what is looked at.
  */
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { LogRow } from "../../backend";
 import type { LogView } from "../../shared/log/followLog";
 import rowStyles from "../../shared/log/LogRow.module.css";
@@ -51,14 +59,11 @@ export function LogGrid({ view, open, current, onOpen, onKeyDown, onSight, onScr
   }
 
   // The window is measured when it changes size; a hidden pane that closes gives rows room.
-  const looked = useRef(look);
-  useEffect(() => {
-    looked.current = look;
-  });
+  const onResize = useEffectEvent(() => look());
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => looked.current());
+    const observer = new ResizeObserver(() => onResize());
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -82,17 +87,17 @@ export function LogGrid({ view, open, current, onOpen, onKeyDown, onSight, onScr
     if (view.phase === "ready") onSight(sight.first, sight.last);
   }, [view.rows, view.start, view.phase]);
 
-  // The keyboard's row is kept in sight.
-  useEffect(() => {
+  // The keyboard's row is kept in sight. Only a move of the keyboard scrolls, never a new row.
+  const reveal = useEffectEvent((seq: number | null) => {
     const element = scroller.current;
-    const at = view.rows.findIndex((row) => row.seq === current);
+    const at = view.rows.findIndex((row) => row.seq === seq);
     if (!element || at < 0) return;
     const top = (view.start + at) * ROW_PX;
+    const room = element.clientHeight - ROW_PX;
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + ROW_PX > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + ROW_PX - element.clientHeight;
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the keyboard scrolls, never a new row
-  }, [current]);
+    else if (top > element.scrollTop + room) element.scrollTop = top - room;
+  });
+  useEffect(() => reveal(current), [current]);
 
   const drawn: ReactNode[] = [];
   for (let index = sight.first; index < Math.min(sight.last, view.total); index += 1) {

@@ -23,7 +23,6 @@ export function LogRowCells({ row, startsDay }: Props) {
   const tone = toneOf(row);
   return (
     <>
-      {/* biome-ignore-start lint/a11y/useSemanticElements: a virtual grid is not a table */}
       <span role="gridcell">
         <VerdictMark tone={tone} labelled />
       </span>
@@ -71,7 +70,6 @@ export function LogRowCells({ row, startsDay }: Props) {
       <span role="gridcell" className={styles.took} data-slow={(row.tookMs ?? 0) > SLOW_MS || undefined}>
         {row.tookMs !== null && duration(row.tookMs)}
       </span>
-      {/* biome-ignore-end lint/a11y/useSemanticElements: a virtual grid is not a table */}
     </>
   );
 }
@@ -79,9 +77,7 @@ export function LogRowCells({ row, startsDay }: Props) {
 /** The column heads over such rows. */
 export function LogHeads() {
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: heads of a grid that does not sort take no focus
     <div role="row" className={styles.heads} aria-rowindex={1} lang={LANGUAGE}>
-      {/* biome-ignore-start lint/a11y/useFocusableInteractive: heads of a grid that does not sort take no focus */}
       <span role="columnheader">
         <span className="vh">{t("shared-log-outcome")}</span>
       </span>
@@ -106,7 +102,6 @@ export function LogHeads() {
       <span role="columnheader" className={styles.tookHead}>
         {t("shared-log-took")}
       </span>
-      {/* biome-ignore-end lint/a11y/useFocusableInteractive: heads of a grid that does not sort take no focus */}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useBackend } from "../../backend";
-import { DialogFoot } from "../../shared/Confirm";
-import { ErrorAlert } from "../../shared/ErrorAlert";
 import { t } from "../../words";
+import { DialogFoot } from "../Confirm";
+import { ErrorAlert } from "../ErrorAlert";
 import { useCreateWorkspace, useOpenWorkspace } from "./workspaces";
 
 export type WorkspaceAct = "open" | "new";

@@ -1,0 +1,31 @@
+/** The scale of a chart: round numbers, three hairlines. */
+import type { Range } from "../../backend";
+import { t } from "../../words";
+
+/** The least round number of which the figures take no more, divisible by two for the line in the middle. */
+export function roundTop(most: number): number {
+  if (most <= 2) return 2;
+  const power = 10 ** Math.floor(Math.log10(most));
+  const step = [1, 2, 4, 6, 8, 10].find((factor) => factor * power >= most) ?? 10;
+  return step * power;
+}
+
+const DAYS = (at: number) => new Intl.DateTimeFormat("en", { weekday: "short" }).format(at);
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** What stands below a point of time: the time of day, or the day over a week. */
+export function timeLabel(at: number, range: Range): string {
+  if (range === "7d") return DAYS(at);
+  const date = new Date(at);
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** The day of a bar: "Tue", the last one "today". */
+export function dayLabel(at: number, isLast: boolean): string {
+  return isLast ? t("overview-today") : DAYS(at);
+}
+
+/** The search that shows the log of a range. */
+export function searchOf(range: Range): string {
+  return `after:${range}`;
+}
