@@ -44,6 +44,12 @@ impl Head {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The client's name for itself, with nothing in it that has the shape of a secret.
+    pub(crate) fn user_agent(&self) -> Option<String> {
+        let agent = self.header(USER_AGENT)?;
+        Some(redact::blank_shapes(agent).chars().take(256).collect())
+    }
+
     /// `application/scim+json`, unless the client accepts `application/json` and not that (RFC 7644 §3.1, §8.1).
     /// Other wishes are passed over: there is nothing else to send.
     pub(crate) fn media_type(&self) -> &'static str {
@@ -133,14 +139,11 @@ impl<'a> Exchange<Raw<'a>> {
                 request.body = Some(text);
             }
         }
-        let user_agent = head
-            .header(USER_AGENT)
-            .map(|agent| redact::blank_shapes(agent).chars().take(256).collect());
         let target = redact::target::redact_target(head.path_and_query(), &mut secrets);
         Exchange(Redacted {
             secrets,
             target,
-            user_agent,
+            user_agent: head.user_agent(),
             request,
         })
     }

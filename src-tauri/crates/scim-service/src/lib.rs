@@ -1,8 +1,8 @@
 //! The SCIM endpoints (RFC 7644) over HTTP/1.1: listener and limits, credentials, routes, and the capture
 //! of every exchange for the provisioning log.
 //!
-//! The protocol itself is `scim-core`'s, storage is `directory`'s. The way of a request: [`listener`] takes the
-//! connection; [`pipeline`] checks head and credentials, routes, logs and answers; [`endpoints`] do the work.
+//! The protocol itself is `scim-core`'s, storage is `directory`'s. The way of a request: `listener` takes the
+//! connection; `pipeline` checks head and credentials, routes, logs and answers; `endpoints` do the work.
 
 mod answer;
 mod body;

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use directory::{Actor, Authenticated, ClientInfo};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use scim_core::ScimError;
 use std::net::SocketAddr;
@@ -122,12 +122,9 @@ async fn admit(
         .authenticate(credentials::presented(head), head.at)
     {
         Ok(authenticated) => {
-            let agent = head
-                .header(USER_AGENT)
-                .map(|agent| agent.chars().take(256).collect());
             let client = ClientInfo {
                 address: Some(head.peer.ip().to_string()),
-                user_agent: agent,
+                user_agent: head.user_agent(),
             };
             shared
                 .workspace

@@ -28,10 +28,10 @@ fn walk(value: &Value, is_secret: bool, secrets: &mut Secrets) -> Option<Value> 
             secrets.found(text);
             Value::from(BLANK)
         }),
-        Value::String(text) => match secrets.blank(text) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(blanked) => Some(Value::String(blanked)),
-        },
+        Value::String(text) => {
+            let blanked = secrets.blank(text);
+            (blanked != text.as_str()).then(|| Value::from(blanked))
+        }
         Value::Array(elements) => {
             let blanked: Vec<(usize, Value)> = elements
                 .iter()

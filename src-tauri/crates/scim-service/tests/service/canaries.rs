@@ -93,4 +93,17 @@ async fn no_secret_is_in_the_workspace() {
             "a part of a token is in the log"
         );
     }
+    let tokens = [other.token.clone(), served.token.clone()];
+    for (name, bytes) in served.end().await {
+        let has = |text: &str| {
+            bytes
+                .windows(text.len())
+                .any(|window| window == text.as_bytes())
+        };
+        assert!(!has("canary"), "a secret is in {name}");
+        assert!(
+            !tokens.iter().any(|token| has(&token[12..40])),
+            "a token is in {name}"
+        );
+    }
 }

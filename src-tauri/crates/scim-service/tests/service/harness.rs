@@ -26,7 +26,7 @@ pub struct Served {
     pub token_id: TokenId,
     /// Of a read-write token.
     pub token: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 pub struct Setup {
@@ -88,7 +88,7 @@ impl Setup {
             connection,
             token_id,
             token,
-            _folder: folder,
+            folder,
         }
     }
 }
@@ -307,6 +307,17 @@ impl Served {
             })
             .await
             .unwrap()
+    }
+
+    /// Stops and closes everything; the names and bytes of all files that are left.
+    pub async fn end(self) -> Vec<(String, Vec<u8>)> {
+        self.service.stop(PATIENCE).await;
+        self.workspace.close().await;
+        let files = std::fs::read_dir(self.folder.path()).unwrap().map(|file| {
+            let path = file.unwrap().path();
+            (path.display().to_string(), std::fs::read(path).unwrap())
+        });
+        files.collect()
     }
 
     pub fn actor(&self) -> Actor {
