@@ -58,6 +58,42 @@ async fn entra_disables_moves_and_clears_in_its_own_shapes() {
 }
 
 #[tokio::test]
+async fn entra_asks_whether_a_reference_is_set_with_a_filter() {
+    let served = Served::of("entra").await;
+    let boss = served.user("boss@example.com").await;
+    let id = served.user("ada@example.com").await;
+    let group = served.group("Payroll", &[&id]).await;
+    let manager = format!("{ENTERPRISE}:manager");
+    let set = json!([{ "op": "Add", "path": manager, "value": [{ "$ref": "https://x/Users/1", "value": boss }] }]);
+    served.patch(&format!("/Users/{id}"), set).await.expect(200);
+    for (path, found) in [
+        (
+            format!("/Users?filter=id+eq+%22{id}%22+and+manager+eq+%22{boss}%22&attributes=id"),
+            1,
+        ),
+        (
+            format!("/Users?filter=id+eq+%22{id}%22+and+manager+eq+%22{id}%22&attributes=id"),
+            0,
+        ),
+        (
+            format!("/Groups?filter=id+eq+%22{group}%22+and+members+eq+%22{id}%22&attributes=id"),
+            1,
+        ),
+        (
+            format!("/Groups?filter=id+eq+%22{group}%22+and+members+eq+%22{boss}%22&attributes=id"),
+            0,
+        ),
+        (
+            "/Users?filter=userName+eq+%227d420df3-1c55-4b0a-9d0c-0b6f2b3f1c11%22".to_owned(),
+            0,
+        ),
+    ] {
+        let list = served.get(&path).await.expect(200).json();
+        assert_eq!(list["totalResults"], found, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn entra_removes_only_the_members_that_it_lists() {
     let served = Served::of("entra").await;
     let ada = served.user("ada@example.com").await;
