@@ -1,7 +1,7 @@
 /** Makes or edits a user or group: fields for what is common, JSON for everything. Both show the same draft. */
 import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type ConsoleFailure, ConsoleFailure as Failure } from "../../backend";
 import { Choices } from "../../shared/Choices";
 import { Confirm } from "../../shared/Confirm";
@@ -34,12 +34,16 @@ export function ResourceForm({ kind, start, fields, verb, busy, error, notes, in
   const [problem, setProblem] = useState<string | null>(null);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const form = useRef<HTMLFormElement>(null);
+  // What is being saved is not lost when the page goes on to it; a refusal sets this back.
+  const saving = useRef(false);
+  useEffect(() => {
+    if (error) saving.current = false;
+  }, [error]);
 
   const changed = JSON.stringify(draft) !== JSON.stringify(start) || (json !== null && json !== written(draft));
   const leaving = useBlocker({
-    // While it is being saved the page may go on to what was saved.
-    shouldBlockFn: () => changed && !busy,
-    enableBeforeUnload: () => changed && !busy,
+    shouldBlockFn: () => changed && !saving.current,
+    enableBeforeUnload: () => changed && !saving.current,
     withResolver: true,
   });
 
@@ -74,6 +78,7 @@ export function ResourceForm({ kind, start, fields, verb, busy, error, notes, in
       form.current?.querySelector<HTMLInputElement>(`[name="${missing.path}"]`)?.focus();
       return;
     }
+    saving.current = true;
     onSave(now);
   }
   const problemOf = (field: Field): string | null => {
