@@ -8,27 +8,57 @@ use crate::shared::IndexedPaths;
 use rusqlite::types::Value as SqlValue;
 use scim_core::{AttributePath, AttributeType, CompareOp, Filter, Literal, ResourceId, fold_key};
 
-/// A condition on `resource r`.
+/// A piece of SQL with its values, in the order of its question marks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Sql {
+    pub text: String,
+    pub values: Vec<SqlValue>,
+}
+
+impl Sql {
+    pub fn new(text: impl Into<String>, values: Vec<SqlValue>) -> Sql {
+        Sql { text: text.into(), values }
+    }
+
+    fn join(parts: Vec<Sql>, word: &str) -> Sql {
+        let text = parts.iter().map(|part| format!("({})", part.text)).collect::<Vec<_>>().join(word);
+        Sql { text, values: parts.into_iter().flat_map(|part| part.values).collect() }
+    }
+}
+
+/// The resources that a filter may select.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Narrowing {
-    pub sql: String,
-    /// In the order of the question marks.
-    pub values: Vec<SqlValue>,
-    /// True if it selects just what the filter does.
+    /// How they are found.
+    pub lead: Lead,
+    /// Conditions on `resource r` that each of them must meet besides.
+    pub checks: Vec<Sql>,
+    /// True if that selects just what the filter does.
     pub exact: bool,
+    /// The same as one condition that looks at one resource, for when another part leads.
+    as_check: Sql,
+    rank: Rank,
 }
 
-impl Narrowing {
-    fn new(sql: impl Into<String>, values: Vec<SqlValue>, exact: bool) -> Narrowing {
-        Narrowing { sql: sql.into(), values, exact }
-    }
-
-    fn nothing() -> Narrowing {
-        Narrowing::new("0", Vec::new(), true)
-    }
+/// The way to the resources.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Lead {
+    /// Those with this key in the attribute index: `attribute_index a`, in order of creation.
+    Index { path: i64, key: SqlValue },
+    /// A condition on `resource r` that an index serves.
+    Condition(Sql),
 }
 
-/// The condition for a filter; `None` if no index helps.
+/// How few resources a part is likely to leave, fewest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    One,
+    Few,
+    Some,
+    Many,
+}
+
+/// The way to the resources that a filter may select; `None` if no index helps.
 pub(crate) fn narrow(filter: &Filter, kind: Kind, paths: &IndexedPaths) -> Option<Narrowing> {
     Compiler { kind, paths }.compile(filter)
 }
@@ -42,6 +72,29 @@ pub(crate) fn unindexed_path(filter: &Filter, kind: Kind, paths: &IndexedPaths) 
         Filter::ValuePath { filter, .. } => unindexed_path(filter, kind, paths),
         Filter::Present(path) => Some(path.to_string()),
         Filter::Compare { path, .. } => narrow(filter, kind, paths).is_none().then(|| path.to_string()),
+    }
+}
+
+impl Narrowing {
+    /// A condition that serves for finding and for checking alike.
+    fn condition(sql: Sql, rank: Rank) -> Narrowing {
+        Narrowing { lead: Lead::Condition(sql.clone()), checks: Vec::new(), exact: true, as_check: sql, rank }
+    }
+
+    fn nothing() -> Narrowing {
+        Narrowing::condition(Sql::new("0", Vec::new()), Rank::One)
+    }
+
+    /// The way as one condition that an index serves.
+    fn into_condition(self) -> Sql {
+        let lead = match self.lead {
+            Lead::Condition(sql) => sql,
+            Lead::Index { path, key } => Sql::new(
+                "r.seq IN (SELECT a.resource FROM attribute_index a WHERE a.path = ? AND a.key = ?)",
+                vec![SqlValue::Integer(path), key],
+            ),
+        };
+        Sql::join(std::iter::once(lead).chain(self.checks).collect(), " AND ")
     }
 }
 
@@ -60,37 +113,44 @@ impl Compiler<'_> {
             Filter::Compare { path, op, value } => self.compare(path, *op, value),
             // The values of one attribute are indexed apart from each other: two of them may match
             // where no element does.
-            Filter::ValuePath { filter, .. } => {
-                self.compile(filter).map(|inner| Narrowing { exact: false, ..inner })
-            }
+            Filter::ValuePath { filter, .. } => self.compile(filter).map(|inner| Narrowing { exact: false, ..inner }),
         }
     }
 
-    /// Whichever parts an index serves; the rest is left to the filter itself.
+    /// The part that leaves fewest leads, the others are looked at one resource at a time; parts that no
+    /// index serves are left to the filter itself.
     fn all_of(&self, parts: &[Filter]) -> Option<Narrowing> {
         let compiled: Vec<Option<Narrowing>> = parts.iter().map(|part| self.compile(part)).collect();
         let exact = compiled.iter().all(|part| part.as_ref().is_some_and(|part| part.exact));
-        let known: Vec<Narrowing> = compiled.into_iter().flatten().collect();
-        (!known.is_empty()).then(|| join(known, " AND ", exact))
+        let mut known: Vec<Narrowing> = compiled.into_iter().flatten().collect();
+        known.sort_by_key(|part| part.rank);
+        let as_check = Sql::join(known.iter().map(|part| part.as_check.clone()).collect(), " AND ");
+        let mut known = known.into_iter();
+        let first = known.next()?;
+        let checks = first.checks.into_iter().chain(known.map(|part| part.as_check)).collect();
+        Some(Narrowing { lead: first.lead, checks, exact, as_check, rank: first.rank })
     }
 
-    /// All parts or none: one that is missing would be selected too little.
+    /// All parts or none: without one of them too little would be selected.
     fn any_of(&self, parts: &[Filter]) -> Option<Narrowing> {
         let compiled: Vec<Narrowing> = parts.iter().map(|part| self.compile(part)).collect::<Option<_>>()?;
         let exact = compiled.iter().all(|part| part.exact);
-        Some(join(compiled, " OR ", exact))
+        let rank = compiled.iter().map(|part| part.rank).max()?;
+        let as_check = Sql::join(compiled.iter().map(|part| part.as_check.clone()).collect(), " OR ");
+        let lead = Sql::join(compiled.into_iter().map(Narrowing::into_condition).collect(), " OR ");
+        Some(Narrowing { lead: Lead::Condition(lead), checks: Vec::new(), exact, as_check, rank })
     }
 
     fn compare(&self, path: &AttributePath, op: CompareOp, value: &Literal) -> Option<Narrowing> {
         if path.extension.is_none() {
             match (path.attribute.name.as_ref(), path.sub_attribute.as_ref().map(|sub| sub.name.as_ref())) {
-                ("id", None) => return self.id(op, value),
-                ("meta", Some("created")) => return time(self.kind, "created_ms", op, value),
-                ("meta", Some("lastModified")) => return time(self.kind, "modified_ms", op, value),
+                ("id", None) => return id(op, value),
+                ("meta", Some("created")) => return self.time("created_ms", op, value),
+                ("meta", Some("lastModified")) => return self.time("modified_ms", op, value),
                 ("meta", _) => return None,
-                ("userName", None) if self.kind == Kind::User => return self.user_name(op, value),
-                ("members", None | Some("value")) if self.kind == Kind::Group => return self.has_member(op, value),
-                ("groups", None | Some("value")) if self.kind == Kind::User => return self.is_in_group(op, value),
+                ("userName", None) if self.kind == Kind::User => return user_name(op, value),
+                ("members", None | Some("value")) if self.kind == Kind::Group => return has_member(op, value),
+                ("groups", None | Some("value")) if self.kind == Kind::User => return is_in_group(op, value),
                 ("members" | "groups", _) => return None,
                 _ => {}
             }
@@ -98,53 +158,15 @@ impl Compiler<'_> {
         self.indexed(path, op, value)
     }
 
-    fn id(&self, op: CompareOp, value: &Literal) -> Option<Narrowing> {
-        let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
-        Some(match ResourceId::parse(text) {
-            Some(id) => Narrowing::new("r.id = ?", vec![SqlValue::Blob(id.0.as_bytes().to_vec())], true),
-            None => Narrowing::nothing(),
-        })
-    }
-
-    fn user_name(&self, op: CompareOp, value: &Literal) -> Option<Narrowing> {
-        let Literal::String(text) = value else { return None };
-        let key = fold_key(text);
-        match op {
-            CompareOp::Eq => Some(Narrowing::new("r.user_key = ?", vec![SqlValue::Text(key)], true)),
-            CompareOp::Sw => {
-                let (sql, values) = prefix("r.user_key", key)?;
-                Some(Narrowing::new(sql, values, false))
-            }
-            CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le => {
-                Some(Narrowing::new(format!("r.user_key {} ?", loose(op)), vec![SqlValue::Text(key)], false))
-            }
-            CompareOp::Ne | CompareOp::Co | CompareOp::Ew => None,
-        }
-    }
-
-    fn has_member(&self, op: CompareOp, value: &Literal) -> Option<Narrowing> {
-        let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
-        let Some(id) = ResourceId::parse(text) else { return Some(Narrowing::nothing()) };
-        Some(Narrowing::new(
-            "r.seq IN (SELECT m.member_of FROM membership m WHERE m.member = (SELECT u.seq FROM resource u WHERE u.id = ?))",
-            vec![SqlValue::Blob(id.0.as_bytes().to_vec())],
-            true,
-        ))
-    }
-
-    /// A user's groups are those it is in directly or through others (RFC 7643 §4.1.2).
-    fn is_in_group(&self, op: CompareOp, value: &Literal) -> Option<Narrowing> {
-        let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
-        let Some(id) = ResourceId::parse(text) else { return Some(Narrowing::nothing()) };
-        Some(Narrowing::new(
-            "r.seq IN (WITH RECURSIVE below (seq) AS (
-                SELECT m.member FROM membership m WHERE m.member_of = (SELECT g.seq FROM resource g WHERE g.id = ?)
-                UNION
-                SELECT m.member FROM below b JOIN membership m ON m.member_of = b.seq
-            ) SELECT seq FROM below)",
-            vec![SqlValue::Blob(id.0.as_bytes().to_vec())],
-            true,
-        ))
+    /// Milliseconds in a column of the resource; the index over it begins with the kind.
+    fn time(&self, column: &'static str, op: CompareOp, value: &Literal) -> Option<Narrowing> {
+        let Literal::DateTime(time) = value else { return None };
+        let (comparison, rank) = match op {
+            CompareOp::Eq => ("=", Rank::Few),
+            _ => (ordering(op)?, Rank::Some),
+        };
+        let values = vec![SqlValue::Integer(self.kind.code()), SqlValue::Integer(time.0)];
+        Some(Narrowing::condition(Sql::new(format!("r.kind = ? AND r.{column} {comparison} ?"), values), rank))
     }
 
     /// An attribute of the index: one row for each of its values.
@@ -165,76 +187,158 @@ impl Compiler<'_> {
             Literal::String(text) if attribute.case_exact => SqlValue::Text(text.clone()),
             Literal::String(text) => SqlValue::Text(fold_key(text)),
         };
-        let select = |condition: &str, mut values: Vec<SqlValue>, exact: bool| {
-            values.insert(0, SqlValue::Integer(number));
-            Narrowing::new(
-                format!("r.seq IN (SELECT a.resource FROM attribute_index a WHERE a.path = ? AND {condition})"),
-                values,
-                exact,
-            )
-        };
-        match (op, key) {
-            (CompareOp::Eq, key) => Some(select("a.key = ?", vec![key], true)),
-            (CompareOp::Sw, SqlValue::Text(text)) => {
-                let (sql, values) = prefix("a.key", text)?;
-                Some(select(&sql, values, false))
+        let (condition, rank) = match (op, key) {
+            (CompareOp::Eq, key) => {
+                let rank = if attribute.attribute_type == AttributeType::Boolean { Rank::Many } else { Rank::Few };
+                let as_check = Sql::new(
+                    "EXISTS (SELECT 1 FROM attribute_index a2 WHERE a2.path = ? AND a2.key = ? AND a2.resource = r.seq)",
+                    vec![SqlValue::Integer(number), key.clone()],
+                );
+                let lead = Lead::Index { path: number, key };
+                return Some(Narrowing { lead, checks: Vec::new(), exact: true, as_check, rank });
             }
+            (CompareOp::Sw, SqlValue::Text(text)) => (prefix("a.key", text)?, Rank::Some),
+            (CompareOp::Ne | CompareOp::Co | CompareOp::Sw | CompareOp::Ew, _) => return None,
             (CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le, key) => {
-                Some(select(&format!("a.key {} ?", loose(op)), vec![key], false))
+                (Sql::new(format!("a.key {} ?", ordering(op)?), vec![key]), Rank::Many)
             }
-            (CompareOp::Ne | CompareOp::Co | CompareOp::Sw | CompareOp::Ew, _) => None,
-        }
+        };
+        let text = format!("r.seq IN (SELECT a.resource FROM attribute_index a WHERE a.path = ? AND {})", condition.text);
+        let values = std::iter::once(SqlValue::Integer(number)).chain(condition.values).collect();
+        Some(Narrowing::condition(Sql::new(text, values), rank))
     }
 }
 
-/// `gt` and `ge` narrow to `>=`, `lt` and `le` to `<=`.
-fn loose(op: CompareOp) -> &'static str {
+fn id(op: CompareOp, value: &Literal) -> Option<Narrowing> {
+    let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
+    let Some(id) = ResourceId::parse(text) else { return Some(Narrowing::nothing()) };
+    Some(Narrowing::condition(Sql::new("r.id = ?", vec![blob(id)]), Rank::One))
+}
+
+fn user_name(op: CompareOp, value: &Literal) -> Option<Narrowing> {
+    let Literal::String(text) = value else { return None };
+    let key = fold_key(text);
     match op {
-        CompareOp::Lt | CompareOp::Le => "<=",
-        CompareOp::Gt | CompareOp::Ge | CompareOp::Eq | CompareOp::Ne | CompareOp::Co | CompareOp::Sw | CompareOp::Ew => ">=",
+        CompareOp::Eq => Some(Narrowing::condition(Sql::new("r.user_key = ?", vec![SqlValue::Text(key)]), Rank::One)),
+        CompareOp::Sw => Some(Narrowing::condition(prefix("r.user_key", key)?, Rank::Some)),
+        CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le => {
+            let sql = Sql::new(format!("r.user_key {} ?", ordering(op)?), vec![SqlValue::Text(key)]);
+            Some(Narrowing::condition(sql, Rank::Many))
+        }
+        CompareOp::Ne | CompareOp::Co | CompareOp::Ew => None,
     }
 }
 
-fn time(kind: Kind, column: &'static str, op: CompareOp, value: &Literal) -> Option<Narrowing> {
-    let Literal::DateTime(time) = value else { return None };
-    let comparison = match op {
-        CompareOp::Eq => "=",
-        CompareOp::Gt => ">",
-        CompareOp::Ge => ">=",
-        CompareOp::Lt => "<",
-        CompareOp::Le => "<=",
-        CompareOp::Ne | CompareOp::Co | CompareOp::Sw | CompareOp::Ew => return None,
-    };
-    // The index over times begins with the kind.
-    Some(Narrowing::new(
-        format!("r.kind = ? AND r.{column} {comparison} ?"),
-        vec![SqlValue::Integer(kind.code()), SqlValue::Integer(time.0)],
-        true,
-    ))
+fn has_member(op: CompareOp, value: &Literal) -> Option<Narrowing> {
+    let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
+    let Some(id) = ResourceId::parse(text) else { return Some(Narrowing::nothing()) };
+    let sql = "r.seq IN (SELECT m.member_of FROM membership m
+        WHERE m.member = (SELECT u.seq FROM resource u WHERE u.id = ?))";
+    Some(Narrowing::condition(Sql::new(sql, vec![blob(id)]), Rank::Few))
+}
+
+/// A user's groups are those it is in directly or through others (RFC 7643 §4.1.2).
+fn is_in_group(op: CompareOp, value: &Literal) -> Option<Narrowing> {
+    let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
+    let Some(id) = ResourceId::parse(text) else { return Some(Narrowing::nothing()) };
+    let sql = "r.seq IN (WITH RECURSIVE below (seq) AS (
+            SELECT m.member FROM membership m WHERE m.member_of = (SELECT g.seq FROM resource g WHERE g.id = ?)
+            UNION
+            SELECT m.member FROM below b JOIN membership m ON m.member_of = b.seq
+        ) SELECT seq FROM below)";
+    Some(Narrowing::condition(Sql::new(sql, vec![blob(id)]), Rank::Some))
+}
+
+fn blob(id: ResourceId) -> SqlValue {
+    SqlValue::Blob(id.0.as_bytes().to_vec())
+}
+
+fn ordering(op: CompareOp) -> Option<&'static str> {
+    match op {
+        CompareOp::Gt => Some(">"),
+        CompareOp::Ge => Some(">="),
+        CompareOp::Lt => Some("<"),
+        CompareOp::Le => Some("<="),
+        CompareOp::Eq | CompareOp::Ne | CompareOp::Co | CompareOp::Sw | CompareOp::Ew => None,
+    }
 }
 
 /// A range over all text that starts with `start`; `None` if that is all text.
-fn prefix(column: &str, start: String) -> Option<(String, Vec<SqlValue>)> {
+fn prefix(column: &str, start: String) -> Option<Sql> {
     if start.is_empty() {
         return None;
     }
     // The first text that does not start so: the last character that has a next one is raised.
     let mut end: Vec<char> = start.chars().collect();
     while let Some(last) = end.pop() {
-        let next = (u32::from(last) + 1..=0x10_ffff).find_map(char::from_u32);
+        let next = (u32::from(last) + 1..=u32::from(char::MAX)).find_map(char::from_u32);
         if let Some(next) = next {
             end.push(next);
-            let end: String = end.into_iter().collect();
-            return Some((
-                format!("{column} >= ? AND {column} < ?"),
-                vec![SqlValue::Text(start), SqlValue::Text(end)],
-            ));
+            let end = SqlValue::Text(end.into_iter().collect());
+            return Some(Sql::new(format!("{column} >= ? AND {column} < ?"), vec![SqlValue::Text(start), end]));
         }
     }
-    Some((format!("{column} >= ?"), vec![SqlValue::Text(start)]))
+    Some(Sql::new(format!("{column} >= ?"), vec![SqlValue::Text(start)]))
 }
 
-fn join(parts: Vec<Narrowing>, word: &str, exact: bool) -> Narrowing {
-    let sql = parts.iter().map(|part| format!("({})", part.sql)).collect::<Vec<_>>().join(word);
-    Narrowing { sql, values: parts.into_iter().flat_map(|part| part.values).collect(), exact }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scim_core::Catalogue;
+
+    fn paths() -> IndexedPaths {
+        let mut paths = IndexedPaths::default();
+        for (number, path) in ["displayName", "active", "emails.value"].into_iter().enumerate() {
+            paths.insert(Kind::User, path.to_owned(), number as i64);
+        }
+        paths
+    }
+
+    fn narrowed(text: &str) -> Option<Narrowing> {
+        narrow(&Filter::parse(text, &Catalogue::standard().user).unwrap(), Kind::User, &paths())
+    }
+
+    #[test]
+    fn the_part_that_leaves_fewest_leads() {
+        let found = narrowed("active eq true and emails.value eq \"A@b\" and displayName sw \"x\"").unwrap();
+        assert_eq!(found.lead, Lead::Index { path: 2, key: SqlValue::Text("a@b".to_owned()) });
+        assert_eq!(found.checks.len(), 2);
+        assert!(found.exact);
+        let found = narrowed("active eq true and userName eq \"ada\"").unwrap();
+        assert!(matches!(&found.lead, Lead::Condition(sql) if sql.text == "r.user_key = ?"), "{found:?}");
+    }
+
+    #[test]
+    fn a_part_without_index_makes_it_inexact_or_no_help_at_all() {
+        let both = narrowed("displayName eq \"x\" and nickName eq \"y\"").unwrap();
+        assert!(!both.exact && both.checks.is_empty());
+        assert_eq!(narrowed("displayName eq \"x\" or nickName eq \"y\""), None);
+        assert_eq!(narrowed("not (displayName eq \"x\")"), None);
+        assert!(!narrowed("emails[value eq \"x\"]").unwrap().exact);
+    }
+
+    #[test]
+    fn values_are_never_part_of_the_text() {
+        for text in ["userName eq \"'; DROP\"", "emails.value sw \"'; DROP\"", "displayName gt \"'; DROP\" or id eq \"'; DROP\""] {
+            let found = narrowed(text).unwrap();
+            assert!(!found.into_condition().text.contains("DROP"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_ends_before_the_next_text() {
+        let cases = [("ab", "ac"), ("a\u{d7ff}", "a\u{e000}"), ("a\u{10ffff}", "b")];
+        for (start, end) in cases {
+            let sql = prefix("k", start.to_owned()).unwrap();
+            assert_eq!(sql.values, [SqlValue::Text(start.to_owned()), SqlValue::Text(end.to_owned())]);
+        }
+        assert_eq!(prefix("k", "\u{10ffff}".to_owned()).unwrap().values.len(), 1);
+        assert_eq!(prefix("k", String::new()), None);
+    }
+
+    #[test]
+    fn the_attribute_without_index_is_named() {
+        let filter = Filter::parse("active eq true and (title pr or nickName co \"x\")", &Catalogue::standard().user).unwrap();
+        assert_eq!(unindexed_path(&filter, Kind::User, &paths()).as_deref(), Some("title"));
+    }
 }

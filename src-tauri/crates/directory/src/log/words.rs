@@ -3,7 +3,8 @@
 //! The index runs a little behind the log: it is brought up to date when the writer is idle, so that
 //! no request waits for it. What lies between is read and compared word by word.
 
-use super::entry::LogEntry;
+use super::entry::{ChangeKind, LogEntry, MemberName};
+use super::packed;
 use crate::error::StoreError;
 use crate::ids::{Kind, LogSeq};
 use crate::reader::{Reader, Stored};
@@ -122,11 +123,22 @@ impl Reader {
 
     /// The text of an entry with the names that its changes bring in.
     pub(super) fn text_of(&self, entry: &LogEntry) -> Result<String, StoreError> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT resource_name, members_added, members_removed FROM change WHERE entry = ?1")?;
+        let mut rows = statement.query([entry.seq.0])?;
         let mut changed = Vec::new();
-        for change in self.changes_of(entry.seq)? {
-            changed.push(change.name);
-            let members = change.members_added.into_iter().chain(change.members_removed);
-            changed.extend(members.take(MEMBERS_NAMED).map(|member| member.name));
+        while let Some(row) = rows.next()? {
+            changed.push(row.get(0)?);
+            let mut named = 0;
+            for column in [1, 2] {
+                let Some(packed) = row.get::<_, Option<Vec<u8>>>(column)? else { continue };
+                let members: Vec<MemberName> = packed::unpack(&packed)?;
+                let few = members.into_iter().take(MEMBERS_NAMED - named).map(|member| member.name);
+                let before = changed.len();
+                changed.extend(few);
+                named += changed.len() - before;
+            }
         }
         Ok(entry_text(entry, &changed))
     }
@@ -156,24 +168,26 @@ impl Writer {
                 .prepare_cached("INSERT INTO log_words (rowid, words) VALUES (?1, ?2)")?
                 .execute(params![entry.seq.0, text])?;
         }
-        let changed: Vec<i64> = self
+        let changed: Vec<(i64, bool)> = self
             .db
             .prepare_cached(
-                "SELECT DISTINCT r.seq FROM change c JOIN resource r ON r.id = c.resource_id
-                 WHERE c.entry > ?1 AND c.entry <= ?2 AND c.attributes <> '[]'",
+                "SELECT r.seq, max(c.kind <> ?3) FROM change c JOIN resource r ON r.id = c.resource_id
+                 WHERE c.entry > ?1 AND c.entry <= ?2 AND c.attributes <> '[]' GROUP BY r.seq",
             )?
-            .query_map([from, to], |row| row.get(0))?
+            .query_map([from, to, ChangeKind::Created.code()], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        for seq in changed {
-            self.index_resource(seq)?;
+        for (seq, was_there) in changed {
+            self.index_resource(seq, was_there)?;
         }
         self.db.prepare_cached("UPDATE workspace SET words_seq = ?1")?.execute([to])?;
         Ok(to - from == STEP_ENTRIES)
     }
 
-    fn index_resource(&mut self, seq: i64) -> Result<(), StoreError> {
+    fn index_resource(&mut self, seq: i64, was_there: bool) -> Result<(), StoreError> {
         if let Some(stored) = self.by_seq(seq)? {
-            self.db.prepare_cached("DELETE FROM resource_words WHERE rowid = ?1")?.execute([seq])?;
+            if was_there {
+                self.db.prepare_cached("DELETE FROM resource_words WHERE rowid = ?1")?.execute([seq])?;
+            }
             self.db
                 .prepare_cached("INSERT INTO resource_words (rowid, words) VALUES (?1, ?2)")?
                 .execute(params![seq, indexable(&resource_text(&stored))])?;

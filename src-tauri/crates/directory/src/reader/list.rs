@@ -1,11 +1,11 @@
 //! Lists: filters, words, sorting and pages (RFC 7644 §3.4.2).
 
 use super::query::{ListPage, ListQuery, OwnerFilter, Stored};
-use super::resources::{STORED, count, stored_row};
+use super::resources::{OWNER, STORED_COLUMNS, count, stored_row};
 use super::view::StoredView;
 use super::{Reader, sorted};
 use crate::error::StoreError;
-use crate::filter_sql::{narrow, unindexed_path};
+use crate::filter_sql::{Lead, Sql, narrow, unindexed_path};
 use crate::log::{Words, resource_text};
 use crate::paging::WalkKey;
 use rusqlite::params_from_iter;
@@ -13,14 +13,32 @@ use rusqlite::types::Value as SqlValue;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// The resources that a question may select, as SQL over `resource r`.
+/// The resources that a question may select, as SQL.
 pub(super) struct Selection {
-    pub sql: String,
-    pub values: Vec<SqlValue>,
+    /// What stands between FROM and WHERE: `resource r`, and before it the attribute index if that leads.
+    from: &'static str,
+    /// The conditions, with their values in order.
+    condition: Sql,
+    /// The column with the resources' seq that is in order by itself.
+    seq: &'static str,
+    /// The condition without looking at resources at all, if the index alone can tell.
+    index_only: bool,
     /// True if it selects just what was asked for; else the filter decides for each.
     pub exact: bool,
     /// True if it selects everything of its kind.
     pub everything: bool,
+}
+
+impl Selection {
+    /// `columns` of what is selected.
+    fn query(&self, columns: &str, rest: &str) -> String {
+        let owner = if columns == STORED_COLUMNS { OWNER } else { "" };
+        format!("SELECT {columns} FROM {} {owner} WHERE {} {rest}", self.from, self.condition.text)
+    }
+
+    fn values(&self) -> impl Iterator<Item = SqlValue> + '_ {
+        self.condition.values.iter().cloned()
+    }
 }
 
 impl Reader {
@@ -62,44 +80,62 @@ impl Reader {
 
     /// What index and words can tell; the filter's own say is left out if the SQL says the same.
     fn selection(&self, query: &ListQuery) -> Result<Selection, StoreError> {
-        let mut sql = Vec::new();
-        let mut values = Vec::new();
+        let mut sql = Sql::default();
+        let mut and = |part: Sql| {
+            sql.text += &format!("{}({})", if sql.text.is_empty() { "" } else { " AND " }, part.text);
+            sql.values.extend(part.values);
+        };
+        let mut from = "resource r";
+        let mut seq = "r.seq";
         let mut exact = true;
         // With a condition that an index serves, the index over kinds would only mislead the planner.
         let mut led = false;
+        let mut index_only = false;
         if let Some(filter) = &query.filter {
             match narrow(filter, query.kind, &self.shared.paths) {
                 Some(narrowing) => {
                     led = true;
                     exact = narrowing.exact;
-                    sql.push(format!("({})", narrowing.sql));
-                    values.extend(narrowing.values);
+                    match narrowing.lead {
+                        Lead::Index { path, key } => {
+                            from = "attribute_index a CROSS JOIN resource r ON r.seq = a.resource";
+                            seq = "a.resource";
+                            index_only = narrowing.checks.is_empty();
+                            and(Sql::new("a.path = ? AND a.key = ?", vec![SqlValue::Integer(path), key]));
+                        }
+                        Lead::Condition(lead) => and(lead),
+                    }
+                    narrowing.checks.into_iter().for_each(&mut and);
                 }
                 None => exact = false,
             }
         }
         if let Some(words) = query.words.as_deref().and_then(Words::parse) {
             led = true;
-            self.select_words(&words, &mut sql, &mut values)?;
+            index_only = false;
+            and(self.words_condition(&words)?);
         }
         match query.owner {
             Some(OwnerFilter::Connection(owner)) => {
-                sql.push("r.owner = ?".to_owned());
-                values.push(SqlValue::Blob(owner.0.as_bytes().to_vec()));
+                index_only = false;
+                and(Sql::new("r.owner = ?", vec![SqlValue::Blob(owner.0.as_bytes().to_vec())]));
             }
-            Some(OwnerFilter::Local) => sql.push(
-                "(r.owner IS NULL OR r.owner IN (SELECT id FROM connection WHERE removed_ms IS NOT NULL))".to_owned(),
-            ),
+            Some(OwnerFilter::Local) => {
+                index_only = false;
+                let local = "r.owner IS NULL OR r.owner IN (SELECT id FROM connection WHERE removed_ms IS NOT NULL)";
+                and(Sql::new(local, Vec::new()));
+            }
             None => {}
         }
-        let everything = sql.is_empty() && exact;
-        sql.push(if led { "+r.kind = ?" } else { "r.kind = ?" }.to_owned());
-        values.push(query.kind.code().into());
-        Ok(Selection { sql: sql.join(" AND "), values, exact, everything })
+        let everything = exact && !led && query.owner.is_none();
+        if !index_only {
+            and(Sql::new(if led { "+r.kind = ?" } else { "r.kind = ?" }, vec![query.kind.code().into()]));
+        }
+        Ok(Selection { from, condition: sql, seq, index_only, exact, everything })
     }
 
     /// Full text, except for resources that changed since it was brought up to date: those are compared.
-    fn select_words(&self, words: &Words, sql: &mut Vec<String>, values: &mut Vec<SqlValue>) -> Result<(), StoreError> {
+    fn words_condition(&self, words: &Words) -> Result<Sql, StoreError> {
         let changed = self.resources_with_new_words()?;
         let mut matching = Vec::new();
         for &seq in &changed {
@@ -107,16 +143,11 @@ impl Reader {
                 matching.push(seq);
             }
         }
-        sql.push(
-            "((r.seq IN (SELECT rowid FROM resource_words WHERE resource_words MATCH ?)
+        let text = "(r.seq IN (SELECT rowid FROM resource_words WHERE resource_words MATCH ?)
                 AND r.seq NOT IN (SELECT value FROM json_each(?)))
-              OR r.seq IN (SELECT value FROM json_each(?)))"
-                .to_owned(),
-        );
-        values.push(SqlValue::Text(words.to_query()));
-        values.push(SqlValue::Text(seqs_json(&changed)));
-        values.push(SqlValue::Text(seqs_json(&matching)));
-        Ok(())
+            OR r.seq IN (SELECT value FROM json_each(?))";
+        let values = [words.to_query(), seqs_json(&changed), seqs_json(&matching)];
+        Ok(Sql::new(text, values.map(SqlValue::Text).into()))
     }
 
     fn page(&self, query: &ListQuery, selection: &Selection, start_index: u64) -> Result<Vec<Stored>, StoreError> {
@@ -129,19 +160,22 @@ impl Reader {
             },
             None => (0, start_index - 1),
         };
-        let mut statement = self.db.prepare_cached(&format!(
-            "{STORED} WHERE {} AND r.seq > ? ORDER BY r.seq LIMIT ? OFFSET ?",
-            selection.sql
-        ))?;
-        let values = selection.values.iter().cloned().chain([after.into(), sql_count(query.count), sql_count(skip)]);
+        let seq = selection.seq;
+        let sql = selection.query(STORED_COLUMNS, &format!("AND {seq} > ? ORDER BY {seq} LIMIT ? OFFSET ?"));
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let values = selection.values().chain([after.into(), sql_count(query.count), sql_count(skip)]);
         let rows = statement.query_map(params_from_iter(values), stored_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn count_selected(&self, selection: &Selection) -> Result<u64, StoreError> {
-        let mut statement =
-            self.db.prepare_cached(&format!("SELECT count(*) FROM resource r WHERE {}", selection.sql))?;
-        Ok(statement.query_row(params_from_iter(selection.values.iter()), |row| count(row, 0))?)
+        let sql = if selection.index_only {
+            format!("SELECT count(*) FROM attribute_index a WHERE {}", selection.condition.text)
+        } else {
+            selection.query("count(*)", "")
+        };
+        let mut statement = self.db.prepare_cached(&sql)?;
+        Ok(statement.query_row(params_from_iter(selection.values()), |row| count(row, 0))?)
     }
 
     /// Reads every resource that may match, and asks the filter.
@@ -173,8 +207,9 @@ impl Reader {
     ) -> Result<(), StoreError> {
         let resource_type = query.kind.resource_type(&self.shared.catalogue);
         let filter = query.filter.as_ref().filter(|_| !selection.exact);
-        let mut statement = self.db.prepare_cached(&format!("{STORED} WHERE {} ORDER BY r.seq", selection.sql))?;
-        let mut rows = statement.query(params_from_iter(selection.values.iter()))?;
+        let sql = selection.query(STORED_COLUMNS, &format!("ORDER BY {}", selection.seq));
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(selection.values()))?;
         while let Some(row) = rows.next()? {
             // The time goes by in reading documents, which SQLite does not see.
             if self.deadline.is_past() {
@@ -195,8 +230,8 @@ impl Reader {
     pub(super) fn matching_seqs(&self, query: &ListQuery, selection: &Selection) -> Result<HashSet<i64>, StoreError> {
         let mut seqs = HashSet::new();
         if selection.exact {
-            let mut statement = self.db.prepare_cached(&format!("SELECT r.seq FROM resource r WHERE {}", selection.sql))?;
-            let mut rows = statement.query(params_from_iter(selection.values.iter()))?;
+            let mut statement = self.db.prepare_cached(&selection.query(selection.seq, ""))?;
+            let mut rows = statement.query(params_from_iter(selection.values()))?;
             while let Some(row) = rows.next()? {
                 seqs.insert(row.get(0)?);
             }

@@ -9,11 +9,16 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use scim_core::{Attributes, Resource, ResourceId, Revision, Timestamp, fold_key};
 use serde_json::{Value, json};
 
-/// The columns of a [`Stored`], in the order that [`stored_row`] reads them. A connection that was
-/// removed owns nothing any more.
-pub(crate) const STORED: &str = "
-    SELECT r.seq, r.id, r.kind, CASE WHEN c.removed_ms IS NULL THEN r.owner END, r.revision, r.created_ms,
-        r.modified_ms, r.has_password, r.member_count, r.document
+/// The columns of a [`Stored`], in the order that [`stored_row`] reads them, of `resource r` and [`OWNER`].
+pub(crate) const STORED_COLUMNS: &str = "r.seq, r.id, r.kind, CASE WHEN c.removed_ms IS NULL THEN r.owner END, r.revision,
+    r.created_ms, r.modified_ms, r.has_password, r.member_count, r.document";
+
+/// A connection that was removed owns nothing any more.
+pub(crate) const OWNER: &str = "LEFT JOIN connection c ON c.id = r.owner";
+
+const STORED: &str = "
+    SELECT r.seq, r.id, r.kind, CASE WHEN c.removed_ms IS NULL THEN r.owner END, r.revision, r.created_ms, r.modified_ms,
+        r.has_password, r.member_count, r.document
     FROM resource r LEFT JOIN connection c ON c.id = r.owner";
 
 const MEMBER: &str = "
