@@ -236,6 +236,7 @@ log-workspace-created = Created this workspace
 log-workspace-migrated = Brought the workspace from format { $from } to { $to }
 log-recovered-after-crash = The program had ended without closing the workspace; everything that was acknowledged is here
 log-damage-found = { VERDICT("Damaged:") } { $words }
+log-clock-behind = The clock of this machine is behind the newest entry here; until it has caught up, tokens expire by that entry's time
 log-pruned = { HAS($entries) ->
     [yes] { $entries ->
         [one] Retention took { $entries } entry and the bodies of { $bodies }

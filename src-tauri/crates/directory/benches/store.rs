@@ -203,6 +203,26 @@ fn measure(size: usize) -> Vec<(String, f64)> {
         }));
     }
     settle(&workspace);
+    // As many more entries as the environment asks for: what a log is like after months.
+    let more: usize = std::env::var("LOG_ROWS").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+    for start in (0..more).step_by(2_000) {
+        let work = move |w: &mut Writer| {
+            for number in start..(start + 2_000).min(more) {
+                let entry = NewLogEntry {
+                    method: Some("GET".to_owned()),
+                    target: Some(format!("/api/scim/v2/Users?filter=userName%20eq%20%22user{number:07}@example.com%22")),
+                    status: Some(200),
+                    duration_us: Some(700),
+                    is_read: true,
+                    ..NewLogEntry::exchange(directory::Actor::Anonymous, now(), "user_looked_up")
+                };
+                w.append(entry.about(Kind::User, None, Some(format!("user{number:07}@example.com"))))?;
+            }
+            Ok(())
+        };
+        workspace.write_now(work).unwrap();
+    }
+    settle(&workspace);
     let everything = LogQuery::default();
     let log = |query: &LogQuery, position| workspace.read_now(|r| r.log_page(query, position, 100)).unwrap();
     row("log: newest 100", each(50, |_| { log(&everything, LogPosition::Newest); }));
@@ -215,6 +235,10 @@ fn measure(size: usize) -> Vec<(String, f64)> {
     row("log: a word in every entry", each(50, |_| { log(&words, LogPosition::Newest); }));
     let refused = LogQuery { verdicts: vec![directory::Verdict::Refused], ..LogQuery::default() };
     row("log: refused only (none)", each(50, |_| { log(&refused, LogPosition::Newest); }));
+    let written = LogQuery { without_reads: true, ..LogQuery::default() };
+    row("log: without reads", each(50, |_| { log(&written, LogPosition::Newest); }));
+    let creations = LogQuery { actions: vec!["group_created".to_owned()], ..LogQuery::default() };
+    row("log: an action without index (rare)", each(2, |_| { log(&creations, LogPosition::Newest); }));
     row("log: counts", each(5, |_| { workspace.read_now(|r| r.log_counts(&everything)).unwrap(); }));
     row("overview", each(20, |_| { workspace.read_now(|r| r.overview()).unwrap(); }));
     let started = Instant::now();

@@ -127,6 +127,16 @@ impl Reader {
         Ok(LogStats { entries, body_bytes, since, head: self.log_head()? })
     }
 
+    /// When the newest entry was written.
+    pub(crate) fn newest_entry_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let at = self
+            .db
+            .prepare_cached("SELECT at_ms FROM log_entry ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |row| time(row, 0))
+            .optional()?;
+        Ok(at.flatten())
+    }
+
     /// The newest entry.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use crate::ids::{ConnectionId, TokenId};
 use crate::shared::{read_lock, write_lock};
 use scim_core::Timestamp;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 use subtle::ConstantTimeEq as _;
 
@@ -36,6 +37,9 @@ pub(crate) enum RegistryEdit {
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     known: RwLock<Known>,
+    /// Milliseconds: when the workspace was last known to be written. A clock that says less is behind, and
+    /// expiry goes by this.
+    not_before_ms: AtomicI64,
 }
 
 #[derive(Debug, Default)]
@@ -68,6 +72,11 @@ impl Registry {
         }
     }
 
+    /// Tokens expire by the clock, but not by one that is behind this time.
+    pub fn expiry_counts_from(&self, at: Timestamp) {
+        self.not_before_ms.store(at.0, Ordering::Relaxed);
+    }
+
     /// A connection that has not been removed.
     pub fn connection(&self, id: ConnectionId) -> Option<Arc<IdpConnection>> {
         read_lock(&self.known).connections.get(&id).cloned()
@@ -90,6 +99,7 @@ impl Registry {
         if !bool::from(known.digest.ct_eq(&digest)) {
             return Err(AuthFailure::Unknown);
         }
+        let now = now.max(Timestamp(self.not_before_ms.load(Ordering::Relaxed)));
         let Registered {
             token,
             connection,

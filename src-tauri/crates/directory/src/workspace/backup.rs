@@ -103,3 +103,22 @@ fn flush_folder(path: &Path) -> std::io::Result<()> {
 fn flush_folder(_path: &Path) -> std::io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_snapshot_before_a_migration_has_a_name_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.dsync");
+        let mut db = db::open(&path, Part::Writer).unwrap();
+        crate::migrations::migrate(&mut db).unwrap();
+        let first = snapshot_before_migration(&db, &path, 1).unwrap();
+        let second = snapshot_before_migration(&db, &path, 1).unwrap();
+        assert_eq!(first, folder.path().join("w.dsync.v1.backup"));
+        assert_eq!(second, folder.path().join("w.dsync.v1.1.backup"));
+        let copy = db::open(&second, Part::Reader).unwrap();
+        assert_eq!(crate::migrations::version(&copy).unwrap(), Some(crate::migrations::SCHEMA_VERSION));
+    }
+}

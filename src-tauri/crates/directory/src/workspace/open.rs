@@ -23,6 +23,9 @@ use std::sync::{Arc, Mutex, RwLock};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+/// A clock so far behind the newest entry is told of in the log.
+const CLOCK_BEHIND_MS: i64 = 5 * 60_000;
+
 pub(super) fn open(path: &Path, options: OpenOptions) -> Result<Workspace, OpenError> {
     if let Some(found) = db::library_too_old() {
         return Err(OpenError::Library { found });
@@ -314,6 +317,9 @@ impl Writer {
         stale: &[Kind],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let last = self.newest_entry_at()?;
+        // A clock that was set back must not bring expired tokens back.
+        self.shared.registry.expiry_counts_from(last.unwrap_or(now));
         self.run_alone(|writer| {
             for &kind in stale {
                 index::rebuild(writer, kind)?;
@@ -333,6 +339,10 @@ impl Writer {
             }
             if unclean {
                 writer.append(NewLogEntry::system(now, "recovered_after_crash"))?;
+            }
+            if let Some(last) = last.filter(|last| last.0.saturating_sub(now.0) > CLOCK_BEHIND_MS) {
+                let entry = NewLogEntry::system(now, "clock_behind").with("lastMs", last.0).with("nowMs", now.0);
+                writer.append(entry)?;
             }
             Ok(())
         })

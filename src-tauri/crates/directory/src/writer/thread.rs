@@ -159,3 +159,63 @@ fn reopen(shared: &Arc<Shared>) -> Result<Writer, StoreError> {
     }
     Ok(writer)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Door, Kind, LogPosition, LogQuery, NewLogEntry, OpenMode, OpenOptions, StoreError, Workspace, WriteGrant};
+    use scim_core::{Attributes, Catalogue, Purpose, ResourceId, Tolerances};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn create(workspace: &Workspace, number: usize) -> Result<ResourceId, StoreError> {
+        let body = json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": format!("user{number}"),
+            "displayName": "long ".repeat(1_000),
+        });
+        let catalogue = Catalogue::standard();
+        let checked = Attributes::check(body, &catalogue.user, Purpose::Create, &Tolerances::STRICT)?;
+        let grant = WriteGrant::for_admin(Door::Window);
+        workspace.write_now(move |w| {
+            let now = (w.shared.clock)();
+            let id = ResourceId(Uuid::now_v7());
+            w.create(&grant, Kind::User, id, checked, &Tolerances::STRICT, now)?;
+            w.append(NewLogEntry::local(Door::Window, now, "user_created"))?;
+            Ok(id)
+        })
+    }
+
+    /// A limit on the file's size is to SQLite what a full disk is. It goes with the connection, as room
+    /// comes back when something is deleted.
+    #[test]
+    fn a_full_disk_fails_the_whole_batch_and_the_writer_carries_on_when_there_is_room_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.dsync");
+        let options = OpenOptions { disk_refuse_bytes: 0, ..OpenOptions::new(OpenMode::CreateIfMissing) };
+        let workspace = Workspace::open(&path, options).unwrap();
+        create(&workspace, 0).unwrap();
+        workspace
+            .write_now(|w| {
+                let pages: i64 = w.db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+                w.db.query_row(&format!("PRAGMA max_page_count = {}", pages + 2), [], |_| Ok(()))?;
+                Ok(())
+            })
+            .unwrap();
+        let full = (1..100).map(|number| create(&workspace, number)).find_map(Result::err);
+        let is_full = |error: &StoreError| match error {
+            StoreError::DiskFull => true,
+            StoreError::Database(cause) => cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            _ => false,
+        };
+        assert!(full.as_ref().is_some_and(is_full), "{full:?}");
+        assert!(workspace.health().last_failure.is_some());
+
+        let id = create(&workspace, 1_000).unwrap();
+        assert!(workspace.read_now(|r| r.resource(Kind::User, id)).unwrap().is_some());
+        let report = workspace.check().unwrap();
+        assert!(report.is_clean(), "{:?}", report.problems);
+        let page = workspace.read_now(|r| r.log_page(&LogQuery::default(), LogPosition::Newest, 1_000)).unwrap();
+        let created = page.entries.iter().filter(|entry| entry.action == "user_created").count() as u64;
+        assert_eq!(created, report.users, "an entry for each user and none besides");
+    }
+}

@@ -146,3 +146,25 @@ fn the_last_use_is_shown_at_once_and_kept_over_a_restart() {
     let kept = fixture.workspace().read_now(move |r| r.token(id)).unwrap().unwrap().last_use.unwrap();
     assert_eq!((kept.at, kept.client), (at, client));
 }
+
+#[test]
+fn a_clock_that_was_set_back_brings_no_expired_token_back() {
+    let mut fixture = Fixture::new();
+    let connection = fixture.connection("c");
+    let now = fixture.now();
+    let expires = Some(Timestamp(now.0 + 60_000));
+    let new = NewToken { connection: connection.id, name: "t".to_owned(), scope: Scope::Read, expires, kept: false };
+    let secret = fixture
+        .workspace()
+        .write_now(move |w| w.create_token(&admin(), new, now).map(|(_, secret)| secret.expose().to_owned()))
+        .unwrap();
+    fixture.pass(3_600_000);
+    fixture.user("ada");
+    fixture.pass(-3_600_000);
+    fixture.reopen();
+    let result = fixture.workspace().authenticate(Presented::Token(&secret), fixture.now());
+    assert!(matches!(result, Err(AuthFailure::Expired { .. })), "{result:?}");
+    let query = directory::LogQuery { actions: vec!["clock_behind".to_owned()], ..directory::LogQuery::default() };
+    let page = fixture.workspace().read_now(|r| r.log_page(&query, directory::LogPosition::Newest, 10)).unwrap();
+    assert_eq!(page.entries.len(), 1);
+}

@@ -206,3 +206,28 @@ fn after_closing_everything_is_refused_with_the_same_words() {
     let refused = clone.write_now(|w| w.rename_workspace(&admin(), "x"));
     assert!(matches!(refused, Err(StoreError::Closed)), "{refused:?}");
 }
+
+#[test]
+fn the_index_is_made_anew_when_other_attributes_are_indexed() {
+    let mut fixture = Fixture::new();
+    fixture.create(&admin(), Kind::User, serde_json::json!({ "userName": "ada", "nickName": "Countess" })).unwrap();
+    fixture.workspace.take().unwrap().close_now();
+    let mut catalogue = scim_core::Catalogue::standard();
+    let user = std::sync::Arc::make_mut(&mut catalogue.user);
+    for attribute in &mut std::sync::Arc::make_mut(&mut user.schema).attributes {
+        let indexed = match attribute.name.as_ref() {
+            "nickName" => true,
+            "title" => false,
+            _ => continue,
+        };
+        std::sync::Arc::make_mut(attribute).indexed = indexed;
+    }
+    let filter = scim_core::Filter::parse("nickName eq \"COUNTESS\"", &catalogue.user).unwrap();
+    let options =
+        directory::OpenOptions { catalogue: std::sync::Arc::new(catalogue), ..fixture.options(OpenMode::MustExist) };
+    let opened = Workspace::open(&fixture.path(), options).unwrap();
+    let report = opened.check().unwrap();
+    assert!(report.is_clean(), "{:?}", report.problems);
+    let query = directory::ListQuery { filter: Some(filter), ..directory::ListQuery::of(Kind::User) };
+    assert_eq!(opened.read_now(|r| r.list(&query)).unwrap().total, 1);
+}
