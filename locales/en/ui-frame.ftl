@@ -83,7 +83,6 @@ frame-palette-count = { $count ->
     [one] 1 match
    *[other] { $count } matches
 }
-frame-palette-none = Nothing here is called that. The last line searches the log.
 
 frame-keys-title = Keys
 frame-keys-everywhere = Everywhere

@@ -42,8 +42,9 @@ export async function openSession(): Promise<void> {
   const code = /^#(?:code=)?([\w-]{16,})$/.exec(location.hash)?.[1];
   if (code === undefined) return;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const response = await post("/console/v1/session", { code });
-  if (!response.ok) throw ConsoleFailure.transport("sessionEnded", "");
+  if ((await post("/console/v1/session", { code })).ok) return;
+  // The address was opened a second time: the session that its code gave may still hold.
+  if (!(await post("/console/v1/call/status.get", {})).ok) throw ConsoleFailure.transport("sessionEnded", "");
 }
 
 /** The address that streams what a query matches as a file. */

@@ -27,7 +27,7 @@ export function duration(ms: number): string {
 /** A stretch of time for people, without fractions: `40 s`, `3 min`, `2 h`, `7 d`. */
 export function stretch(ms: number): string {
   if (ms < 59_500) return `${Math.max(1, Math.round(ms / 1000))} s`;
-  return duration(ms);
+  return duration(Math.max(60_000, ms));
 }
 
 /** Seconds as a running clock: `0:14`, `2:05`, `1:00:09`. */

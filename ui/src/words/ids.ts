@@ -378,7 +378,6 @@ export type WordId =
   | "frame-palette-choose"
   | "frame-palette-take"
   | "frame-palette-count"
-  | "frame-palette-none"
   | "frame-keys-title"
   | "frame-keys-everywhere"
   | "frame-keys-log"

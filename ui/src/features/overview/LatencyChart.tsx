@@ -54,7 +54,7 @@ export function LatencyChart({ overview, range, asTable }: Props) {
                   strokeDasharray={series.dash}
                 />
               </svg>
-              {series.name} {value !== null && <b>{duration(value)}</b>}
+              {series.name} {value !== null && <b title={duration(value)}>{short(value)}</b>}
             </span>
           );
         })}
@@ -100,6 +100,12 @@ export function LatencyChart({ overview, range, asTable }: Props) {
       )}
     </section>
   );
+}
+
+/** Below a second the unit stands at the scale. */
+function short(ms: number): string {
+  if (ms >= 1000) return duration(ms);
+  return ms < 10 ? String(Number(ms.toFixed(1))) : String(Math.round(ms));
 }
 
 function pathOf(buckets: readonly LatencyBucket[], key: Series, width: number, y: (value: number) => number): string {

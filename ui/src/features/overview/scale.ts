@@ -2,12 +2,12 @@
 import type { Range } from "../../backend";
 import { t } from "../../words";
 
-/** The least round number of which the figures take no more, divisible by two for the line in the middle. */
+/** The least round number that holds the figures, even, for the line in the middle. */
 export function roundTop(most: number): number {
-  if (most <= 2) return 2;
+  if (most <= 10) return Math.max(2, Math.ceil(most / 2) * 2);
   const power = 10 ** Math.floor(Math.log10(most));
-  const step = [1, 2, 4, 6, 8, 10].find((factor) => factor * power >= most) ?? 10;
-  return step * power;
+  const step = [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= most) ?? 10;
+  return Math.round(step * power);
 }
 
 const DAYS = (at: number) => new Intl.DateTimeFormat("en", { weekday: "short" }).format(at);

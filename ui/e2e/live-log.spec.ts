@@ -1,0 +1,166 @@
+import { expect, fill, inspect, patchBody, problemsOf, test, userBody } from "./host";
+
+test("an empty log says what fills it", async ({ page, host }, info) => {
+  await host.open("/log?q=kind");
+  await expect(page.getByText("No entry matches.")).toBeVisible();
+  await inspect(page, "live-log-nothing", info.project.name);
+});
+
+test("every exchange stands in the log as it happens", async ({ page, host }, info) => {
+  const { token } = await host.connect("Entra production", "entra");
+  await host.open("/log");
+  await expect(page.getByRole("button", { name: "Following" })).toBeVisible();
+  const created = await host.scim("POST", "/Users", token, userBody("Ada Byrne"));
+  expect(created.status).toBe(201);
+  const row = page.getByRole("row", { name: /Applied.*Ada Byrne/ });
+  await expect(row).toBeVisible();
+  await expect(row).toContainText("201");
+  await fillMore(host, token);
+  await inspect(page, "live-log", info.project.name);
+  expect(await problemsOf(page)).toEqual([]);
+});
+
+async function fillMore(host: Parameters<typeof fill>[0], token: string) {
+  for (let at = 0; at < 30; at += 1) await host.scim("POST", "/Users", token, userBody(`Person ${at}`));
+}
+
+test("a refusal is explained, with its request and response", async ({ page, host }, info) => {
+  const { users, token } = await fill(host);
+  await host.open("/log");
+  await page.getByRole("row", { name: /Refused.*already taken/ }).click();
+  const entry = page.getByRole("complementary", { name: /Entry \d+/ });
+  await expect(entry.getByText("To fix it")).toBeVisible();
+  await expect(entry.getByText(/RFC 764\d/)).toBeVisible();
+  await expect(entry.getByText('"uniqueness"')).toBeVisible();
+  await entry.getByRole("tab", { name: "Request" }).click();
+  await entry.getByRole("button", { name: /Headers/ }).click();
+  await expect(entry.getByText("redacted,")).toBeVisible();
+  await expect(page.locator("body"), "the token is nowhere").not.toContainText(token.slice(10, 40));
+  await inspect(page, "live-log-refused", info.project.name);
+
+  await entry.getByRole("button", { name: "Close" }).click();
+  await host.scim("PATCH", `/Users/${users[0]}`, token, patchBody({ op: "replace", path: "title", value: "Lead" }));
+  await page
+    .getByRole("row", { name: /Ada Byrne/ })
+    .first()
+    .click();
+  await expect(entry.getByText("Engineer", { exact: true })).toBeVisible();
+  await expect(entry.getByText("Lead", { exact: true })).toBeVisible();
+  await inspect(page, "live-log-change", info.project.name);
+});
+
+test("nothing moves while a row is open: new rows wait", async ({ page, host }) => {
+  const { token } = await fill(host);
+  await host.open("/log");
+  const rows = page.getByRole("row", { name: /Created|Added|Refused|Deactivated|Updated|No change|Looked/ });
+  await rows.first().click();
+  const first = await rows.first().innerText();
+  for (const name of ["One New", "Two New", "Three New"]) await host.scim("POST", "/Users", token, userBody(name));
+  await expect(page.getByRole("button", { name: "3 new" })).toBeVisible();
+  expect(await rows.first().innerText()).toBe(first);
+  await page.keyboard.press(".");
+  await expect(page.getByRole("row", { name: /Three New/ })).toBeVisible();
+
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("p");
+  await host.scim("POST", "/Users", token, userBody("Four New"));
+  await expect(page.getByRole("button", { name: "Paused, 1 new" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Four New/ })).toHaveCount(0);
+  await page.keyboard.press("p");
+  await expect(page.getByRole("row", { name: /Four New/ })).toBeVisible();
+});
+
+test("the log is searched, filtered and walked by keyboard", async ({ page, host }) => {
+  await fill(host);
+  await host.open("/log");
+  await page.keyboard.press("/");
+  await page.keyboard.type("is:refused");
+  await expect(page).toHaveURL(/q=is%3Arefused|q=is:refused/);
+  await expect(page.getByRole("row", { name: /Applied/ })).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /Refused/ })).toHaveCount(2);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("row", { name: /Applied/ }).first()).toBeVisible();
+
+  await page.getByRole("button", { name: /^No change/ }).click();
+  await expect(page).toHaveURL(/outcome=noChange/);
+  await expect(page.getByRole("row", { name: /No change/ }).first()).toBeVisible();
+  await page.getByRole("button", { name: /^All/ }).click();
+  const reads = page.getByRole("checkbox", { name: "Reads" });
+  await reads.uncheck();
+  await expect(page).toHaveURL(/reads=hidden/);
+  await reads.check();
+  await reads.blur();
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: /Entry \d+/ })).toBeVisible();
+  const at = page.url();
+  await page.keyboard.press("j");
+  await expect(page).not.toHaveURL(at);
+  await page.keyboard.press("k");
+  await expect(page).toHaveURL(at);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("complementary", { name: /Entry/ })).toHaveCount(0);
+});
+
+test("a term that makes no sense is said at the box", async ({ page, host }, info) => {
+  await fill(host);
+  await host.open("/log");
+  const search = page.getByRole("combobox", { name: "Search the log" });
+  await search.fill("status:abc");
+  await expect(search).toHaveAttribute("aria-invalid", "true");
+  await inspect(page, "live-log-problem", info.project.name);
+});
+
+test("what is filtered can be exported", async ({ page, host }) => {
+  await fill(host);
+  await host.open("/log?q=is:refused");
+  for (const format of ["JSON Lines", "CSV", "HAR"]) {
+    await page.getByRole("button", { name: "Export what is filtered" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: new RegExp(`^${format}`) }).click();
+    const stream = await (await download).createReadStream();
+    let text = "";
+    for await (const piece of stream) text += piece;
+    expect(text, format).toContain("409");
+    expect(text, `${format}: only what is filtered`).not.toContain('"201"');
+  }
+});
+
+test("a service that is gone is said, and what is on screen stays", async ({ page, host }, info) => {
+  await fill(host);
+  await host.open("/log");
+  await expect(page.getByRole("row", { name: /Deactivated/ })).toBeVisible();
+  await host.kill();
+  await expect(page.getByRole("alert")).toContainText("does not answer");
+  await expect(page.getByRole("row", { name: /Deactivated/ })).toBeVisible();
+  await inspect(page, "live-log-gone", info.project.name);
+});
+
+test("a thousand exchanges keep their order while one scrolls", async ({ page, host }) => {
+  const { token } = await host.connect("Load");
+  for (let at = 0; at < 20; at += 1) {
+    await Promise.all(Array.from({ length: 50 }, () => host.scim("GET", "/Users?count=0", token)));
+  }
+  await host.open("/log");
+  const numbers = () =>
+    page
+      .locator("[id^=entry-]")
+      .evaluateAll((rows) =>
+        rows
+          .map((row) => ({ index: Number(row.getAttribute("aria-rowindex")), seq: Number(row.id.slice(6)) }))
+          .toSorted((one, other) => one.index - other.index),
+      );
+  const scroller = page.getByRole("rowgroup").nth(1);
+  for (const top of [0, 6_000, 15_000, 29_000]) {
+    await scroller.evaluate((element, to) => element.scrollTo({ top: to }), top);
+    await expect.poll(async () => (await numbers()).length, { message: `rows at ${top}` }).toBeGreaterThan(20);
+    const seen = await numbers();
+    for (const [at, row] of seen.entries()) {
+      const before = seen[at - 1];
+      if (before) expect(before.seq - row.seq).toBe(row.index - before.index);
+    }
+  }
+});
