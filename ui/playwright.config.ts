@@ -1,21 +1,20 @@
-/** Browser tests of the console, against the real program. Nothing is downloaded: the browser is the system's Chromium. */
 import { defineConfig } from "@playwright/test";
 
+/** Tests of the console in a real browser, over the real service: each test starts its own (e2e/host.ts). */
 export default defineConfig({
   testDir: "e2e",
-  outputDir: "../tests/artifacts/playwright",
-  // Each test starts a program of its own; more at once only makes a small machine slower.
+  testMatch: "*.spec.ts",
+  outputDir: "test-results",
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
-  reporter: "list",
+  reporter: [["list"]],
   use: {
-    viewport: { width: 960, height: 600 },
+    viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
-    locale: "en-GB",
-    permissions: ["clipboard-read", "clipboard-write"],
     launchOptions: {
+      // Debian's own; nothing is downloaded. Root may not use the sandbox, and containers have a small /dev/shm.
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-dev-shm-usage"],
     },

@@ -12,7 +12,8 @@ import type { Input, OperationName, Output } from "../src/backend/backend";
 
 export { expect };
 
-const BINARY = process.env.DIRECTORY_SYNC_BINARY ?? join(import.meta.dirname, "../../target/debug/directory-sync");
+export const BINARY =
+  process.env.DIRECTORY_SYNC_BINARY ?? join(import.meta.dirname, "../../target/debug/directory-sync");
 const ARTIFACTS = join(import.meta.dirname, "../../tests/artifacts/console");
 const START_WITHIN_MS = 20_000;
 
@@ -53,7 +54,16 @@ export const test = base.extend<{ host: Host }>({
     const child = spawn(
       BINARY,
       ["serve", "--workspace", workspace, "--listen", "127.0.0.1:0", "--console=127.0.0.1:0", "--json"],
-      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder } },
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: {
+          ...process.env,
+          XDG_CONFIG_HOME: folder,
+          XDG_DATA_HOME: folder,
+          // No keychain: one that a person at this computer uses is nothing to try things on.
+          DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, "no-bus")}`,
+        },
+      },
     );
     try {
       const started = await firstLine(child);

