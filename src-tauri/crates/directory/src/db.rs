@@ -28,8 +28,6 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const WRITER_CACHE_KIB: i64 = 64 * 1024;
 /// Page cache of each reader, in KiB.
 const READER_CACHE_KIB: i64 = 16 * 1024;
-/// Pages in the write-ahead log at which a commit moves them to the file: 16 MiB.
-const CHECKPOINT_PAGES: i64 = 4096;
 /// How many virtual machine steps pass between two looks at the clock: a few tens of microseconds.
 const STEPS_PER_LOOK: i32 = 2_000;
 
@@ -67,7 +65,8 @@ pub(crate) fn prepare_for_writing(db: &Connection) -> rusqlite::Result<()> {
     db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "secure_delete", true)?;
-    db.query_row(&format!("PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}"), [], |_| Ok(()))?;
+    // The writer moves the log into the file when it suits, after it has answered.
+    db.query_row("PRAGMA wal_autocheckpoint = 0", [], |_| Ok(()))?;
     // A log that once grew large is cut back to this many bytes at the next start from its head.
     db.query_row("PRAGMA journal_size_limit = 67108864", [], |_| Ok(()))
 }

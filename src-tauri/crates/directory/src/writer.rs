@@ -18,8 +18,10 @@ use crate::error::StoreError;
 use crate::log::Change;
 use crate::reader::Reader;
 use batch::{Batch, Mark};
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
+use std::ffi::c_int;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use upkeep::UpkeepState;
 
 /// Changes the workspace within one savepoint. Got from [`Workspace::write`](crate::Workspace::write).
@@ -32,6 +34,8 @@ pub struct Writer {
     /// The place of the next log entry.
     pub(crate) next_seq: i64,
     upkeep: UpkeepState,
+    /// Pages in the write-ahead log after the last commit.
+    wal_pages: Arc<AtomicI64>,
 }
 
 impl std::ops::Deref for Writer {
@@ -43,13 +47,19 @@ impl std::ops::Deref for Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(reader: Reader) -> Result<Writer, StoreError> {
-        let last: Option<i64> = rusqlite::OptionalExtension::optional(reader.db.query_row(
-            "SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'",
-            [],
-            |row| row.get(0),
-        ))?;
-        Ok(Writer { reader, batch: Batch::default(), next_seq: last.unwrap_or(0) + 1, upkeep: UpkeepState::default() })
+    pub(crate) fn new(mut reader: Reader) -> Result<Writer, StoreError> {
+        let last: Option<i64> = reader
+            .db
+            .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'", [], |row| row.get(0))
+            .optional()?;
+        let wal_pages = Arc::new(AtomicI64::new(0));
+        let counted = Arc::clone(&wal_pages);
+        reader.db.wal_hook(Some(move |_: &mut _, pages: c_int| {
+            counted.store(i64::from(pages), Ordering::Relaxed);
+            Ok(())
+        }))?;
+        let next_seq = last.unwrap_or(0) + 1;
+        Ok(Writer { reader, batch: Batch::default(), next_seq, upkeep: UpkeepState::default(), wal_pages })
     }
 
     /// Runs `work` in a savepoint of its own: if it fails, what it did is undone, and the job can

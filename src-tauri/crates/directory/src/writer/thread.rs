@@ -1,6 +1,7 @@
 //! The writer's thread: takes what waits, commits it together, then answers.
 
 use super::Writer;
+use super::upkeep::CHECKPOINT_WHEN_BUSY;
 use super::queue::{Queue, Wake};
 use crate::db::{self, Part};
 use crate::error::StoreError;
@@ -103,6 +104,11 @@ impl Run<'_> {
             Ok(()) => {
                 for job in end.jobs {
                     job.answer(Ok(()));
+                }
+                if let Err(error) = writer.checkpoint_when_grown(CHECKPOINT_WHEN_BUSY) {
+                    // What was acknowledged is safe in the log; the next start would go on from there.
+                    tracing::error!(%error, "the write-ahead log cannot be moved into the file");
+                    self.shared.health.failed((self.shared.clock)(), error.to_string());
                 }
             }
             Err(error) => {

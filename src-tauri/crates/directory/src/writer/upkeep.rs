@@ -6,15 +6,19 @@ use super::queue::Queue;
 use crate::error::StoreError;
 use crate::log::{NewLogEntry, Pruned};
 use rusqlite::params;
+use rusqlite::wal::CheckpointMode;
 use scim_core::Timestamp;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// How long upkeep may go on while jobs wait.
 const WHILE_JOBS_WAIT: Duration = Duration::from_millis(20);
 /// How often retention is looked at.
 const PRUNE_EVERY_MS: i64 = 3_600_000;
-/// A write-ahead log of this many bytes is moved into the file when nobody waits: 4 MiB.
-const CHECKPOINT_BYTES: u64 = 4 << 20;
+/// So many more pages in the write-ahead log are moved into the file when nobody waits: 4 MiB.
+pub(super) const CHECKPOINT_WHEN_IDLE: i64 = 1_024;
+/// So many more are moved while jobs wait: 16 MiB. It costs two flushes, which many commits share.
+pub(super) const CHECKPOINT_WHEN_BUSY: i64 = 4_096;
 
 /// What upkeep remembers between its turns.
 #[derive(Default)]
@@ -23,7 +27,8 @@ pub(super) struct UpkeepState {
     pruning: bool,
     /// Forgotten since the last entry that told of it.
     pruned: Pruned,
-    checkpointed_bytes: u64,
+    /// Pages of the write-ahead log that are in the file already.
+    checkpointed: i64,
 }
 
 impl Writer {
@@ -37,7 +42,7 @@ impl Writer {
             self.prune_when_due(queue, now)?;
         }
         if !queue.has_jobs() {
-            self.checkpoint_when_due()?;
+            self.checkpoint_when_grown(CHECKPOINT_WHEN_IDLE)?;
         }
         Ok(())
     }
@@ -102,12 +107,18 @@ impl Writer {
         Ok(())
     }
 
-    fn checkpoint_when_due(&mut self) -> Result<(), StoreError> {
-        let bytes = crate::workspace::wal_bytes(&self.shared.path);
-        // The file does not shrink when it is moved: only growth since the last time counts.
-        if bytes >= CHECKPOINT_BYTES && bytes != self.upkeep.checkpointed_bytes {
-            self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-            self.upkeep.checkpointed_bytes = bytes;
+    /// Moves the write-ahead log into the file if `pages` were added since the last time. Readers are not
+    /// disturbed; what they still need stays.
+    pub(super) fn checkpoint_when_grown(&mut self, pages: i64) -> Result<(), StoreError> {
+        let in_log = self.wal_pages.load(Ordering::Relaxed);
+        if in_log < self.upkeep.checkpointed {
+            // It began anew.
+            self.upkeep.checkpointed = 0;
+        }
+        if in_log - self.upkeep.checkpointed >= pages {
+            let (_, moved) = self.db.wal_checkpoint_v2::<&str>(None, CheckpointMode::PASSIVE)?;
+            // Counted from what was there, moved or not: a reader that holds it up would else make every commit try.
+            self.upkeep.checkpointed = in_log.max(i64::from(moved));
         }
         Ok(())
     }
