@@ -39,10 +39,13 @@ pub(crate) fn library_too_old() -> Option<&'static str> {
 pub(crate) fn open(path: &Path, part: Part) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let db = match part {
-        Part::Writer => {
-            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?
+        Part::Writer => Connection::open_with_flags(
+            path,
+            flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        )?,
+        Part::Reader => {
+            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_ONLY)?
         }
-        Part::Reader => Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_ONLY)?,
         Part::Immutable => Connection::open_with_flags(
             format!("file:{}?mode=ro&immutable=1", percent_encoded(path)),
             flags | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
@@ -55,14 +58,20 @@ pub(crate) fn open(path: &Path, part: Part) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "cell_size_check", true)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
-    let cache = if part == Part::Writer { WRITER_CACHE_KIB } else { READER_CACHE_KIB };
+    let cache = if part == Part::Writer {
+        WRITER_CACHE_KIB
+    } else {
+        READER_CACHE_KIB
+    };
     db.pragma_update(None, "cache_size", -cache)?;
     Ok(db)
 }
 
 /// What only the writer's connection may do: it touches the file.
 pub(crate) fn prepare_for_writing(db: &Connection) -> rusqlite::Result<()> {
-    db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
+    db.query_row("PRAGMA journal_mode = WAL", [], |row| {
+        row.get::<_, String>(0)
+    })?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "secure_delete", true)?;
     // The writer moves the log into the file when it suits, after it has answered.
@@ -75,7 +84,9 @@ fn percent_encoded(path: &Path) -> String {
     let mut text = String::new();
     for byte in path.to_string_lossy().bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' | b':' => text.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' | b':' => {
+                text.push(char::from(byte))
+            }
             _ => text.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -94,7 +105,10 @@ pub(crate) struct Deadline {
 impl Deadline {
     /// Ties a time limit, none at first, to the connection.
     pub fn attach(db: &mut Connection) -> rusqlite::Result<Deadline> {
-        let deadline = Deadline { base: Instant::now(), at_us: Arc::new(AtomicU64::new(0)) };
+        let deadline = Deadline {
+            base: Instant::now(),
+            at_us: Arc::new(AtomicU64::new(0)),
+        };
         let looked_at = deadline.clone();
         db.progress_handler(STEPS_PER_LOOK, Some(move || looked_at.is_past()))?;
         Ok(deadline)
@@ -108,7 +122,10 @@ impl Deadline {
     /// Runs `work` under the limit.
     pub fn limit<T>(&self, budget: Duration, work: impl FnOnce() -> T) -> T {
         let at = (self.base.elapsed() + budget).as_micros();
-        self.at_us.store(u64::try_from(at).unwrap_or(u64::MAX).max(1), Ordering::Relaxed);
+        self.at_us.store(
+            u64::try_from(at).unwrap_or(u64::MAX).max(1),
+            Ordering::Relaxed,
+        );
         // Lifted also if `work` panics, or the connection would be useless afterwards.
         let _lift = Lift(self);
         work()
@@ -137,9 +154,17 @@ mod tests {
         let mut db = Connection::open_in_memory().unwrap();
         let deadline = Deadline::attach(&mut db).unwrap();
         let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
-        let ended = deadline.limit(Duration::from_millis(20), || db.query_row(endless, [], |row| row.get::<_, i64>(0)));
-        assert_eq!(ended.unwrap_err().sqlite_error_code(), Some(rusqlite::ErrorCode::OperationInterrupted));
+        let ended = deadline.limit(Duration::from_millis(20), || {
+            db.query_row(endless, [], |row| row.get::<_, i64>(0))
+        });
+        assert_eq!(
+            ended.unwrap_err().sqlite_error_code(),
+            Some(rusqlite::ErrorCode::OperationInterrupted)
+        );
         let short = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50000) SELECT count(*) FROM n";
-        assert_eq!(db.query_row(short, [], |row| row.get::<_, i64>(0)).unwrap(), 50_000);
+        assert_eq!(
+            db.query_row(short, [], |row| row.get::<_, i64>(0)).unwrap(),
+            50_000
+        );
     }
 }

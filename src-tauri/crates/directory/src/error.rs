@@ -88,17 +88,15 @@ fn owner_words(owner: &Option<crate::ids::ConnectionId>) -> String {
 impl StoreError {
     /// True if trying again a little later may succeed.
     pub fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            StoreError::Busy | StoreError::DiskFull | StoreError::Closed
-        )
+        self.retry_after_seconds().is_some()
     }
 
-    /// How long a client should wait before it tries again, in seconds.
+    /// How long a client should wait before it tries again, in seconds; `None` where waiting does not help.
     pub fn retry_after_seconds(&self) -> Option<u32> {
         match self {
             StoreError::Busy | StoreError::Closed => Some(1),
             StoreError::DiskFull => Some(60),
+            error if error.is_fatal() => Some(60),
             _ => None,
         }
     }
@@ -146,6 +144,7 @@ pub mod store_reason {
     pub const MEMBER_OF_ITSELF: &str = "member_of_itself";
     pub const BUSY: &str = "busy";
     pub const DISK_FULL: &str = "disk_full";
+    pub const STORAGE_FAILED: &str = "storage_failed";
     pub const WORKSPACE_READ_ONLY: &str = "workspace_read_only";
     pub const STOPPING: &str = "stopping";
 
@@ -158,6 +157,10 @@ pub mod store_reason {
         (MEMBER_OF_ITSELF, "A group was to become its own member."),
         (BUSY, "More writes waited than the service takes in."),
         (DISK_FULL, "There is too little room on the disk to write."),
+        (
+            STORAGE_FAILED,
+            "The disk or the database failed; nothing was stored.",
+        ),
         (
             WORKSPACE_READ_ONLY,
             "The workspace is open for reading only.",
@@ -216,6 +219,12 @@ impl From<StoreError> for ScimError {
                 None,
                 store_reason::STOPPING,
                 "The service is stopping. Try again shortly.",
+            ),
+            error @ StoreError::Database(_) if error.is_fatal() => ScimError::new(
+                503,
+                None,
+                store_reason::STORAGE_FAILED,
+                "The service failed to store this. Nothing was changed. Try again in a minute.",
             ),
             StoreError::Unknown { .. }
             | StoreError::NameTaken { .. }

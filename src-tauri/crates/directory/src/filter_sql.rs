@@ -17,12 +17,22 @@ pub(crate) struct Sql {
 
 impl Sql {
     pub fn new(text: impl Into<String>, values: Vec<SqlValue>) -> Sql {
-        Sql { text: text.into(), values }
+        Sql {
+            text: text.into(),
+            values,
+        }
     }
 
     fn join(parts: Vec<Sql>, word: &str) -> Sql {
-        let text = parts.iter().map(|part| format!("({})", part.text)).collect::<Vec<_>>().join(word);
-        Sql { text, values: parts.into_iter().flat_map(|part| part.values).collect() }
+        let text = parts
+            .iter()
+            .map(|part| format!("({})", part.text))
+            .collect::<Vec<_>>()
+            .join(word);
+        Sql {
+            text,
+            values: parts.into_iter().flat_map(|part| part.values).collect(),
+        }
     }
 }
 
@@ -67,18 +77,28 @@ pub(crate) fn narrow(filter: &Filter, kind: Kind, paths: &IndexedPaths) -> Optio
 /// too long.
 pub(crate) fn unindexed_path(filter: &Filter, kind: Kind, paths: &IndexedPaths) -> Option<String> {
     match filter {
-        Filter::And(parts) | Filter::Or(parts) => parts.iter().find_map(|part| unindexed_path(part, kind, paths)),
+        Filter::And(parts) | Filter::Or(parts) => parts
+            .iter()
+            .find_map(|part| unindexed_path(part, kind, paths)),
         Filter::Not(inner) => unindexed_path(inner, kind, paths),
         Filter::ValuePath { filter, .. } => unindexed_path(filter, kind, paths),
         Filter::Present(path) => Some(path.to_string()),
-        Filter::Compare { path, .. } => narrow(filter, kind, paths).is_none().then(|| path.to_string()),
+        Filter::Compare { path, .. } => narrow(filter, kind, paths)
+            .is_none()
+            .then(|| path.to_string()),
     }
 }
 
 impl Narrowing {
     /// A condition that serves for finding and for checking alike.
     fn condition(sql: Sql, rank: Rank) -> Narrowing {
-        Narrowing { lead: Lead::Condition(sql.clone()), checks: Vec::new(), exact: true, as_check: sql, rank }
+        Narrowing {
+            lead: Lead::Condition(sql.clone()),
+            checks: Vec::new(),
+            exact: true,
+            as_check: sql,
+            rank,
+        }
     }
 
     fn nothing() -> Narrowing {
@@ -113,44 +133,88 @@ impl Compiler<'_> {
             Filter::Compare { path, op, value } => self.compare(path, *op, value),
             // The values of one attribute are indexed apart from each other: two of them may match
             // where no element does.
-            Filter::ValuePath { filter, .. } => self.compile(filter).map(|inner| Narrowing { exact: false, ..inner }),
+            Filter::ValuePath { filter, .. } => self.compile(filter).map(|inner| Narrowing {
+                exact: false,
+                ..inner
+            }),
         }
     }
 
     /// The part that leaves fewest leads, the others are looked at one resource at a time; parts that no
     /// index serves are left to the filter itself.
     fn all_of(&self, parts: &[Filter]) -> Option<Narrowing> {
-        let compiled: Vec<Option<Narrowing>> = parts.iter().map(|part| self.compile(part)).collect();
-        let exact = compiled.iter().all(|part| part.as_ref().is_some_and(|part| part.exact));
+        let compiled: Vec<Option<Narrowing>> =
+            parts.iter().map(|part| self.compile(part)).collect();
+        let exact = compiled
+            .iter()
+            .all(|part| part.as_ref().is_some_and(|part| part.exact));
         let mut known: Vec<Narrowing> = compiled.into_iter().flatten().collect();
         known.sort_by_key(|part| part.rank);
-        let as_check = Sql::join(known.iter().map(|part| part.as_check.clone()).collect(), " AND ");
+        let as_check = Sql::join(
+            known.iter().map(|part| part.as_check.clone()).collect(),
+            " AND ",
+        );
         let mut known = known.into_iter();
         let first = known.next()?;
-        let checks = first.checks.into_iter().chain(known.map(|part| part.as_check)).collect();
-        Some(Narrowing { lead: first.lead, checks, exact, as_check, rank: first.rank })
+        let checks = first
+            .checks
+            .into_iter()
+            .chain(known.map(|part| part.as_check))
+            .collect();
+        Some(Narrowing {
+            lead: first.lead,
+            checks,
+            exact,
+            as_check,
+            rank: first.rank,
+        })
     }
 
     /// All parts or none: without one of them too little would be selected.
     fn any_of(&self, parts: &[Filter]) -> Option<Narrowing> {
-        let compiled: Vec<Narrowing> = parts.iter().map(|part| self.compile(part)).collect::<Option<_>>()?;
+        let compiled: Vec<Narrowing> = parts
+            .iter()
+            .map(|part| self.compile(part))
+            .collect::<Option<_>>()?;
         let exact = compiled.iter().all(|part| part.exact);
         let rank = compiled.iter().map(|part| part.rank).max()?;
-        let as_check = Sql::join(compiled.iter().map(|part| part.as_check.clone()).collect(), " OR ");
-        let lead = Sql::join(compiled.into_iter().map(Narrowing::into_condition).collect(), " OR ");
-        Some(Narrowing { lead: Lead::Condition(lead), checks: Vec::new(), exact, as_check, rank })
+        let as_check = Sql::join(
+            compiled.iter().map(|part| part.as_check.clone()).collect(),
+            " OR ",
+        );
+        let lead = Sql::join(
+            compiled
+                .into_iter()
+                .map(Narrowing::into_condition)
+                .collect(),
+            " OR ",
+        );
+        Some(Narrowing {
+            lead: Lead::Condition(lead),
+            checks: Vec::new(),
+            exact,
+            as_check,
+            rank,
+        })
     }
 
     fn compare(&self, path: &AttributePath, op: CompareOp, value: &Literal) -> Option<Narrowing> {
         if path.extension.is_none() {
-            match (path.attribute.name.as_ref(), path.sub_attribute.as_ref().map(|sub| sub.name.as_ref())) {
+            match (
+                path.attribute.name.as_ref(),
+                path.sub_attribute.as_ref().map(|sub| sub.name.as_ref()),
+            ) {
                 ("id", None) => return id(op, value),
                 ("meta", Some("created")) => return self.time("created_ms", op, value),
                 ("meta", Some("lastModified")) => return self.time("modified_ms", op, value),
                 ("meta", _) => return None,
                 ("userName", None) if self.kind == Kind::User => return user_name(op, value),
-                ("members", None | Some("value")) if self.kind == Kind::Group => return has_member(op, value),
-                ("groups", None | Some("value")) if self.kind == Kind::User => return is_in_group(op, value),
+                ("members", None | Some("value")) if self.kind == Kind::Group => {
+                    return has_member(op, value);
+                }
+                ("groups", None | Some("value")) if self.kind == Kind::User => {
+                    return is_in_group(op, value);
+                }
                 ("members" | "groups", _) => return None,
                 _ => {}
             }
@@ -160,13 +224,21 @@ impl Compiler<'_> {
 
     /// Milliseconds in a column of the resource; the index over it begins with the kind.
     fn time(&self, column: &'static str, op: CompareOp, value: &Literal) -> Option<Narrowing> {
-        let Literal::DateTime(time) = value else { return None };
+        let Literal::DateTime(time) = value else {
+            return None;
+        };
         let (comparison, rank) = match op {
             CompareOp::Eq => ("=", Rank::Few),
             _ => (ordering(op)?, Rank::Some),
         };
-        let values = vec![SqlValue::Integer(self.kind.code()), SqlValue::Integer(time.0)];
-        Some(Narrowing::condition(Sql::new(format!("r.kind = ? AND r.{column} {comparison} ?"), values), rank))
+        let values = vec![
+            SqlValue::Integer(self.kind.code()),
+            SqlValue::Integer(time.0),
+        ];
+        Some(Narrowing::condition(
+            Sql::new(format!("r.kind = ? AND r.{column} {comparison} ?"), values),
+            rank,
+        ))
     }
 
     /// An attribute of the index: one row for each of its values.
@@ -174,7 +246,10 @@ impl Compiler<'_> {
         let leaf = path.leaf();
         let (name, attribute) = if leaf.attribute_type == AttributeType::Complex {
             // A complex attribute compares by its `value` (RFC 7644 §3.4.2.2).
-            (format!("{path}.value"), leaf.sub_attribute("value")?.as_ref())
+            (
+                format!("{path}.value"),
+                leaf.sub_attribute("value")?.as_ref(),
+            )
         } else {
             (path.to_string(), leaf)
         };
@@ -189,40 +264,71 @@ impl Compiler<'_> {
         };
         let (condition, rank) = match (op, key) {
             (CompareOp::Eq, key) => {
-                let rank = if attribute.attribute_type == AttributeType::Boolean { Rank::Many } else { Rank::Few };
+                let rank = if attribute.attribute_type == AttributeType::Boolean {
+                    Rank::Many
+                } else {
+                    Rank::Few
+                };
                 let as_check = Sql::new(
                     "EXISTS (SELECT 1 FROM attribute_index a2 WHERE a2.path = ? AND a2.key = ? AND a2.resource = r.seq)",
                     vec![SqlValue::Integer(number), key.clone()],
                 );
                 let lead = Lead::Index { path: number, key };
-                return Some(Narrowing { lead, checks: Vec::new(), exact: true, as_check, rank });
+                return Some(Narrowing {
+                    lead,
+                    checks: Vec::new(),
+                    exact: true,
+                    as_check,
+                    rank,
+                });
             }
             (CompareOp::Sw, SqlValue::Text(text)) => (prefix("a.key", text)?, Rank::Some),
             (CompareOp::Ne | CompareOp::Co | CompareOp::Sw | CompareOp::Ew, _) => return None,
-            (CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le, key) => {
-                (Sql::new(format!("a.key {} ?", ordering(op)?), vec![key]), Rank::Many)
-            }
+            (CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le, key) => (
+                Sql::new(format!("a.key {} ?", ordering(op)?), vec![key]),
+                Rank::Many,
+            ),
         };
-        let text = format!("r.seq IN (SELECT a.resource FROM attribute_index a WHERE a.path = ? AND {})", condition.text);
-        let values = std::iter::once(SqlValue::Integer(number)).chain(condition.values).collect();
+        let text = format!(
+            "r.seq IN (SELECT a.resource FROM attribute_index a WHERE a.path = ? AND {})",
+            condition.text
+        );
+        let values = std::iter::once(SqlValue::Integer(number))
+            .chain(condition.values)
+            .collect();
         Some(Narrowing::condition(Sql::new(text, values), rank))
     }
 }
 
 fn id(op: CompareOp, value: &Literal) -> Option<Narrowing> {
-    let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
-    let Some(id) = ResourceId::parse(text) else { return Some(Narrowing::nothing()) };
-    Some(Narrowing::condition(Sql::new("r.id = ?", vec![blob(id)]), Rank::One))
+    let (CompareOp::Eq, Literal::String(text)) = (op, value) else {
+        return None;
+    };
+    let Some(id) = ResourceId::parse(text) else {
+        return Some(Narrowing::nothing());
+    };
+    Some(Narrowing::condition(
+        Sql::new("r.id = ?", vec![blob(id)]),
+        Rank::One,
+    ))
 }
 
 fn user_name(op: CompareOp, value: &Literal) -> Option<Narrowing> {
-    let Literal::String(text) = value else { return None };
+    let Literal::String(text) = value else {
+        return None;
+    };
     let key = fold_key(text);
     match op {
-        CompareOp::Eq => Some(Narrowing::condition(Sql::new("r.user_key = ?", vec![SqlValue::Text(key)]), Rank::One)),
+        CompareOp::Eq => Some(Narrowing::condition(
+            Sql::new("r.user_key = ?", vec![SqlValue::Text(key)]),
+            Rank::One,
+        )),
         CompareOp::Sw => Some(Narrowing::condition(prefix("r.user_key", key)?, Rank::Some)),
         CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le => {
-            let sql = Sql::new(format!("r.user_key {} ?", ordering(op)?), vec![SqlValue::Text(key)]);
+            let sql = Sql::new(
+                format!("r.user_key {} ?", ordering(op)?),
+                vec![SqlValue::Text(key)],
+            );
             Some(Narrowing::condition(sql, Rank::Many))
         }
         CompareOp::Ne | CompareOp::Co | CompareOp::Ew => None,
@@ -230,23 +336,37 @@ fn user_name(op: CompareOp, value: &Literal) -> Option<Narrowing> {
 }
 
 fn has_member(op: CompareOp, value: &Literal) -> Option<Narrowing> {
-    let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
-    let Some(id) = ResourceId::parse(text) else { return Some(Narrowing::nothing()) };
+    let (CompareOp::Eq, Literal::String(text)) = (op, value) else {
+        return None;
+    };
+    let Some(id) = ResourceId::parse(text) else {
+        return Some(Narrowing::nothing());
+    };
     let sql = "r.seq IN (SELECT m.member_of FROM membership m
         WHERE m.member = (SELECT u.seq FROM resource u WHERE u.id = ?))";
-    Some(Narrowing::condition(Sql::new(sql, vec![blob(id)]), Rank::Few))
+    Some(Narrowing::condition(
+        Sql::new(sql, vec![blob(id)]),
+        Rank::Few,
+    ))
 }
 
 /// A user's groups are those it is in directly or through others (RFC 7643 §4.1.2).
 fn is_in_group(op: CompareOp, value: &Literal) -> Option<Narrowing> {
-    let (CompareOp::Eq, Literal::String(text)) = (op, value) else { return None };
-    let Some(id) = ResourceId::parse(text) else { return Some(Narrowing::nothing()) };
+    let (CompareOp::Eq, Literal::String(text)) = (op, value) else {
+        return None;
+    };
+    let Some(id) = ResourceId::parse(text) else {
+        return Some(Narrowing::nothing());
+    };
     let sql = "r.seq IN (WITH RECURSIVE below (seq) AS (
             SELECT m.member FROM membership m WHERE m.member_of = (SELECT g.seq FROM resource g WHERE g.id = ?)
             UNION
             SELECT m.member FROM below b JOIN membership m ON m.member_of = b.seq
         ) SELECT seq FROM below)";
-    Some(Narrowing::condition(Sql::new(sql, vec![blob(id)]), Rank::Some))
+    Some(Narrowing::condition(
+        Sql::new(sql, vec![blob(id)]),
+        Rank::Some,
+    ))
 }
 
 fn blob(id: ResourceId) -> SqlValue {
@@ -275,10 +395,16 @@ fn prefix(column: &str, start: String) -> Option<Sql> {
         if let Some(next) = next {
             end.push(next);
             let end = SqlValue::Text(end.into_iter().collect());
-            return Some(Sql::new(format!("{column} >= ? AND {column} < ?"), vec![SqlValue::Text(start), end]));
+            return Some(Sql::new(
+                format!("{column} >= ? AND {column} < ?"),
+                vec![SqlValue::Text(start), end],
+            ));
         }
     }
-    Some(Sql::new(format!("{column} >= ?"), vec![SqlValue::Text(start)]))
+    Some(Sql::new(
+        format!("{column} >= ?"),
+        vec![SqlValue::Text(start)],
+    ))
 }
 
 #[cfg(test)]
@@ -288,24 +414,41 @@ mod tests {
 
     fn paths() -> IndexedPaths {
         let mut paths = IndexedPaths::default();
-        for (number, path) in ["displayName", "active", "emails.value"].into_iter().enumerate() {
+        for (number, path) in ["displayName", "active", "emails.value"]
+            .into_iter()
+            .enumerate()
+        {
             paths.insert(Kind::User, path.to_owned(), number as i64);
         }
         paths
     }
 
     fn narrowed(text: &str) -> Option<Narrowing> {
-        narrow(&Filter::parse(text, &Catalogue::standard().user).unwrap(), Kind::User, &paths())
+        narrow(
+            &Filter::parse(text, &Catalogue::standard().user).unwrap(),
+            Kind::User,
+            &paths(),
+        )
     }
 
     #[test]
     fn the_part_that_leaves_fewest_leads() {
-        let found = narrowed("active eq true and emails.value eq \"A@b\" and displayName sw \"x\"").unwrap();
-        assert_eq!(found.lead, Lead::Index { path: 2, key: SqlValue::Text("a@b".to_owned()) });
+        let found = narrowed("active eq true and emails.value eq \"A@b\" and displayName sw \"x\"")
+            .unwrap();
+        assert_eq!(
+            found.lead,
+            Lead::Index {
+                path: 2,
+                key: SqlValue::Text("a@b".to_owned())
+            }
+        );
         assert_eq!(found.checks.len(), 2);
         assert!(found.exact);
         let found = narrowed("active eq true and userName eq \"ada\"").unwrap();
-        assert!(matches!(&found.lead, Lead::Condition(sql) if sql.text == "r.user_key = ?"), "{found:?}");
+        assert!(
+            matches!(&found.lead, Lead::Condition(sql) if sql.text == "r.user_key = ?"),
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -319,7 +462,11 @@ mod tests {
 
     #[test]
     fn values_are_never_part_of_the_text() {
-        for text in ["userName eq \"'; DROP\"", "emails.value sw \"'; DROP\"", "displayName gt \"'; DROP\" or id eq \"'; DROP\""] {
+        for text in [
+            "userName eq \"'; DROP\"",
+            "emails.value sw \"'; DROP\"",
+            "displayName gt \"'; DROP\" or id eq \"'; DROP\"",
+        ] {
             let found = narrowed(text).unwrap();
             assert!(!found.into_condition().text.contains("DROP"), "{text}");
         }
@@ -327,18 +474,38 @@ mod tests {
 
     #[test]
     fn a_prefix_ends_before_the_next_text() {
-        let cases = [("ab", "ac"), ("a\u{d7ff}", "a\u{e000}"), ("a\u{10ffff}", "b")];
+        let cases = [
+            ("ab", "ac"),
+            ("a\u{d7ff}", "a\u{e000}"),
+            ("a\u{10ffff}", "b"),
+        ];
         for (start, end) in cases {
             let sql = prefix("k", start.to_owned()).unwrap();
-            assert_eq!(sql.values, [SqlValue::Text(start.to_owned()), SqlValue::Text(end.to_owned())]);
+            assert_eq!(
+                sql.values,
+                [
+                    SqlValue::Text(start.to_owned()),
+                    SqlValue::Text(end.to_owned())
+                ]
+            );
         }
-        assert_eq!(prefix("k", "\u{10ffff}".to_owned()).unwrap().values.len(), 1);
+        assert_eq!(
+            prefix("k", "\u{10ffff}".to_owned()).unwrap().values.len(),
+            1
+        );
         assert_eq!(prefix("k", String::new()), None);
     }
 
     #[test]
     fn the_attribute_without_index_is_named() {
-        let filter = Filter::parse("active eq true and (title pr or nickName co \"x\")", &Catalogue::standard().user).unwrap();
-        assert_eq!(unindexed_path(&filter, Kind::User, &paths()).as_deref(), Some("title"));
+        let filter = Filter::parse(
+            "active eq true and (title pr or nickName co \"x\")",
+            &Catalogue::standard().user,
+        )
+        .unwrap();
+        assert_eq!(
+            unindexed_path(&filter, Kind::User, &paths()).as_deref(),
+            Some("title")
+        );
     }
 }

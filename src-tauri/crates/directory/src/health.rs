@@ -69,10 +69,16 @@ impl HealthState {
         {
             return free;
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let free = platform::free_bytes(folder);
         *disk = Some((Instant::now(), free));
-        self.refusing.store(free.is_some_and(|free| free < self.refuse_bytes), Ordering::Relaxed);
+        self.refusing.store(
+            free.is_some_and(|free| free < self.refuse_bytes),
+            Ordering::Relaxed,
+        );
         free
     }
 

@@ -39,8 +39,8 @@ pub use tokens::{
     TokenState, TokenUse, is_well_formed,
 };
 pub use workspace::{
-    BackupReport, CheckReport, Clock, LockHolder, OpenError, OpenMode, OpenOptions, ReadOnlyReason, Workspace,
-    WorkspaceInfo, lock_holder,
+    BackupReport, CheckReport, Clock, LockHolder, OpenError, OpenMode, OpenOptions, ReadOnlyReason,
+    Workspace, WorkspaceInfo, lock_holder,
 };
 pub use writer::{Adoption, MemberOutcome, Outcome, Writer};
 

@@ -14,11 +14,11 @@ mod words;
 
 pub(crate) use entrance::{Entrance, Recorded};
 pub use entry::{
-    CapturedMessage, Change, ChangeKind, EntryKind, LogDetail, LogEntry, LogNote, LogSubject, MemberName, NewLogEntry,
-    Verdict,
+    CapturedMessage, Change, ChangeKind, EntryKind, LogDetail, LogEntry, LogNote, LogSubject,
+    MemberName, NewLogEntry, Verdict,
 };
-pub use prune::Retention;
 pub(crate) use prune::Pruned;
+pub use prune::Retention;
 pub use query::{LogCount, LogCounts, LogPage, LogPosition, LogQuery, LogStats, RollupPoint};
 pub(crate) use rollup::Tally;
 pub(crate) use words::{Words, resource_text};

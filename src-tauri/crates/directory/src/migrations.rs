@@ -35,8 +35,13 @@ pub(crate) fn version(db: &Connection) -> Result<Option<u32>, MigrationError> {
     let application: i32 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if application != APPLICATION_ID {
-        let objects: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        return if objects == 0 && application == 0 && found == 0 { Ok(None) } else { Err(MigrationError::NotAWorkspace) };
+        let objects: i64 =
+            db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        return if objects == 0 && application == 0 && found == 0 {
+            Ok(None)
+        } else {
+            Err(MigrationError::NotAWorkspace)
+        };
     }
     if found > SCHEMA_VERSION {
         return Err(MigrationError::Newer { found });
@@ -70,9 +75,14 @@ fn verify(db: &Connection) -> Result<(), MigrationError> {
     if words != "ok" {
         return Err(MigrationError::Damaged(words));
     }
-    let dangling: i64 = db.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
+    let dangling: i64 =
+        db.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
+            row.get(0)
+        })?;
     if dangling > 0 {
-        return Err(MigrationError::Damaged(format!("{dangling} references lead nowhere")));
+        return Err(MigrationError::Damaged(format!(
+            "{dangling} references lead nowhere"
+        )));
     }
     Ok(())
 }
@@ -87,7 +97,11 @@ mod tests {
         assert_eq!(version(&db).unwrap(), None);
         assert_eq!(migrate(&mut db).unwrap(), 0);
         assert_eq!(version(&db).unwrap(), Some(SCHEMA_VERSION));
-        assert_eq!(migrate(&mut db).unwrap(), SCHEMA_VERSION, "a second run has nothing to do");
+        assert_eq!(
+            migrate(&mut db).unwrap(),
+            SCHEMA_VERSION,
+            "a second run has nothing to do"
+        );
         verify(&db).unwrap();
     }
 
@@ -95,15 +109,21 @@ mod tests {
     fn a_newer_format_is_refused() {
         let mut db = Connection::open_in_memory().unwrap();
         migrate(&mut db).unwrap();
-        db.pragma_update(None, "user_version", SCHEMA_VERSION + 1).unwrap();
-        assert!(matches!(migrate(&mut db), Err(MigrationError::Newer { found }) if found == SCHEMA_VERSION + 1));
+        db.pragma_update(None, "user_version", SCHEMA_VERSION + 1)
+            .unwrap();
+        assert!(
+            matches!(migrate(&mut db), Err(MigrationError::Newer { found }) if found == SCHEMA_VERSION + 1)
+        );
     }
 
     #[test]
     fn the_database_of_another_program_is_refused() {
         let mut db = Connection::open_in_memory().unwrap();
         db.execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
-        assert!(matches!(migrate(&mut db), Err(MigrationError::NotAWorkspace)));
+        assert!(matches!(
+            migrate(&mut db),
+            Err(MigrationError::NotAWorkspace)
+        ));
     }
 
     #[test]

@@ -25,8 +25,9 @@ pub(crate) fn block_of(seq: i64) -> i64 {
 impl Reader {
     /// The seq of the resource that has `skip` others of its kind before it; `None` if there are not as many.
     pub(crate) fn seq_at(&self, kind: Kind, skip: u64) -> Result<Option<i64>, StoreError> {
-        let mut statement =
-            self.db.prepare_cached("SELECT block, count FROM resource_block WHERE kind = ?1 ORDER BY block")?;
+        let mut statement = self.db.prepare_cached(
+            "SELECT block, count FROM resource_block WHERE kind = ?1 ORDER BY block",
+        )?;
         let mut rows = statement.query([kind.code()])?;
         let mut rest = skip;
         while let Some(row) = rows.next()? {
@@ -83,7 +84,11 @@ impl Walks {
         state.ticks += 1;
         let now = state.ticks;
         if state.served.len() >= WALKS && !state.served.contains_key(&key) {
-            let oldest = state.served.iter().min_by_key(|(_, (_, at))| *at).map(|(key, _)| *key);
+            let oldest = state
+                .served
+                .iter()
+                .min_by_key(|(_, (_, at))| *at)
+                .map(|(key, _)| *key);
             if let Some(oldest) = oldest {
                 state.served.remove(&oldest);
             }
@@ -99,7 +104,11 @@ mod tests {
     #[test]
     fn the_walk_idle_longest_is_forgotten_first() {
         let walks = Walks::default();
-        let key = |start_index| WalkKey { walker: Uuid::nil(), question: 0, start_index };
+        let key = |start_index| WalkKey {
+            walker: Uuid::nil(),
+            question: 0,
+            start_index,
+        };
         for start in 0..WALKS as u64 {
             walks.remember(key(start), 7);
         }

@@ -10,8 +10,10 @@ mod view;
 
 pub(crate) use connections::{time, unreadable};
 pub(crate) use pool::{Pool, READERS};
+pub use query::{
+    GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Stored,
+};
 pub(crate) use resources::{count, kind, member_element, resource_id};
-pub use query::{GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Stored};
 
 use crate::db::Deadline;
 use crate::error::StoreError;
@@ -30,10 +32,17 @@ pub struct Reader {
 impl Reader {
     pub(crate) fn open(mut db: Connection, shared: Arc<Shared>) -> Result<Reader, StoreError> {
         let deadline = Deadline::attach(&mut db)?;
-        Ok(Reader { db, shared, deadline })
+        Ok(Reader {
+            db,
+            shared,
+            deadline,
+        })
     }
 
-    pub(crate) fn in_snapshot<T>(&self, work: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn in_snapshot<T>(
+        &self,
+        work: impl FnOnce(&Reader) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.db.execute_batch("BEGIN")?;
         let result = work(self);
         // A read transaction has nothing to lose; ending it can only fail if it has ended.

@@ -9,8 +9,8 @@ mod rows;
 mod uses;
 
 pub(crate) use registry::{Registered, Registry, RegistryEdit};
-pub(crate) use uses::Uses;
 pub use rows::{ClientInfo, NewToken, Token, TokenState, TokenUse};
+pub(crate) use uses::Uses;
 
 use crate::ids::{ConnectionId, TokenId};
 use scim_core::Timestamp;

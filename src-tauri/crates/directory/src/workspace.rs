@@ -38,7 +38,9 @@ pub struct Workspace {
 
 impl std::fmt::Debug for Workspace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workspace").field("path", &self.inner.shared.path).finish_non_exhaustive()
+        f.debug_struct("Workspace")
+            .field("path", &self.inner.shared.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,20 +95,32 @@ impl Workspace {
         &self,
         work: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let permit = Arc::clone(&self.inner.permits).acquire_owned().await.map_err(|_| StoreError::Closed)?;
+        let permit = Arc::clone(&self.inner.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| StoreError::Closed)?;
         let pool = Arc::clone(&self.inner.pool);
         let task = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             pool.read(work)
         });
-        task.await.map_err(|error| if error.is_panic() { StoreError::Panicked } else { StoreError::Closed })?
+        task.await.map_err(|error| {
+            if error.is_panic() {
+                StoreError::Panicked
+            } else {
+                StoreError::Closed
+            }
+        })?
     }
 
     /// Reads in one snapshot, on this thread.
     ///
     /// # Errors
     /// What `work` gives, and those of the database.
-    pub fn read_now<T>(&self, work: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub fn read_now<T>(
+        &self,
+        work: impl FnOnce(&Reader) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.inner.pool.read(work)
     }
 
@@ -159,7 +173,10 @@ impl Workspace {
         if self.is_read_only() {
             return Err(StoreError::ReadOnly);
         }
-        self.inner.queue.push(Box::new(TypedJob::new(work, reply))).map_err(|(_, error)| error)
+        self.inner
+            .queue
+            .push(Box::new(TypedJob::new(work, reply)))
+            .map_err(|(_, error)| error)
     }
 
     fn is_read_only(&self) -> bool {
@@ -174,7 +191,11 @@ impl Workspace {
         }
         let is_read = entry.is_read;
         if self.inner.queue.record(entry) == Recorded::Dropped && is_read {
-            self.inner.shared.health.dropped_reads.fetch_add(1, Ordering::Relaxed);
+            self.inner
+                .shared
+                .health
+                .dropped_reads
+                .fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -188,7 +209,11 @@ impl Workspace {
     ///
     /// # Errors
     /// [`AuthFailure`]: for the log, not for the client.
-    pub fn authenticate(&self, presented: Presented<'_>, now: Timestamp) -> Result<Authenticated, AuthFailure> {
+    pub fn authenticate(
+        &self,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Authenticated, AuthFailure> {
         self.inner.shared.registry.authenticate(presented, now)
     }
 
@@ -205,7 +230,11 @@ impl Workspace {
     /// How the store fares.
     pub fn health(&self) -> StoreHealth {
         let shared = &self.inner.shared;
-        shared.health.report(&shared.path, wal_bytes(&shared.path), self.inner.queue.waiting())
+        shared.health.report(
+            &shared.path,
+            wal_bytes(&shared.path),
+            self.inner.queue.waiting(),
+        )
     }
 
     /// Says in the lock file by which local socket this process answers.
@@ -213,7 +242,11 @@ impl Workspace {
     /// # Errors
     /// When the lock file cannot be written.
     pub fn publish_socket(&self, socket: Option<PathBuf>) -> std::io::Result<()> {
-        let holder = LockHolder { pid: std::process::id(), socket, version: self.inner.version.clone() };
+        let holder = LockHolder {
+            pid: std::process::id(),
+            socket,
+            version: self.inner.version.clone(),
+        };
         match &mut locked(&self.inner.running).lock {
             Some(lock) => lock.publish(&holder),
             None => Ok(()),
@@ -250,11 +283,10 @@ impl Inner {
             }
         }
         // Before the writer moves the log into the file: a reader could hold that up.
-        self.pool.close_idle();
+        self.pool.close();
         if let Some(writer) = running.writer.take() {
             writer.join();
         }
-        self.pool.close_idle();
         running.lock = None;
     }
 }

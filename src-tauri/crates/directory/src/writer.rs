@@ -50,7 +50,11 @@ impl Writer {
     pub(crate) fn new(mut reader: Reader) -> Result<Writer, StoreError> {
         let last: Option<i64> = reader
             .db
-            .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'", [], |row| row.get(0))
+            .query_row(
+                "SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'",
+                [],
+                |row| row.get(0),
+            )
             .optional()?;
         let wal_pages = Arc::new(AtomicI64::new(0));
         let counted = Arc::clone(&wal_pages);
@@ -59,7 +63,13 @@ impl Writer {
             Ok(())
         }))?;
         let next_seq = last.unwrap_or(0) + 1;
-        Ok(Writer { reader, batch: Batch::default(), next_seq, upkeep: UpkeepState::default(), wal_pages })
+        Ok(Writer {
+            reader,
+            batch: Batch::default(),
+            next_seq,
+            upkeep: UpkeepState::default(),
+            wal_pages,
+        })
     }
 
     /// Runs `work` in a savepoint of its own: if it fails, what it did is undone, and the job can
@@ -67,7 +77,10 @@ impl Writer {
     ///
     /// # Errors
     /// The outer error is the database's; the inner one is `work`'s own.
-    pub fn attempt<T, E>(&mut self, work: impl FnOnce(&mut Writer) -> Result<T, E>) -> Result<Result<T, E>, StoreError> {
+    pub fn attempt<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Writer) -> Result<T, E>,
+    ) -> Result<Result<T, E>, StoreError> {
         let mark = self.mark();
         self.begin_savepoint("SAVEPOINT attempt")?;
         match work(self) {
@@ -91,7 +104,12 @@ impl Writer {
     fn settle(&mut self) -> Result<(), StoreError> {
         let tallies = std::mem::take(&mut self.batch.tallies);
         self.roll_up(&tallies)?;
-        let Batch { memberships, entries, body_bytes, .. } = self.batch;
+        let Batch {
+            memberships,
+            entries,
+            body_bytes,
+            ..
+        } = self.batch;
         if (memberships, entries, body_bytes) != (0, 0, 0) {
             self.db
                 .prepare_cached(
@@ -114,7 +132,9 @@ impl Writer {
     fn undo(&mut self, rollback: &str, release: &str, mark: Mark) -> Result<(), StoreError> {
         // After some failures SQLite has rolled back everything by itself; then the batch is lost.
         if self.db.is_autocommit() {
-            return Err(StoreError::Damaged("the transaction ended early".to_owned()));
+            return Err(StoreError::Damaged(
+                "the transaction ended early".to_owned(),
+            ));
         }
         self.execute(rollback)?;
         self.execute(release)?;
@@ -128,6 +148,10 @@ impl Writer {
     }
 
     fn nothing_unlogged(&self) -> Result<(), StoreError> {
-        if self.batch.pending.is_empty() { Ok(()) } else { Err(StoreError::Unlogged) }
+        if self.batch.pending.is_empty() {
+            Ok(())
+        } else {
+            Err(StoreError::Unlogged)
+        }
     }
 }

@@ -62,12 +62,24 @@ impl Writer {
         LogSeq(self.next_seq)
     }
 
-    pub(crate) fn append_counted(&mut self, entry: &NewLogEntry, count: u64) -> Result<LogSeq, StoreError> {
+    pub(crate) fn append_counted(
+        &mut self,
+        entry: &NewLogEntry,
+        count: u64,
+    ) -> Result<LogSeq, StoreError> {
         let seq = self.next_seq;
         let subject = entry.subject.as_ref();
         let has_body = entry.request.is_some() || entry.response.is_some();
-        let notes = if entry.notes.is_empty() { None } else { Some(text(&entry.notes)?) };
-        let arguments = if entry.arguments.is_empty() { None } else { Some(text(&entry.arguments)?) };
+        let notes = if entry.notes.is_empty() {
+            None
+        } else {
+            Some(text(&entry.notes)?)
+        };
+        let arguments = if entry.arguments.is_empty() {
+            None
+        } else {
+            Some(text(&entry.arguments)?)
+        };
         self.db.prepare_cached(INSERT)?.execute(named_params! {
             ":seq": seq,
             ":kind": entry.kind.code(),
@@ -97,8 +109,13 @@ impl Writer {
         self.next_seq += 1;
         self.batch.entries += 1;
         if has_body {
-            let packed = packed::pack(&(entry.request.as_ref().map(cut), entry.response.as_ref().map(cut)))?;
-            self.db.prepare_cached("INSERT INTO log_body (seq, packed) VALUES (?1, ?2)")?.execute(params![seq, packed])?;
+            let packed = packed::pack(&(
+                entry.request.as_ref().map(cut),
+                entry.response.as_ref().map(cut),
+            ))?;
+            self.db
+                .prepare_cached("INSERT INTO log_body (seq, packed) VALUES (?1, ?2)")?
+                .execute(params![seq, packed])?;
             self.batch.body_bytes += packed.len() as i64;
         }
         let changes = std::mem::take(&mut self.batch.pending);
@@ -111,7 +128,12 @@ impl Writer {
         Ok(LogSeq(seq))
     }
 
-    fn insert_change(&self, entry: i64, ordinal: usize, change: &Arc<Change>) -> Result<(), StoreError> {
+    fn insert_change(
+        &self,
+        entry: i64,
+        ordinal: usize,
+        change: &Arc<Change>,
+    ) -> Result<(), StoreError> {
         let attributes: Vec<StoredAttribute<'_>> = change
             .attributes
             .iter()
@@ -121,7 +143,13 @@ impl Writer {
                 after: attribute.after.as_ref(),
             })
             .collect();
-        let members = |list: &[MemberName]| if list.is_empty() { Ok(None) } else { packed::pack(&list).map(Some) };
+        let members = |list: &[MemberName]| {
+            if list.is_empty() {
+                Ok(None)
+            } else {
+                packed::pack(&list).map(Some)
+            }
+        };
         self.db.prepare_cached(INSERT_CHANGE)?.execute(params![
             entry,
             ordinal as i64,
@@ -146,7 +174,11 @@ fn cut(message: &CapturedMessage) -> CapturedMessage {
     match &message.body {
         Some(body) if body.len() > LONGEST_BODY => {
             let end = body.floor_char_boundary(LONGEST_BODY);
-            CapturedMessage { body: Some(body[..end].to_owned()), cut: true, ..message.clone() }
+            CapturedMessage {
+                body: Some(body[..end].to_owned()),
+                cut: true,
+                ..message.clone()
+            }
         }
         Some(_) | None => message.clone(),
     }

@@ -49,7 +49,9 @@ struct Flood {
 }
 
 fn is_unauthenticated(entry: &NewLogEntry) -> bool {
-    entry.kind == EntryKind::Exchange && entry.actor == Actor::Anonymous && entry.verdict == Verdict::Refused
+    entry.kind == EntryKind::Exchange
+        && entry.actor == Actor::Anonymous
+        && entry.verdict == Verdict::Refused
 }
 
 impl Entrance {
@@ -58,7 +60,11 @@ impl Entrance {
         if is_unauthenticated(&entry) {
             let second = entry.at.0.div_euclid(1_000);
             self.turn_second(second);
-            let flood = self.flood.get_or_insert(Flood { second, seen: 0, folded: None });
+            let flood = self.flood.get_or_insert(Flood {
+                second,
+                seen: 0,
+                folded: None,
+            });
             flood.seen += 1;
             if flood.seen > REFUSALS_A_SECOND {
                 match &mut flood.folded {
@@ -68,10 +74,18 @@ impl Entrance {
                 return Recorded::Folded;
             }
         }
-        let limit = if entry.is_read { READS_WAITING } else { OTHERS_WAITING };
+        let limit = if entry.is_read {
+            READS_WAITING
+        } else {
+            OTHERS_WAITING
+        };
         if self.waiting.len() >= limit || (entry.is_read && under_load) {
             let at = entry.at;
-            let gap = self.gap.get_or_insert(Gap { since: at, until: at, dropped: 0 });
+            let gap = self.gap.get_or_insert(Gap {
+                since: at,
+                until: at,
+                dropped: 0,
+            });
             gap.since = gap.since.min(at);
             gap.until = gap.until.max(at);
             gap.dropped += 1;
@@ -83,7 +97,10 @@ impl Entrance {
 
     /// Ends the second that was counted, if another one is on.
     fn turn_second(&mut self, second: i64) {
-        if self.flood.as_ref().is_some_and(|flood| flood.second != second)
+        if self
+            .flood
+            .as_ref()
+            .is_some_and(|flood| flood.second != second)
             && let Some(folded) = self.flood.take().and_then(|flood| flood.folded)
         {
             self.waiting.push_back(folded);
@@ -100,13 +117,27 @@ impl Entrance {
     }
 
     pub fn has_folded(&self) -> bool {
-        self.flood.as_ref().is_some_and(|flood| flood.folded.is_some())
+        self.flood
+            .as_ref()
+            .is_some_and(|flood| flood.folded.is_some())
     }
 
     /// Entries to be written, oldest first, each with the number of requests that it stands for.
-    pub fn take(&mut self, limit: usize, now: Timestamp, everything: bool) -> Vec<(NewLogEntry, u64)> {
-        self.turn_second(if everything { i64::MIN } else { now.0.div_euclid(1_000) });
-        let mut taken: Vec<_> = self.waiting.drain(..limit.min(self.waiting.len())).collect();
+    pub fn take(
+        &mut self,
+        limit: usize,
+        now: Timestamp,
+        everything: bool,
+    ) -> Vec<(NewLogEntry, u64)> {
+        self.turn_second(if everything {
+            i64::MIN
+        } else {
+            now.0.div_euclid(1_000)
+        });
+        let mut taken: Vec<_> = self
+            .waiting
+            .drain(..limit.min(self.waiting.len()))
+            .collect();
         // The gap is told of once what came before it is written.
         if self.waiting.is_empty()
             && let Some(gap) = self.gap.take()
@@ -132,7 +163,10 @@ mod tests {
     use super::*;
 
     fn read(at: i64) -> NewLogEntry {
-        NewLogEntry { is_read: true, ..NewLogEntry::exchange(Actor::Anonymous, Timestamp(at), "users_listed") }
+        NewLogEntry {
+            is_read: true,
+            ..NewLogEntry::exchange(Actor::Anonymous, Timestamp(at), "users_listed")
+        }
     }
 
     fn refusal(at: i64) -> NewLogEntry {
@@ -170,11 +204,22 @@ mod tests {
             entrance.admit(refusal(5_500), false);
         }
         let first = entrance.take(usize::MAX, Timestamp(5_900), false);
-        assert_eq!(first.len() as u64, REFUSALS_A_SECOND, "the second is not over");
+        assert_eq!(
+            first.len() as u64,
+            REFUSALS_A_SECOND,
+            "the second is not over"
+        );
         let then = entrance.take(usize::MAX, Timestamp(6_000), false);
-        assert_eq!(then.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [1_000 - REFUSALS_A_SECOND]);
+        assert_eq!(
+            then.iter().map(|(_, count)| *count).collect::<Vec<_>>(),
+            [1_000 - REFUSALS_A_SECOND]
+        );
         entrance.admit(refusal(7_000), false);
-        assert_eq!(entrance.take(usize::MAX, Timestamp(7_000), false).len(), 1, "the next second starts anew");
+        assert_eq!(
+            entrance.take(usize::MAX, Timestamp(7_000), false).len(),
+            1,
+            "the next second starts anew"
+        );
     }
 
     #[test]
@@ -184,6 +229,9 @@ mod tests {
             entrance.admit(refusal(5_500), false);
         }
         let all = entrance.take(usize::MAX, Timestamp(5_500), true);
-        assert_eq!(all.iter().map(|(_, count)| count).sum::<u64>(), REFUSALS_A_SECOND + 5);
+        assert_eq!(
+            all.iter().map(|(_, count)| count).sum::<u64>(),
+            REFUSALS_A_SECOND + 5
+        );
     }
 }

@@ -10,6 +10,7 @@ pub(super) fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
 }
 
 pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, StoreError> {
-    let json = lz4_flex::decompress_size_prepended(packed).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let json = lz4_flex::decompress_size_prepended(packed)
+        .map_err(|error| StoreError::Damaged(error.to_string()))?;
     serde_json::from_slice(&json).map_err(|error| StoreError::Damaged(error.to_string()))
 }

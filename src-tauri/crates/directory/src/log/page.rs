@@ -39,14 +39,19 @@ impl Conditions {
             0 => {}
             1 => self.add(format!("{column} = ?"), values.remove(0)),
             many => {
-                self.sql.push(format!("+{column} IN ({})", vec!["?"; many].join(", ")));
+                self.sql
+                    .push(format!("+{column} IN ({})", vec!["?"; many].join(", ")));
                 self.values.extend(values);
             }
         }
     }
 
     fn text(&self) -> String {
-        if self.sql.is_empty() { "1".to_owned() } else { self.sql.join(" AND ") }
+        if self.sql.is_empty() {
+            "1".to_owned()
+        } else {
+            self.sql.join(" AND ")
+        }
     }
 }
 
@@ -71,15 +76,46 @@ impl Reader {
             all.values.extend([blob(&id.0), blob(&id.0)]);
         }
         let narrowed = query.resource.is_some() || query.words.is_some();
-        let verdicts: Vec<SqlValue> =
-            if with_verdicts { query.verdicts.iter().map(|verdict| verdict.code().into()).collect() } else { Vec::new() };
+        let verdicts: Vec<SqlValue> = if with_verdicts {
+            query
+                .verdicts
+                .iter()
+                .map(|verdict| verdict.code().into())
+                .collect()
+        } else {
+            Vec::new()
+        };
         let by_verdict = verdicts.len() == 1 && !narrowed;
-        all.one_of(if by_verdict || verdicts.len() > 1 { "e.verdict" } else { "+e.verdict" }, verdicts);
+        all.one_of(
+            if by_verdict || verdicts.len() > 1 {
+                "e.verdict"
+            } else {
+                "+e.verdict"
+            },
+            verdicts,
+        );
         let connections: Vec<SqlValue> = query.connections.iter().map(|id| blob(&id.0)).collect();
         let by_connection = connections.len() == 1 && !narrowed && !by_verdict;
-        all.one_of(if by_connection || connections.len() > 1 { "e.connection" } else { "+e.connection" }, connections);
-        all.one_of("e.token", query.tokens.iter().map(|id| blob(&id.0)).collect());
-        all.one_of("e.kind", query.kinds.iter().map(|kind: &EntryKind| kind.code().into()).collect());
+        all.one_of(
+            if by_connection || connections.len() > 1 {
+                "e.connection"
+            } else {
+                "+e.connection"
+            },
+            connections,
+        );
+        all.one_of(
+            "e.token",
+            query.tokens.iter().map(|id| blob(&id.0)).collect(),
+        );
+        all.one_of(
+            "e.kind",
+            query
+                .kinds
+                .iter()
+                .map(|kind: &EntryKind| kind.code().into())
+                .collect(),
+        );
         all.one_of("e.method", texts(&query.methods));
         all.one_of("e.action", texts(&query.actions));
         all.one_of("e.reason", texts(&query.reasons));
@@ -91,11 +127,21 @@ impl Reader {
             all.add("e.status <= ?", i64::from(last));
         }
         if query.without_reads {
-            all.sql.push(if narrowed || by_verdict || by_connection { "+e.is_read = 0" } else { "e.is_read = 0" }.to_owned());
+            all.sql.push(
+                if narrowed || by_verdict || by_connection {
+                    "+e.is_read = 0"
+                } else {
+                    "e.is_read = 0"
+                }
+                .to_owned(),
+            );
         }
         if let Some(since) = query.since {
             all.add("+e.at_ms >= ?", since.0);
-            all.add("e.seq >= ?", self.first_seq_at(Timestamp(since.0.saturating_sub(DISORDER_MS)))?);
+            all.add(
+                "e.seq >= ?",
+                self.first_seq_at(Timestamp(since.0.saturating_sub(DISORDER_MS)))?,
+            );
         }
         if let Some(until) = query.until {
             all.add("+e.at_ms <= ?", until.0);
@@ -117,16 +163,33 @@ impl Reader {
     ///
     /// # Errors
     /// [`StoreError::TooMany`] if finding them would take longer than 2 seconds.
-    pub fn log_page(&self, query: &LogQuery, position: LogPosition, limit: u32) -> Result<LogPage, StoreError> {
+    pub fn log_page(
+        &self,
+        query: &LogQuery,
+        position: LogPosition,
+        limit: u32,
+    ) -> Result<LogPage, StoreError> {
         let limit = limit.min(1_000) as usize;
         let head = self.log_head()?;
-        let mut entries = self.deadline.limit(BUDGET, || self.log_entries(query, position, limit + 1)).map_err(too_slow)?;
+        let mut entries = self
+            .deadline
+            .limit(BUDGET, || self.log_entries(query, position, limit + 1))
+            .map_err(too_slow)?;
         let more = entries.len() > limit;
         entries.truncate(limit);
-        Ok(LogPage { entries, head, more })
+        Ok(LogPage {
+            entries,
+            head,
+            more,
+        })
     }
 
-    fn log_entries(&self, query: &LogQuery, position: LogPosition, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
+    fn log_entries(
+        &self,
+        query: &LogQuery,
+        position: LogPosition,
+        limit: usize,
+    ) -> Result<Vec<LogEntry>, StoreError> {
         let conditions = self.conditions(query, true)?;
         let Some(words) = query.words.as_deref().and_then(Words::parse) else {
             return self.plain_entries(&conditions, position, limit);
@@ -142,7 +205,12 @@ impl Reader {
                     LogPosition::Newest | LogPosition::After(_) => indexed + 1,
                 };
                 let rest = limit - found.len();
-                found.extend(self.indexed_entries(&conditions, &words, LogPosition::Before(LogSeq(below)), rest)?);
+                found.extend(self.indexed_entries(
+                    &conditions,
+                    &words,
+                    LogPosition::Before(LogSeq(below)),
+                    rest,
+                )?);
             }
             LogPosition::After(_) => {
                 found = self.indexed_entries(&conditions, &words, position, limit)?;
@@ -163,7 +231,11 @@ impl Reader {
             "SELECT {COLUMNS} FROM log_entry e {NAMES} WHERE {} AND {bound} ORDER BY e.seq {order} LIMIT ?",
             conditions.text()
         ))?;
-        let values = conditions.values.iter().cloned().chain([value.into(), (limit as i64).into()]);
+        let values = conditions
+            .values
+            .iter()
+            .cloned()
+            .chain([value.into(), (limit as i64).into()]);
         let rows = statement.query_map(params_from_iter(values), entry_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -204,7 +276,9 @@ impl Reader {
         let mut position = position;
         while found.len() < limit {
             let page = self.plain_entries(&beyond, position, 500)?;
-            let Some(last) = page.last().map(|entry| entry.seq) else { break };
+            let Some(last) = page.last().map(|entry| entry.seq) else {
+                break;
+            };
             position = match position {
                 LogPosition::Newest | LogPosition::Before(_) => LogPosition::Before(last),
                 LogPosition::After(_) => LogPosition::After(last),
@@ -218,10 +292,18 @@ impl Reader {
         Ok(())
     }
 
-    pub(super) fn entries_between(&self, after: LogSeq, last: LogSeq) -> Result<Vec<LogEntry>, StoreError> {
+    pub(super) fn entries_between(
+        &self,
+        after: LogSeq,
+        last: LogSeq,
+    ) -> Result<Vec<LogEntry>, StoreError> {
         let mut conditions = Conditions::default();
         conditions.add("e.seq <= ?", last.0);
-        self.plain_entries(&conditions, LogPosition::After(after), usize::try_from(last.0 - after.0).unwrap_or(0))
+        self.plain_entries(
+            &conditions,
+            LogPosition::After(after),
+            usize::try_from(last.0 - after.0).unwrap_or(0),
+        )
     }
 
     /// How many entries a question selects, exact up to [`LogCounts::CAP`] for each verdict.
@@ -230,9 +312,15 @@ impl Reader {
     /// Those of the database.
     pub fn log_counts(&self, query: &LogQuery) -> Result<LogCounts, StoreError> {
         let mut counts = LogCounts::default();
-        let mut all = LogCount { entries: 0, exact: true };
+        let mut all = LogCount {
+            entries: 0,
+            exact: true,
+        };
         for &verdict in Verdict::ALL {
-            let one = LogQuery { verdicts: vec![verdict], ..query.clone() };
+            let one = LogQuery {
+                verdicts: vec![verdict],
+                ..query.clone()
+            };
             let count = self.count_entries(&one)?;
             if query.verdicts.is_empty() || query.verdicts.contains(&verdict) {
                 all.entries += count.entries;
@@ -241,7 +329,10 @@ impl Reader {
             counts.by_verdict.push((verdict, count));
         }
         if all.entries > LogCounts::CAP {
-            all = LogCount { entries: LogCounts::CAP, exact: false };
+            all = LogCount {
+                entries: LogCounts::CAP,
+                exact: false,
+            };
         }
         counts.all = all;
         Ok(counts)
@@ -257,7 +348,14 @@ impl Reader {
                 let indexed = self.words_seq()?;
                 let mut beyond = Vec::new();
                 let most = usize::try_from(cap).unwrap_or(usize::MAX);
-                self.compared_entries(&conditions, words, LogPosition::Newest, indexed, most, &mut beyond)?;
+                self.compared_entries(
+                    &conditions,
+                    words,
+                    LogPosition::Newest,
+                    indexed,
+                    most,
+                    &mut beyond,
+                )?;
                 entries = beyond.len() as u64;
                 let sql = format!(
                     "SELECT 1 FROM log_words w CROSS JOIN log_entry e ON e.seq = w.rowid
@@ -265,7 +363,12 @@ impl Reader {
                     conditions.text()
                 );
                 let first = [SqlValue::Text(words.to_query()), indexed.into()];
-                self.count_rows(&sql, first.into_iter().chain(conditions.values.iter().cloned()), cap, &mut entries)
+                self.count_rows(
+                    &sql,
+                    first.into_iter().chain(conditions.values.iter().cloned()),
+                    cap,
+                    &mut entries,
+                )
             } else {
                 let sql = format!("SELECT 1 FROM log_entry e WHERE {}", conditions.text());
                 self.count_rows(&sql, conditions.values.iter().cloned(), cap, &mut entries)
@@ -273,11 +376,19 @@ impl Reader {
         });
         match result.map_err(too_slow) {
             Ok(()) => {}
-            Err(StoreError::TooMany { .. }) => return Ok(LogCount { entries, exact: false }),
+            Err(StoreError::TooMany { .. }) => {
+                return Ok(LogCount {
+                    entries,
+                    exact: false,
+                });
+            }
             Err(error) => return Err(error),
         }
         let exact = entries < cap;
-        Ok(LogCount { entries: entries.min(LogCounts::CAP), exact })
+        Ok(LogCount {
+            entries: entries.min(LogCounts::CAP),
+            exact,
+        })
     }
 
     fn count_rows(
@@ -307,7 +418,9 @@ fn bound_of(position: LogPosition, column: &str) -> (String, i64, &'static str) 
 /// An interrupted question was too slow.
 fn too_slow(error: StoreError) -> StoreError {
     match &error {
-        StoreError::Database(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {
+        StoreError::Database(cause)
+            if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) =>
+        {
             StoreError::TooMany { attribute: None }
         }
         _ => error,

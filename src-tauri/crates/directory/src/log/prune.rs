@@ -28,7 +28,11 @@ pub struct Retention {
 
 impl Default for Retention {
     fn default() -> Retention {
-        Retention { body_days: 30, body_bytes: 1 << 30, entry_days: 400 }
+        Retention {
+            body_days: 30,
+            body_bytes: 1 << 30,
+            entry_days: 400,
+        }
     }
 }
 
@@ -57,7 +61,10 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn retention(&self) -> Result<Retention, StoreError> {
-        Ok(self.setting(SETTING)?.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+        Ok(self
+            .setting(SETTING)?
+            .and_then(|value| serde_json::from_value(value).ok())
+            .unwrap_or_default())
     }
 
     /// The last entry before a time, by the time it began; `None` if there is none.
@@ -74,7 +81,8 @@ impl Writer {
     /// Forgets a little of what is due; nothing left to forget if the answer is nothing.
     pub(crate) fn prune_step(&mut self, now: Timestamp) -> Result<Pruned, StoreError> {
         let retention = self.retention()?;
-        let before = |days: u32| Timestamp(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_MS)));
+        let before =
+            |days: u32| Timestamp(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_MS)));
         let mut pruned = Pruned::default();
         if let Some(last) = self.last_seq_before(before(retention.entry_days))? {
             pruned.entries = self.forget_entries(last, before(retention.entry_days))?;
@@ -83,7 +91,9 @@ impl Writer {
             if let Some(last) = self.last_seq_before(before(retention.body_days))? {
                 pruned.bodies = self.forget_bodies(last)?;
             }
-            let stored: i64 = self.db.query_row("SELECT log_body_bytes FROM workspace", [], |row| row.get(0))?;
+            let stored: i64 =
+                self.db
+                    .query_row("SELECT log_body_bytes FROM workspace", [], |row| row.get(0))?;
             let stored = u64::try_from(stored + self.batch.body_bytes).unwrap_or(0);
             if pruned.bodies == 0 && stored > retention.body_bytes {
                 pruned.bodies = self.forget_bodies(i64::MAX)?;
@@ -118,12 +128,20 @@ impl Writer {
                 .query_row([seq], |row| row.get(0))
                 .optional()?;
             self.batch.body_bytes -= body.unwrap_or(0);
-            self.db.prepare_cached("DELETE FROM change WHERE entry = ?1")?.execute([seq])?;
-            self.db.prepare_cached("DELETE FROM log_words WHERE rowid = ?1")?.execute([seq])?;
-            self.db.prepare_cached("DELETE FROM log_entry WHERE seq = ?1")?.execute([seq])?;
+            self.db
+                .prepare_cached("DELETE FROM change WHERE entry = ?1")?
+                .execute([seq])?;
+            self.db
+                .prepare_cached("DELETE FROM log_words WHERE rowid = ?1")?
+                .execute([seq])?;
+            self.db
+                .prepare_cached("DELETE FROM log_entry WHERE seq = ?1")?
+                .execute([seq])?;
         }
         self.batch.entries -= seqs.len() as i64;
-        self.db.prepare_cached("DELETE FROM minute WHERE minute < ?1")?.execute([before.0.div_euclid(60_000)])?;
+        self.db
+            .prepare_cached("DELETE FROM minute WHERE minute < ?1")?
+            .execute([before.0.div_euclid(60_000)])?;
         Ok(seqs.len() as u64)
     }
 }

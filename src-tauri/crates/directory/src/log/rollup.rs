@@ -88,12 +88,21 @@ impl Histogram {
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|count| count.to_le_bytes()).collect()
+        self.0
+            .iter()
+            .flat_map(|count| count.to_le_bytes())
+            .collect()
     }
 
     fn from_bytes(bytes: &[u8]) -> Histogram {
         let counts = bytes.as_chunks::<4>().0;
-        Histogram(counts.iter().take(BUCKETS).map(|&chunk| u32::from_le_bytes(chunk)).collect())
+        Histogram(
+            counts
+                .iter()
+                .take(BUCKETS)
+                .map(|&chunk| u32::from_le_bytes(chunk))
+                .collect(),
+        )
     }
 }
 
@@ -127,7 +136,8 @@ impl Sums {
 
     /// From the columns exchanges … latency, the first of which is `column`.
     fn from_row(row: &Row<'_>, column: usize) -> rusqlite::Result<Sums> {
-        let number = |at: usize| -> rusqlite::Result<u64> { crate::reader::count(row, column + at) };
+        let number =
+            |at: usize| -> rusqlite::Result<u64> { crate::reader::count(row, column + at) };
         Ok(Sums {
             exchanges: number(0)?,
             reads: number(1)?,
@@ -161,19 +171,25 @@ impl Writer {
     pub(crate) fn roll_up(&mut self, tallies: &[Tally]) -> Result<(), StoreError> {
         let mut minutes: BTreeMap<(i64, Option<ConnectionId>), Sums> = BTreeMap::new();
         for tally in tallies {
-            minutes.entry((tally.minute, tally.connection)).or_default().add(tally);
+            minutes
+                .entry((tally.minute, tally.connection))
+                .or_default()
+                .add(tally);
         }
         for ((minute, connection), mut sums) in minutes {
             let key: &[u8] = connection.as_ref().map_or(&[], |id| id.0.as_bytes());
             let stored = self
                 .db
-                .prepare_cached(&format!("SELECT {COLUMNS} FROM minute WHERE minute = ?1 AND connection = ?2"))?
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM minute WHERE minute = ?1 AND connection = ?2"
+                ))?
                 .query_row(params![minute, key], |row| Sums::from_row(row, 0))
                 .optional()?;
             if let Some(stored) = stored {
                 sums.merge(&stored);
             }
-            let [applied, no_change, partly, refused, held] = sums.verdicts.map(|count| count as i64);
+            let [applied, no_change, partly, refused, held] =
+                sums.verdicts.map(|count| count as i64);
             self.db
                 .prepare_cached(&format!(
                     "INSERT OR REPLACE INTO minute (minute, connection, {COLUMNS})
@@ -220,7 +236,8 @@ impl Reader {
             "SELECT minute, {COLUMNS} FROM minute
              WHERE minute >= ?1 AND minute < ?2 AND (?3 IS NULL OR connection = ?3)"
         ))?;
-        let mut rows = statement.query(params![first, end, connection.map(|id| *id.0.as_bytes())])?;
+        let mut rows =
+            statement.query(params![first, end, connection.map(|id| *id.0.as_bytes())])?;
         while let Some(row) = rows.next()? {
             let minute: i64 = row.get(0)?;
             let index = usize::try_from((minute - first) / step).unwrap_or(usize::MAX);
@@ -229,7 +246,11 @@ impl Reader {
             }
         }
         let start = |index: usize| Timestamp((first + index as i64 * step) * MINUTE_MS);
-        Ok(sums.iter().enumerate().map(|(index, sum)| sum.point(start(index))).collect())
+        Ok(sums
+            .iter()
+            .enumerate()
+            .map(|(index, sum)| sum.point(start(index)))
+            .collect())
     }
 }
 
@@ -239,7 +260,10 @@ mod tests {
 
     #[test]
     fn buckets_grow_by_quarters_of_a_doubling() {
-        assert_eq!((0..6).map(bucket_end).collect::<Vec<_>>(), [80, 96, 112, 128, 160, 192]);
+        assert_eq!(
+            (0..6).map(bucket_end).collect::<Vec<_>>(),
+            [80, 96, 112, 128, 160, 192]
+        );
         for us in [0, 1, 80, 81, 1_000, 123_456, 10_000_000, u64::MAX] {
             let index = bucket_of(us);
             assert!(us <= bucket_end(index) || index == BUCKETS - 1, "{us}");

@@ -1,6 +1,9 @@
 //! Reading entries.
 
-use super::entry::{CapturedMessage, Change, ChangeKind, EntryKind, LogDetail, LogEntry, LogNote, LogSubject, Verdict};
+use super::entry::{
+    CapturedMessage, Change, ChangeKind, EntryKind, LogDetail, LogEntry, LogNote, LogSubject,
+    Verdict,
+};
 use super::packed;
 use super::query::{LogPosition, LogStats};
 use crate::actor::{Actor, Door};
@@ -19,7 +22,8 @@ pub(super) const COLUMNS: &str = "
     e.duration_us, e.verdict, e.action, e.reason, e.arguments, e.notes, e.subject_kind, e.subject_id, e.subject_name,
     e.is_read, e.client_address, e.user_agent, e.count, e.has_body";
 
-pub(super) const NAMES: &str = "LEFT JOIN connection c ON c.id = e.connection LEFT JOIN token t ON t.id = e.token";
+pub(super) const NAMES: &str =
+    "LEFT JOIN connection c ON c.id = e.connection LEFT JOIN token t ON t.id = e.token";
 
 const CHANGE: &str = "
     SELECT kind, resource_kind, resource_id, resource_name, revision_before, revision_after, attributes,
@@ -43,20 +47,34 @@ impl Reader {
     pub fn log_entry(&self, seq: LogSeq) -> Result<Option<LogDetail>, StoreError> {
         let found = self
             .db
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM log_entry e {NAMES} WHERE e.seq = ?1"))?
-            .query_row([seq.0], |row| Ok((entry_row(row)?, row.get::<_, bool>(25)?)))
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM log_entry e {NAMES} WHERE e.seq = ?1"
+            ))?
+            .query_row([seq.0], |row| {
+                Ok((entry_row(row)?, row.get::<_, bool>(25)?))
+            })
             .optional()?;
-        let Some((entry, has_body)) = found else { return Ok(None) };
+        let Some((entry, has_body)) = found else {
+            return Ok(None);
+        };
         let packed: Option<Vec<u8>> = self
             .db
             .prepare_cached("SELECT packed FROM log_body WHERE seq = ?1")?
             .query_row([seq.0], |row| row.get(0))
             .optional()?;
         let bodies_pruned = has_body && packed.is_none();
-        let (request, response): (Option<CapturedMessage>, Option<CapturedMessage>) =
-            packed.map(|packed| packed::unpack(&packed)).transpose()?.unwrap_or_default();
+        let (request, response): (Option<CapturedMessage>, Option<CapturedMessage>) = packed
+            .map(|packed| packed::unpack(&packed))
+            .transpose()?
+            .unwrap_or_default();
         let changes = self.changes_of(seq)?;
-        Ok(Some(LogDetail { entry, request, response, bodies_pruned, changes }))
+        Ok(Some(LogDetail {
+            entry,
+            request,
+            response,
+            bodies_pruned,
+            changes,
+        }))
     }
 
     /// The changes that hang on an entry.
@@ -64,7 +82,9 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn changes_of(&self, seq: LogSeq) -> Result<Vec<Change>, StoreError> {
-        let mut statement = self.db.prepare_cached(&format!("{CHANGE} WHERE entry = ?1 ORDER BY ordinal"))?;
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{CHANGE} WHERE entry = ?1 ORDER BY ordinal"))?;
         let mut rows = statement.query([seq.0])?;
         let mut changes = Vec::new();
         while let Some(row) = rows.next()? {
@@ -94,10 +114,16 @@ impl Reader {
                 "SELECT entry, ordinal FROM change WHERE resource_id = ?1 AND entry {comparison} ?2
                  ORDER BY entry {order} LIMIT ?3"
             ))?
-            .query_map(params![id.0.as_bytes(), bound, limit], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map(params![id.0.as_bytes(), bound, limit], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
             .collect::<Result<_, _>>()?;
-        let mut entries = self.db.prepare_cached(&format!("SELECT {COLUMNS} FROM log_entry e {NAMES} WHERE e.seq = ?1"))?;
-        let mut changes = self.db.prepare_cached(&format!("{CHANGE} WHERE entry = ?1 AND ordinal = ?2"))?;
+        let mut entries = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM log_entry e {NAMES} WHERE e.seq = ?1"
+        ))?;
+        let mut changes = self
+            .db
+            .prepare_cached(&format!("{CHANGE} WHERE entry = ?1 AND ordinal = ?2"))?;
         let mut history = Vec::with_capacity(places.len());
         for (seq, ordinal) in places {
             let entry = entries.query_row([seq], entry_row)?;
@@ -124,7 +150,12 @@ impl Reader {
             .query_row([], |row| time(row, 0))
             .optional()?
             .flatten();
-        Ok(LogStats { entries, body_bytes, since, head: self.log_head()? })
+        Ok(LogStats {
+            entries,
+            body_bytes,
+            since,
+            head: self.log_head()?,
+        })
     }
 
     /// When the newest entry was written.
@@ -142,15 +173,21 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn log_head(&self) -> Result<LogSeq, StoreError> {
-        let head: Option<i64> =
-            self.db.prepare_cached("SELECT max(seq) FROM log_entry")?.query_row([], |row| row.get(0))?;
+        let head: Option<i64> = self
+            .db
+            .prepare_cached("SELECT max(seq) FROM log_entry")?
+            .query_row([], |row| row.get(0))?;
         Ok(LogSeq(head.unwrap_or(0)))
     }
 }
 
 pub(super) fn entry_row(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
-    let connection = row.get::<_, Option<[u8; 16]>>(4)?.map(|bytes| ConnectionId(Uuid::from_bytes(bytes)));
-    let token = row.get::<_, Option<[u8; 16]>>(6)?.map(|bytes| TokenId(Uuid::from_bytes(bytes)));
+    let connection = row
+        .get::<_, Option<[u8; 16]>>(4)?
+        .map(|bytes| ConnectionId(Uuid::from_bytes(bytes)));
+    let token = row
+        .get::<_, Option<[u8; 16]>>(6)?
+        .map(|bytes| TokenId(Uuid::from_bytes(bytes)));
     let actor = match (row.get::<_, i64>(3)?, token, connection) {
         (1, Some(token), Some(connection)) => Actor::Token(token, connection),
         (2, _, _) => Actor::Anonymous,
@@ -171,7 +208,9 @@ pub(super) fn entry_row(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
     let subject = match row.get::<_, Option<i64>>(18)? {
         Some(_) => Some(LogSubject {
             kind: kind(row, 18)?,
-            id: row.get::<_, Option<[u8; 16]>>(19)?.map(|bytes| ResourceId(Uuid::from_bytes(bytes))),
+            id: row
+                .get::<_, Option<[u8; 16]>>(19)?
+                .map(|bytes| ResourceId(Uuid::from_bytes(bytes))),
             name: row.get(20)?,
         }),
         None => None,
@@ -204,8 +243,9 @@ pub(super) fn entry_row(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
 }
 
 fn change_row(row: &Row<'_>) -> Result<Change, StoreError> {
-    let attributes: Vec<StoredAttribute> = serde_json::from_str(row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?)
-        .map_err(|error| StoreError::Damaged(format!("a change: {error}")))?;
+    let attributes: Vec<StoredAttribute> =
+        serde_json::from_str(row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?)
+            .map_err(|error| StoreError::Damaged(format!("a change: {error}")))?;
     let members = |column: usize| match row.get::<_, Option<Vec<u8>>>(column)? {
         Some(packed) => packed::unpack(&packed),
         None => Ok(Vec::new()),

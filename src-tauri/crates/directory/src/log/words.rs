@@ -39,8 +39,11 @@ impl Words {
     /// True if the text has them all.
     pub fn are_in(&self, text: &str) -> bool {
         let there: Vec<String> = text.split_whitespace().flat_map(tokens).collect();
-        let Some((last, others)) = self.0.split_last() else { return true };
-        others.iter().all(|word| there.contains(word)) && there.iter().any(|token| token.starts_with(last.as_str()))
+        let Some((last, others)) = self.0.split_last() else {
+            return true;
+        };
+        others.iter().all(|word| there.contains(word))
+            && there.iter().any(|token| token.starts_with(last.as_str()))
     }
 }
 
@@ -50,34 +53,64 @@ fn tokens(word: &str) -> Vec<String> {
     if let Ok(id) = Uuid::try_parse(word) {
         return vec![id.simple().to_string()];
     }
-    fold_key(word).split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    fold_key(word)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The text as it goes into the index: tokens, so that both sides agree on what a word is.
 fn indexable(text: &str) -> String {
-    text.split_whitespace().flat_map(tokens).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .flat_map(tokens)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What an entry can be found by.
 pub(super) fn entry_text(entry: &LogEntry, changed: &[String]) -> String {
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(entry.subject.as_ref().and_then(|subject| subject.name.clone()));
-    parts.extend(entry.subject.as_ref().and_then(|subject| subject.id).map(|id| id.to_string()));
+    parts.extend(
+        entry
+            .subject
+            .as_ref()
+            .and_then(|subject| subject.name.clone()),
+    );
+    parts.extend(
+        entry
+            .subject
+            .as_ref()
+            .and_then(|subject| subject.id)
+            .map(|id| id.to_string()),
+    );
     parts.push(entry.action.clone());
     parts.extend(entry.reason.clone());
     parts.extend(entry.method.clone());
     parts.extend(entry.status.map(|status| status.to_string()));
-    parts.extend(entry.target.as_deref().map(|target| target.replace(['/', '?', '&', '='], " ")));
+    parts.extend(
+        entry
+            .target
+            .as_deref()
+            .map(|target| target.replace(['/', '?', '&', '='], " ")),
+    );
     parts.extend(entry.request_id.clone());
     parts.extend(entry.client_address.clone());
     for value in entry.arguments.values() {
         match value {
             Value::String(text) => parts.push(text.clone()),
-            Value::Array(list) => parts.extend(list.iter().filter_map(Value::as_str).map(str::to_owned)),
+            Value::Array(list) => {
+                parts.extend(list.iter().filter_map(Value::as_str).map(str::to_owned))
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
         }
     }
-    parts.extend(entry.notes.iter().flat_map(|note| [note.code.to_string(), note.path.clone(), note.sent.clone()]));
+    parts.extend(
+        entry
+            .notes
+            .iter()
+            .flat_map(|note| [note.code.to_string(), note.path.clone(), note.sent.clone()]),
+    );
     parts.extend_from_slice(changed);
     parts.join(" ")
 }
@@ -102,7 +135,11 @@ pub(crate) fn resource_text(stored: &Stored) -> String {
     };
     parts.extend(names.iter().filter_map(|name| attributes.text(name)));
     if let Some(Value::Array(emails)) = attributes.as_map().get("emails") {
-        parts.extend(emails.iter().filter_map(|email| email.get("value")?.as_str()));
+        parts.extend(
+            emails
+                .iter()
+                .filter_map(|email| email.get("value")?.as_str()),
+        );
     }
     parts.join(" ")
 }
@@ -110,7 +147,10 @@ pub(crate) fn resource_text(stored: &Stored) -> String {
 impl Reader {
     /// Up to here the log is in the index.
     pub(crate) fn words_seq(&self) -> Result<i64, StoreError> {
-        Ok(self.db.prepare_cached("SELECT words_seq FROM workspace")?.query_row([], |row| row.get(0))?)
+        Ok(self
+            .db
+            .prepare_cached("SELECT words_seq FROM workspace")?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// True if full text knows everything in the log: then searching costs least.
@@ -123,18 +163,23 @@ impl Reader {
 
     /// The text of an entry with the names that its changes bring in.
     pub(super) fn text_of(&self, entry: &LogEntry) -> Result<String, StoreError> {
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT resource_name, members_added, members_removed FROM change WHERE entry = ?1")?;
+        let mut statement = self.db.prepare_cached(
+            "SELECT resource_name, members_added, members_removed FROM change WHERE entry = ?1",
+        )?;
         let mut rows = statement.query([entry.seq.0])?;
         let mut changed = Vec::new();
         while let Some(row) = rows.next()? {
             changed.push(row.get(0)?);
             let mut named = 0;
             for column in [1, 2] {
-                let Some(packed) = row.get::<_, Option<Vec<u8>>>(column)? else { continue };
+                let Some(packed) = row.get::<_, Option<Vec<u8>>>(column)? else {
+                    continue;
+                };
                 let members: Vec<MemberName> = packed::unpack(&packed)?;
-                let few = members.into_iter().take(MEMBERS_NAMED - named).map(|member| member.name);
+                let few = members
+                    .into_iter()
+                    .take(MEMBERS_NAMED - named)
+                    .map(|member| member.name);
                 let before = changed.len();
                 changed.extend(few);
                 named += changed.len() - before;
@@ -179,14 +224,18 @@ impl Writer {
         for (seq, was_there) in changed {
             self.index_resource(seq, was_there)?;
         }
-        self.db.prepare_cached("UPDATE workspace SET words_seq = ?1")?.execute([to])?;
+        self.db
+            .prepare_cached("UPDATE workspace SET words_seq = ?1")?
+            .execute([to])?;
         Ok(to - from == STEP_ENTRIES)
     }
 
     fn index_resource(&mut self, seq: i64, was_there: bool) -> Result<(), StoreError> {
         if let Some(stored) = self.by_seq(seq)? {
             if was_there {
-                self.db.prepare_cached("DELETE FROM resource_words WHERE rowid = ?1")?.execute([seq])?;
+                self.db
+                    .prepare_cached("DELETE FROM resource_words WHERE rowid = ?1")?
+                    .execute([seq])?;
             }
             self.db
                 .prepare_cached("INSERT INTO resource_words (rowid, words) VALUES (?1, ?2)")?
@@ -212,7 +261,11 @@ mod tests {
             ("grace", "Ada", false),
         ];
         for (words, text, found) in cases {
-            assert_eq!(Words::parse(words).unwrap().are_in(text), *found, "{words} in {text}");
+            assert_eq!(
+                Words::parse(words).unwrap().are_in(text),
+                *found,
+                "{words} in {text}"
+            );
         }
     }
 
@@ -222,7 +275,10 @@ mod tests {
         let words = Words::parse(id).unwrap();
         assert_eq!(words.to_query(), "\"0199f2c4111172228333444455556666\"*");
         assert!(words.are_in(&format!("user {id} created")));
-        assert_eq!(Words::parse("a OR \"b\" *").unwrap().to_query(), "\"a\" AND \"or\" AND \"b\"*");
+        assert_eq!(
+            Words::parse("a OR \"b\" *").unwrap().to_query(),
+            "\"a\" AND \"or\" AND \"b\"*"
+        );
         assert_eq!(Words::parse(" -- "), None);
     }
 }

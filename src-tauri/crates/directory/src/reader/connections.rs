@@ -11,7 +11,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-const CONNECTION: &str = "SELECT id, name, provider, settings, created_ms, removed_ms FROM connection";
+const CONNECTION: &str =
+    "SELECT id, name, provider, settings, created_ms, removed_ms FROM connection";
 const TOKEN: &str = "
     SELECT id, connection, name, scope, shown, created_ms, expires_ms, revoked_ms, deleted_ms, kept,
         used_ms, used_address, used_agent
@@ -23,8 +24,9 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn connections(&self) -> Result<Vec<IdpConnection>, StoreError> {
-        let mut statement =
-            self.db.prepare_cached(&format!("{CONNECTION} WHERE removed_ms IS NULL ORDER BY name_key"))?;
+        let mut statement = self.db.prepare_cached(&format!(
+            "{CONNECTION} WHERE removed_ms IS NULL ORDER BY name_key"
+        ))?;
         let rows = statement.query_map([], connection_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -36,12 +38,16 @@ impl Reader {
     pub fn connection(&self, id_or_name: &str) -> Result<Option<IdpConnection>, StoreError> {
         let found = self
             .db
-            .prepare_cached(&format!("{CONNECTION} WHERE name_key = ?1 AND removed_ms IS NULL"))?
+            .prepare_cached(&format!(
+                "{CONNECTION} WHERE name_key = ?1 AND removed_ms IS NULL"
+            ))?
             .query_row([fold_key(id_or_name)], connection_row)
             .optional()?;
         match (found, ConnectionId::parse(id_or_name)) {
             (Some(found), _) => Ok(Some(found)),
-            (None, Some(id)) => Ok(self.connection_by_id(id)?.filter(|connection| connection.removed.is_none())),
+            (None, Some(id)) => Ok(self
+                .connection_by_id(id)?
+                .filter(|connection| connection.removed.is_none())),
             (None, None) => Ok(None),
         }
     }
@@ -51,8 +57,12 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn connection_by_id(&self, id: ConnectionId) -> Result<Option<IdpConnection>, StoreError> {
-        let mut statement = self.db.prepare_cached(&format!("{CONNECTION} WHERE id = ?1"))?;
-        Ok(statement.query_row([id.0.as_bytes()], connection_row).optional()?)
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{CONNECTION} WHERE id = ?1"))?;
+        Ok(statement
+            .query_row([id.0.as_bytes()], connection_row)
+            .optional()?)
     }
 
     /// Tokens that have not been deleted, in order of creation: of one connection, or all.
@@ -65,7 +75,10 @@ impl Reader {
         ))?;
         let rows = statement.query_map([connection.map(|id| *id.0.as_bytes())], token_row)?;
         let tokens: Vec<Token> = rows.collect::<Result<_, _>>()?;
-        Ok(tokens.into_iter().map(|token| self.with_newest_use(token)).collect())
+        Ok(tokens
+            .into_iter()
+            .map(|token| self.with_newest_use(token))
+            .collect())
     }
 
     /// A token by its id, also one that was deleted.
@@ -74,7 +87,9 @@ impl Reader {
     /// Those of the database.
     pub fn token(&self, id: TokenId) -> Result<Option<Token>, StoreError> {
         let mut statement = self.db.prepare_cached(&format!("{TOKEN} WHERE id = ?1"))?;
-        let found = statement.query_row([id.0.as_bytes()], token_row).optional()?;
+        let found = statement
+            .query_row([id.0.as_bytes()], token_row)
+            .optional()?;
         Ok(found.map(|token| self.with_newest_use(token)))
     }
 
@@ -97,7 +112,9 @@ impl Reader {
     /// Those of the database.
     pub fn settings(&self) -> Result<BTreeMap<String, Value>, StoreError> {
         let mut statement = self.db.prepare_cached("SELECT name, value FROM setting")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
         rows.map(|row| {
             let (name, text) = row?;
             Ok((name, json(&text)?))
@@ -107,7 +124,11 @@ impl Reader {
 
     /// Everything that authentication needs to know.
     pub(crate) fn registry_edits(&self) -> Result<Vec<RegistryEdit>, StoreError> {
-        let mut edits: Vec<RegistryEdit> = self.connections()?.into_iter().map(RegistryEdit::PutConnection).collect();
+        let mut edits: Vec<RegistryEdit> = self
+            .connections()?
+            .into_iter()
+            .map(RegistryEdit::PutConnection)
+            .collect();
         let mut statement = self.db.prepare(
             "SELECT id, connection, scope, expires_ms, revoked_ms, digest FROM token WHERE digest IS NOT NULL",
         )?;
@@ -152,12 +173,17 @@ fn scope(row: &Row<'_>, column: usize) -> rusqlite::Result<Scope> {
 
 /// An error for a value that this release does not know.
 pub(crate) fn unreadable(column: usize, what: &'static str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Null, format!("unknown {what}").into())
+    rusqlite::Error::FromSqlConversionFailure(
+        column,
+        rusqlite::types::Type::Null,
+        format!("unknown {what}").into(),
+    )
 }
 
 fn connection_row(row: &Row<'_>) -> rusqlite::Result<IdpConnection> {
     let settings: String = row.get(3)?;
-    let settings: ConnectionSettings = serde_json::from_str(&settings).map_err(|_| unreadable(3, "settings"))?;
+    let settings: ConnectionSettings =
+        serde_json::from_str(&settings).map_err(|_| unreadable(3, "settings"))?;
     Ok(IdpConnection {
         id: ConnectionId(uuid(row, 0)?),
         name: row.get(1)?,
@@ -173,7 +199,10 @@ fn token_row(row: &Row<'_>) -> rusqlite::Result<Token> {
         .map(|at| {
             Ok::<_, rusqlite::Error>(TokenUse {
                 at,
-                client: ClientInfo { address: row.get(11)?, user_agent: row.get(12)? },
+                client: ClientInfo {
+                    address: row.get(11)?,
+                    user_agent: row.get(12)?,
+                },
             })
         })
         .transpose()?;

@@ -33,7 +33,10 @@ impl Selection {
     /// `columns` of what is selected.
     fn query(&self, columns: &str, rest: &str) -> String {
         let owner = if columns == STORED_COLUMNS { OWNER } else { "" };
-        format!("SELECT {columns} FROM {} {owner} WHERE {} {rest}", self.from, self.condition.text)
+        format!(
+            "SELECT {columns} FROM {} {owner} WHERE {} {rest}",
+            self.from, self.condition.text
+        )
     }
 
     fn values(&self) -> impl Iterator<Item = SqlValue> + '_ {
@@ -47,10 +50,14 @@ impl Reader {
     /// # Errors
     /// [`StoreError::TooMany`] if it would take longer than the budget, with an attribute that has no index.
     pub fn list(&self, query: &ListQuery) -> Result<ListPage, StoreError> {
-        self.deadline.limit(query.budget, || self.list_unlimited(query)).map_err(|error| match &error {
-            StoreError::Database(cause) if is_interruption(cause) => StoreError::TooMany { attribute: self.culprit(query) },
-            _ => error,
-        })
+        self.deadline
+            .limit(query.budget, || self.list_unlimited(query))
+            .map_err(|error| match &error {
+                StoreError::Database(cause) if is_interruption(cause) => StoreError::TooMany {
+                    attribute: self.culprit(query),
+                },
+                _ => error,
+            })
     }
 
     fn list_unlimited(&self, query: &ListQuery) -> Result<ListPage, StoreError> {
@@ -75,14 +82,22 @@ impl Reader {
             self.count_selected(&selection)?
         };
         self.remember_walk(query, start_index, items.iter().map(|item| item.seq));
-        Ok(ListPage { total, start_index, items })
+        Ok(ListPage {
+            total,
+            start_index,
+            items,
+        })
     }
 
     /// What index and words can tell; the filter's own say is left out if the SQL says the same.
     fn selection(&self, query: &ListQuery) -> Result<Selection, StoreError> {
         let mut sql = Sql::default();
         let mut and = |part: Sql| {
-            sql.text += &format!("{}({})", if sql.text.is_empty() { "" } else { " AND " }, part.text);
+            sql.text += &format!(
+                "{}({})",
+                if sql.text.is_empty() { "" } else { " AND " },
+                part.text
+            );
             sql.values.extend(part.values);
         };
         let mut from = "resource r";
@@ -101,7 +116,10 @@ impl Reader {
                             from = "attribute_index a CROSS JOIN resource r ON r.seq = a.resource";
                             seq = "a.resource";
                             index_only = narrowing.checks.is_empty();
-                            and(Sql::new("a.path = ? AND a.key = ?", vec![SqlValue::Integer(path), key]));
+                            and(Sql::new(
+                                "a.path = ? AND a.key = ?",
+                                vec![SqlValue::Integer(path), key],
+                            ));
                         }
                         Lead::Condition(lead) => and(lead),
                     }
@@ -118,7 +136,10 @@ impl Reader {
         match query.owner {
             Some(OwnerFilter::Connection(owner)) => {
                 index_only = false;
-                and(Sql::new("r.owner = ?", vec![SqlValue::Blob(owner.0.as_bytes().to_vec())]));
+                and(Sql::new(
+                    "r.owner = ?",
+                    vec![SqlValue::Blob(owner.0.as_bytes().to_vec())],
+                ));
             }
             Some(OwnerFilter::Local) => {
                 index_only = false;
@@ -129,9 +150,19 @@ impl Reader {
         }
         let everything = exact && !led && query.owner.is_none();
         if !index_only {
-            and(Sql::new(if led { "+r.kind = ?" } else { "r.kind = ?" }, vec![query.kind.code().into()]));
+            and(Sql::new(
+                if led { "+r.kind = ?" } else { "r.kind = ?" },
+                vec![query.kind.code().into()],
+            ));
         }
-        Ok(Selection { from, condition: sql, seq, index_only, exact, everything })
+        Ok(Selection {
+            from,
+            condition: sql,
+            seq,
+            index_only,
+            exact,
+            everything,
+        })
     }
 
     /// Full text, except for resources that changed since it was brought up to date: those are compared.
@@ -139,7 +170,10 @@ impl Reader {
         let changed = self.resources_with_new_words()?;
         let mut matching = Vec::new();
         for &seq in &changed {
-            if self.by_seq(seq)?.is_some_and(|stored| words.are_in(&resource_text(&stored))) {
+            if self
+                .by_seq(seq)?
+                .is_some_and(|stored| words.are_in(&resource_text(&stored)))
+            {
                 matching.push(seq);
             }
         }
@@ -150,27 +184,43 @@ impl Reader {
         Ok(Sql::new(text, values.map(SqlValue::Text).into()))
     }
 
-    fn page(&self, query: &ListQuery, selection: &Selection, start_index: u64) -> Result<Vec<Stored>, StoreError> {
+    fn page(
+        &self,
+        query: &ListQuery,
+        selection: &Selection,
+        start_index: u64,
+    ) -> Result<Vec<Stored>, StoreError> {
         let resumed = self.walked_to(query, start_index);
         let (after, skip) = match resumed {
             Some(last) => (last, 0),
-            None if selection.everything && start_index > 1 => match self.seq_at(query.kind, start_index - 1)? {
-                Some(seq) => (seq - 1, 0),
-                None => return Ok(Vec::new()),
-            },
+            None if selection.everything && start_index > 1 => {
+                match self.seq_at(query.kind, start_index - 1)? {
+                    Some(seq) => (seq - 1, 0),
+                    None => return Ok(Vec::new()),
+                }
+            }
             None => (0, start_index - 1),
         };
         let seq = selection.seq;
-        let sql = selection.query(STORED_COLUMNS, &format!("AND {seq} > ? ORDER BY {seq} LIMIT ? OFFSET ?"));
+        let sql = selection.query(
+            STORED_COLUMNS,
+            &format!("AND {seq} > ? ORDER BY {seq} LIMIT ? OFFSET ?"),
+        );
         let mut statement = self.db.prepare_cached(&sql)?;
-        let values = selection.values().chain([after.into(), sql_count(query.count), sql_count(skip)]);
+        let values =
+            selection
+                .values()
+                .chain([after.into(), sql_count(query.count), sql_count(skip)]);
         let rows = statement.query_map(params_from_iter(values), stored_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn count_selected(&self, selection: &Selection) -> Result<u64, StoreError> {
         let sql = if selection.index_only {
-            format!("SELECT count(*) FROM attribute_index a WHERE {}", selection.condition.text)
+            format!(
+                "SELECT count(*) FROM attribute_index a WHERE {}",
+                selection.condition.text
+            )
         } else {
             selection.query("count(*)", "")
         };
@@ -179,7 +229,11 @@ impl Reader {
     }
 
     /// Reads every resource that may match, and asks the filter.
-    fn list_by_matching(&self, query: &ListQuery, selection: &Selection) -> Result<ListPage, StoreError> {
+    fn list_by_matching(
+        &self,
+        query: &ListQuery,
+        selection: &Selection,
+    ) -> Result<ListPage, StoreError> {
         let start_index = query.start_index.max(1);
         let resumed = self.walked_to(query, start_index);
         let mut total = 0;
@@ -195,7 +249,11 @@ impl Reader {
             }
         })?;
         self.remember_walk(query, start_index, items.iter().map(|item| item.seq));
-        Ok(ListPage { total, start_index, items })
+        Ok(ListPage {
+            total,
+            start_index,
+            items,
+        })
     }
 
     /// Calls `visit` with each resource that matches, in order of creation.
@@ -227,10 +285,16 @@ impl Reader {
     }
 
     /// The seqs of all that match.
-    pub(super) fn matching_seqs(&self, query: &ListQuery, selection: &Selection) -> Result<HashSet<i64>, StoreError> {
+    pub(super) fn matching_seqs(
+        &self,
+        query: &ListQuery,
+        selection: &Selection,
+    ) -> Result<HashSet<i64>, StoreError> {
         let mut seqs = HashSet::new();
         if selection.exact {
-            let mut statement = self.db.prepare_cached(&selection.query(selection.seq, ""))?;
+            let mut statement = self
+                .db
+                .prepare_cached(&selection.query(selection.seq, ""))?;
             let mut rows = statement.query(params_from_iter(selection.values()))?;
             while let Some(row) = rows.next()? {
                 seqs.insert(row.get(0)?);
@@ -248,10 +312,17 @@ impl Reader {
         if start_index <= 1 {
             return None;
         }
-        self.shared.walks.last_before(&walk_key(query, start_index)?)
+        self.shared
+            .walks
+            .last_before(&walk_key(query, start_index)?)
     }
 
-    fn remember_walk(&self, query: &ListQuery, start_index: u64, seqs: impl DoubleEndedIterator<Item = i64> + ExactSizeIterator) {
+    fn remember_walk(
+        &self,
+        query: &ListQuery,
+        start_index: u64,
+        seqs: impl DoubleEndedIterator<Item = i64> + ExactSizeIterator,
+    ) {
         let served = seqs.len() as u64;
         if let (Some(key), Some(last)) = (walk_key(query, start_index + served), seqs.last()) {
             self.shared.walks.remember(key, last);
@@ -260,7 +331,10 @@ impl Reader {
 
     /// What made the question slow.
     fn culprit(&self, query: &ListQuery) -> Option<String> {
-        let in_filter = query.filter.as_ref().and_then(|filter| unindexed_path(filter, query.kind, &self.shared.paths));
+        let in_filter = query
+            .filter
+            .as_ref()
+            .and_then(|filter| unindexed_path(filter, query.kind, &self.shared.paths));
         in_filter.or_else(|| query.sort.as_ref().map(|sort| sort.path.to_string()))
     }
 }
@@ -268,14 +342,22 @@ impl Reader {
 fn walk_key(query: &ListQuery, start_index: u64) -> Option<WalkKey> {
     let mut question = DefaultHasher::new();
     query.kind.hash(&mut question);
-    query.filter.as_ref().map(ToString::to_string).hash(&mut question);
+    query
+        .filter
+        .as_ref()
+        .map(ToString::to_string)
+        .hash(&mut question);
     query.words.hash(&mut question);
     match query.owner {
         None => 0_u8.hash(&mut question),
         Some(OwnerFilter::Local) => 1_u8.hash(&mut question),
         Some(OwnerFilter::Connection(owner)) => owner.hash(&mut question),
     }
-    Some(WalkKey { walker: query.walker?, question: question.finish(), start_index })
+    Some(WalkKey {
+        walker: query.walker?,
+        question: question.finish(),
+        start_index,
+    })
 }
 
 pub(super) fn sql_count(number: u64) -> SqlValue {
@@ -292,5 +374,8 @@ fn is_interruption(error: &rusqlite::Error) -> bool {
 
 /// The error that SQLite gives when its progress handler says so, for loops of ours.
 pub(super) fn interruption() -> rusqlite::Error {
-    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT), None)
+    rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT),
+        None,
+    )
 }

@@ -21,41 +21,67 @@ struct State {
     idle: Vec<Reader>,
     /// Opened and not yet closed, lent or idle.
     open: usize,
+    closed: bool,
 }
 
 impl Pool {
     pub fn new(shared: Arc<Shared>) -> Pool {
-        Pool { shared, state: Mutex::default(), returned: Condvar::new() }
+        Pool {
+            shared,
+            state: Mutex::default(),
+            returned: Condvar::new(),
+        }
     }
 
     /// Runs `work` on one of the connections, in one snapshot. Waits if all are lent.
-    pub fn read<T>(&self, work: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&Reader) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let lent = self.borrow()?;
         lent.reader().in_snapshot(work)
     }
 
-    /// Closes those that are idle, so that the last connection of the writer can tidy up.
-    pub fn close_idle(&self) {
+    /// Closes those that are idle now, and the others as they come back; nothing is lent any more.
+    pub fn close(&self) {
         let mut state = lock(&self.state);
+        state.closed = true;
         state.open -= state.idle.len();
         state.idle.clear();
+        drop(state);
+        self.returned.notify_all();
     }
 
     fn borrow(&self) -> Result<Lent<'_>, StoreError> {
         let mut state = lock(&self.state);
         loop {
+            if state.closed {
+                return Err(StoreError::Closed);
+            }
             if let Some(reader) = state.idle.pop() {
-                return Ok(Lent { pool: self, reader: Some(reader) });
+                return Ok(Lent {
+                    pool: self,
+                    reader: Some(reader),
+                });
             }
             if state.open < READERS {
                 state.open += 1;
                 drop(state);
                 // Counts itself out again when dropped, also if opening fails.
-                let mut lent = Lent { pool: self, reader: None };
-                lent.reader = Some(Reader::open(db::open(&self.shared.path, self.shared.reading)?, Arc::clone(&self.shared))?);
+                let mut lent = Lent {
+                    pool: self,
+                    reader: None,
+                };
+                lent.reader = Some(Reader::open(
+                    db::open(&self.shared.path, self.shared.reading)?,
+                    Arc::clone(&self.shared),
+                )?);
                 return Ok(lent);
             }
-            state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .returned
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -67,7 +93,9 @@ struct Lent<'a> {
 
 impl Lent<'_> {
     fn reader(&self) -> &Reader {
-        self.reader.as_ref().expect("a lent reader is there until it is dropped")
+        self.reader
+            .as_ref()
+            .expect("a lent reader is there until it is dropped")
     }
 }
 
@@ -76,7 +104,7 @@ impl Drop for Lent<'_> {
         let mut state = lock(&self.pool.state);
         match self.reader.take() {
             // After a panic a transaction may be open: such a connection is not lent again.
-            Some(reader) if reader.is_at_rest() => state.idle.push(reader),
+            Some(reader) if reader.is_at_rest() && !state.closed => state.idle.push(reader),
             Some(_) | None => state.open -= 1,
         }
         drop(state);

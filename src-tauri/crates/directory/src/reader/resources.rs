@@ -10,7 +10,8 @@ use scim_core::{Attributes, Resource, ResourceId, Revision, Timestamp, fold_key}
 use serde_json::{Value, json};
 
 /// The columns of a [`Stored`], in the order that [`stored_row`] reads them, of `resource r` and [`OWNER`].
-pub(crate) const STORED_COLUMNS: &str = "r.seq, r.id, r.kind, CASE WHEN c.removed_ms IS NULL THEN r.owner END, r.revision,
+pub(crate) const STORED_COLUMNS: &str =
+    "r.seq, r.id, r.kind, CASE WHEN c.removed_ms IS NULL THEN r.owner END, r.revision,
     r.created_ms, r.modified_ms, r.has_password, r.member_count, r.document";
 
 /// A connection that was removed owns nothing any more.
@@ -43,8 +44,12 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn resource(&self, kind: Kind, id: ResourceId) -> Result<Option<Stored>, StoreError> {
-        let mut statement = self.db.prepare_cached(&format!("{STORED} WHERE r.id = ?1 AND r.kind = ?2"))?;
-        Ok(statement.query_row(params![id.0.as_bytes(), kind.code()], stored_row).optional()?)
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{STORED} WHERE r.id = ?1 AND r.kind = ?2"))?;
+        Ok(statement
+            .query_row(params![id.0.as_bytes(), kind.code()], stored_row)
+            .optional()?)
     }
 
     /// What a resource is called and of which kind it is, whatever that is.
@@ -52,12 +57,18 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn resource_of_any_kind(&self, id: ResourceId) -> Result<Option<Stored>, StoreError> {
-        let mut statement = self.db.prepare_cached(&format!("{STORED} WHERE r.id = ?1"))?;
-        Ok(statement.query_row([id.0.as_bytes()], stored_row).optional()?)
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{STORED} WHERE r.id = ?1"))?;
+        Ok(statement
+            .query_row([id.0.as_bytes()], stored_row)
+            .optional()?)
     }
 
     pub(crate) fn by_seq(&self, seq: i64) -> Result<Option<Stored>, StoreError> {
-        let mut statement = self.db.prepare_cached(&format!("{STORED} WHERE r.seq = ?1"))?;
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{STORED} WHERE r.seq = ?1"))?;
         Ok(statement.query_row([seq], stored_row).optional()?)
     }
 
@@ -67,11 +78,15 @@ impl Reader {
         after: i64,
         limit: i64,
     ) -> Result<Vec<(i64, Attributes)>, StoreError> {
-        let mut statement = self
-            .db
-            .prepare_cached(&format!("{STORED} WHERE r.kind = ?1 AND r.seq > ?2 ORDER BY r.seq LIMIT ?3"))?;
+        let mut statement = self.db.prepare_cached(&format!(
+            "{STORED} WHERE r.kind = ?1 AND r.seq > ?2 ORDER BY r.seq LIMIT ?3"
+        ))?;
         let rows = statement.query_map(params![kind.code(), after, limit], stored_row)?;
-        rows.map(|row| row.map(|stored| (stored.seq, stored.resource.attributes)).map_err(StoreError::from)).collect()
+        rows.map(|row| {
+            row.map(|stored| (stored.seq, stored.resource.attributes))
+                .map_err(StoreError::from)
+        })
+        .collect()
     }
 
     /// Who has this `userName`, in any case: for explaining a 409.
@@ -79,8 +94,12 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn holder_of_user_name(&self, user_name: &str) -> Result<Option<Stored>, StoreError> {
-        let mut statement = self.db.prepare_cached(&format!("{STORED} WHERE r.user_key = ?1"))?;
-        Ok(statement.query_row([fold_key(user_name)], stored_row).optional()?)
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{STORED} WHERE r.user_key = ?1"))?;
+        Ok(statement
+            .query_row([fold_key(user_name)], stored_row)
+            .optional()?)
     }
 
     /// A page of a group's direct members, in order of their creation, after the cursor `after`. With words,
@@ -96,7 +115,11 @@ impl Reader {
         words: Option<&str>,
     ) -> Result<MemberPage, StoreError> {
         let (seq, total) = self.group_seq(group)?;
-        let words: Vec<String> = words.unwrap_or_default().split_whitespace().map(fold_key).collect();
+        let words: Vec<String> = words
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(fold_key)
+            .collect();
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut items = Vec::new();
         let mut cursor = after;
@@ -116,15 +139,24 @@ impl Reader {
                 }
             }
             if ended {
-                return Ok(MemberPage { total, items, next: None });
+                return Ok(MemberPage {
+                    total,
+                    items,
+                    next: None,
+                });
             }
         }
     }
 
-    pub(crate) fn member_rows(&self, group: i64, after: Option<i64>, limit: usize) -> Result<Vec<MemberRow>, StoreError> {
-        let mut statement = self
-            .db
-            .prepare_cached(&format!("{MEMBER} WHERE m.member_of = ?1 AND m.member > ?2 ORDER BY m.member LIMIT ?3"))?;
+    pub(crate) fn member_rows(
+        &self,
+        group: i64,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<MemberRow>, StoreError> {
+        let mut statement = self.db.prepare_cached(&format!(
+            "{MEMBER} WHERE m.member_of = ?1 AND m.member > ?2 ORDER BY m.member LIMIT ?3"
+        ))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = statement.query_map(params![group, after.unwrap_or(0), limit], member_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -141,9 +173,14 @@ impl Reader {
     fn group_seq(&self, group: ResourceId) -> Result<(i64, u64), StoreError> {
         self.db
             .prepare_cached("SELECT seq, member_count FROM resource WHERE id = ?1 AND kind = 2")?
-            .query_row([group.0.as_bytes()], |row| Ok((row.get(0)?, count(row, 1)?)))
+            .query_row([group.0.as_bytes()], |row| {
+                Ok((row.get(0)?, count(row, 1)?))
+            })
             .optional()?
-            .ok_or_else(|| StoreError::NotFound { kind: Kind::Group, id: group.to_string() })
+            .ok_or_else(|| StoreError::NotFound {
+                kind: Kind::Group,
+                id: group.to_string(),
+            })
     }
 
     /// The groups that a resource belongs to, directly or through other groups, in order of their creation
@@ -163,7 +200,11 @@ impl Reader {
     pub(crate) fn groups_above(&self, member: i64) -> Result<Vec<GroupRow>, StoreError> {
         let mut statement = self.db.prepare_cached(GROUPS_ABOVE)?;
         let rows = statement.query_map([member], |row| {
-            Ok(GroupRow { id: resource_id(row, 0)?, display_name: row.get(1)?, direct: row.get(2)? })
+            Ok(GroupRow {
+                id: resource_id(row, 0)?,
+                display_name: row.get(1)?,
+                direct: row.get(2)?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -179,7 +220,9 @@ impl Reader {
                 "SELECT EXISTS (SELECT 1 FROM membership m JOIN resource g ON g.seq = m.member_of
                  JOIN resource u ON u.seq = m.member WHERE g.id = ?1 AND u.id = ?2)",
             )?
-            .query_row(params![group.0.as_bytes(), member.0.as_bytes()], |row| row.get(0))?;
+            .query_row(params![group.0.as_bytes(), member.0.as_bytes()], |row| {
+                row.get(0)
+            })?;
         Ok(found)
     }
 
@@ -188,7 +231,9 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn count(&self, kind: Kind) -> Result<u64, StoreError> {
-        let mut statement = self.db.prepare_cached("SELECT ifnull(sum(count), 0) FROM resource_block WHERE kind = ?1")?;
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT ifnull(sum(count), 0) FROM resource_block WHERE kind = ?1")?;
         Ok(statement.query_row([kind.code()], |row| count(row, 0))?)
     }
 
@@ -204,9 +249,16 @@ impl Reader {
                 .query_row([path], |row| count(row, 0))?,
             None => 0,
         };
-        let memberships =
-            self.db.prepare_cached("SELECT memberships FROM workspace")?.query_row([], |row| count(row, 0))?;
-        Ok(Overview { users: self.count(Kind::User)?, active_users, groups: self.count(Kind::Group)?, memberships })
+        let memberships = self
+            .db
+            .prepare_cached("SELECT memberships FROM workspace")?
+            .query_row([], |row| count(row, 0))?;
+        Ok(Overview {
+            users: self.count(Kind::User)?,
+            active_users,
+            groups: self.count(Kind::Group)?,
+            memberships,
+        })
     }
 }
 
@@ -214,7 +266,11 @@ fn has_words(row: &MemberRow, words: &[String]) -> bool {
     if words.is_empty() {
         return true;
     }
-    let text = fold_key(&format!("{} {}", row.name, row.display.as_deref().unwrap_or_default()));
+    let text = fold_key(&format!(
+        "{} {}",
+        row.name,
+        row.display.as_deref().unwrap_or_default()
+    ));
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
@@ -237,7 +293,9 @@ pub(crate) fn stored_row(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
         seq: row.get(0)?,
         kind: kind(row, 2)?,
-        owner: row.get::<_, Option<[u8; 16]>>(3)?.map(|bytes| ConnectionId(uuid::Uuid::from_bytes(bytes))),
+        owner: row
+            .get::<_, Option<[u8; 16]>>(3)?
+            .map(|bytes| ConnectionId(uuid::Uuid::from_bytes(bytes))),
         has_password: row.get(7)?,
         member_count: count(row, 8)?,
         resource: Resource {

@@ -1,9 +1,9 @@
 //! Sorted lists (RFC 7644 §3.4.2.3): in the order of an index where there is one.
 
+use super::Reader;
 use super::list::{Selection, interruption};
 use super::query::{ListPage, ListQuery, Stored};
 use super::view::StoredView;
-use super::Reader;
 use crate::error::StoreError;
 use crate::ids::Kind;
 use rusqlite::params_from_iter;
@@ -22,7 +22,11 @@ pub(super) fn list(
     sort: &SortKey,
 ) -> Result<ListPage, StoreError> {
     let start_index = query.start_index.max(1);
-    let matching = if selection.everything { None } else { Some(reader.matching_seqs(query, selection)?) };
+    let matching = if selection.everything {
+        None
+    } else {
+        Some(reader.matching_seqs(query, selection)?)
+    };
     let total = match &matching {
         Some(seqs) => seqs.len() as u64,
         None => reader.count(query.kind)?,
@@ -30,14 +34,27 @@ pub(super) fn list(
     let orders = orders_of(reader, query.kind, sort);
     let seqs = match (&matching, orders) {
         (None, Some(orders)) => follow(reader, &orders, None, start_index, query.count)?,
-        (Some(seqs), Some(orders)) if seqs.len() > FEW => follow(reader, &orders, Some(seqs), start_index, query.count)?,
-        (_, _) => by_value(reader, query, selection, matching.as_ref(), start_index, sort)?,
+        (Some(seqs), Some(orders)) if seqs.len() > FEW => {
+            follow(reader, &orders, Some(seqs), start_index, query.count)?
+        }
+        (_, _) => by_value(
+            reader,
+            query,
+            selection,
+            matching.as_ref(),
+            start_index,
+            sort,
+        )?,
     };
     let mut items: Vec<Stored> = Vec::with_capacity(seqs.len());
     for seq in seqs {
         items.extend(reader.by_seq(seq)?);
     }
-    Ok(ListPage { total, start_index, items })
+    Ok(ListPage {
+        total,
+        start_index,
+        items,
+    })
 }
 
 /// Queries that give all seqs of a kind in the order of the sort, one after the other; `None` without an index.
@@ -47,7 +64,9 @@ fn orders_of(reader: &Reader, kind: Kind, sort: &SortKey) -> Option<Vec<(String,
     let path = &sort.path;
     let sub_attribute = path.sub_attribute.as_ref().map(|sub| sub.name.as_ref());
     let of_column = |column: &str| {
-        let sql = format!("SELECT seq FROM resource WHERE kind = ? ORDER BY {column} {direction}, seq {direction}");
+        let sql = format!(
+            "SELECT seq FROM resource WHERE kind = ? ORDER BY {column} {direction}, seq {direction}"
+        );
         Some(vec![(sql, vec![kind_value.clone()])])
     };
     if path.extension.is_none() {
@@ -55,7 +74,9 @@ fn orders_of(reader: &Reader, kind: Kind, sort: &SortKey) -> Option<Vec<(String,
             ("meta", Some("created")) => return of_column("created_ms"),
             ("meta", Some("lastModified")) => return of_column("modified_ms"),
             ("userName", None) if kind == Kind::User => {
-                let sql = format!("SELECT seq FROM resource WHERE user_key IS NOT NULL ORDER BY user_key {direction}");
+                let sql = format!(
+                    "SELECT seq FROM resource WHERE user_key IS NOT NULL ORDER BY user_key {direction}"
+                );
                 return Some(vec![(sql, Vec::new())]);
             }
             _ => {}
@@ -73,7 +94,11 @@ fn orders_of(reader: &Reader, kind: Kind, sort: &SortKey) -> Option<Vec<(String,
         AND seq NOT IN (SELECT resource FROM attribute_index WHERE path = ?) ORDER BY seq";
     let present = (present, vec![number.clone()]);
     let absent = (absent.to_owned(), vec![kind_value, number]);
-    Some(if sort.descending { vec![absent, present] } else { vec![present, absent] })
+    Some(if sort.descending {
+        vec![absent, present]
+    } else {
+        vec![present, absent]
+    })
 }
 
 /// The page's seqs, by walking along the orders over those that match.
@@ -139,5 +164,10 @@ fn by_value(
     }
     let skip = usize::try_from(start_index - 1).unwrap_or(usize::MAX);
     let count = usize::try_from(query.count).unwrap_or(usize::MAX);
-    Ok(values.into_iter().skip(skip).take(count).map(|(_, seq)| seq).collect())
+    Ok(values
+        .into_iter()
+        .skip(skip)
+        .take(count)
+        .map(|(_, seq)| seq)
+        .collect())
 }

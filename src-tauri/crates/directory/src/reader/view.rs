@@ -22,8 +22,17 @@ pub(super) struct StoredView<'a> {
 }
 
 impl<'a> StoredView<'a> {
-    pub fn new(reader: &'a Reader, stored: &'a Stored, resource_type: &'a ResourceType) -> StoredView<'a> {
-        StoredView { reader, stored, resource_type, failure: RefCell::new(None) }
+    pub fn new(
+        reader: &'a Reader,
+        stored: &'a Stored,
+        resource_type: &'a ResourceType,
+    ) -> StoredView<'a> {
+        StoredView {
+            reader,
+            stored,
+            resource_type,
+            failure: RefCell::new(None),
+        }
     }
 
     /// Whether everything that was asked could be read.
@@ -31,13 +40,19 @@ impl<'a> StoredView<'a> {
         self.failure.into_inner().map_or(Ok(()), Err)
     }
 
-    fn visit(&self, attribute: &str, visit: &mut dyn FnMut(&Value) -> ControlFlow<()>) -> Result<(), StoreError> {
+    fn visit(
+        &self,
+        attribute: &str,
+        visit: &mut dyn FnMut(&Value) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
         match (self.stored.kind, attribute) {
             (Kind::Group, "members") => {
                 let mut after = None;
                 loop {
                     let page = self.reader.member_rows(self.stored.seq, after, PAGE)?;
-                    let Some(last) = page.last() else { return Ok(()) };
+                    let Some(last) = page.last() else {
+                        return Ok(());
+                    };
                     after = Some(last.seq);
                     for row in &page {
                         if visit(&member_element(row)).is_break() {

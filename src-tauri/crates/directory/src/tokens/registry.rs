@@ -60,13 +60,19 @@ impl Registry {
                 RegistryEdit::PutToken(registered) => {
                     known.tokens.insert(registered.digest, registered);
                 }
-                RegistryEdit::RemoveToken(token) => known.tokens.retain(|_, registered| registered.token != token),
+                RegistryEdit::RemoveToken(token) => known
+                    .tokens
+                    .retain(|_, registered| registered.token != token),
                 RegistryEdit::PutConnection(connection) => {
-                    known.connections.insert(connection.id, Arc::new(connection));
+                    known
+                        .connections
+                        .insert(connection.id, Arc::new(connection));
                 }
                 RegistryEdit::RemoveConnection(connection) => {
                     known.connections.remove(&connection);
-                    known.tokens.retain(|_, registered| registered.connection != connection);
+                    known
+                        .tokens
+                        .retain(|_, registered| registered.connection != connection);
                 }
             }
         }
@@ -95,7 +101,11 @@ impl Registry {
             Presented::Token(_) => return Err(AuthFailure::Malformed),
         };
         let digest = digest_of(text);
-        let known = read_lock(&self.known).tokens.get(&digest).copied().ok_or(AuthFailure::Unknown)?;
+        let known = read_lock(&self.known)
+            .tokens
+            .get(&digest)
+            .copied()
+            .ok_or(AuthFailure::Unknown)?;
         if !bool::from(known.digest.ct_eq(&digest)) {
             return Err(AuthFailure::Unknown);
         }

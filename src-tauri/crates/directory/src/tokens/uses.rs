@@ -38,8 +38,18 @@ impl Uses {
                 }
             }
             None => {
-                let last = TokenUse { at, client: client.clone() };
-                uses.insert(token, Remembered { last, written: None, dirty: true });
+                let last = TokenUse {
+                    at,
+                    client: client.clone(),
+                };
+                uses.insert(
+                    token,
+                    Remembered {
+                        last,
+                        written: None,
+                        dirty: true,
+                    },
+                );
             }
         }
     }
@@ -61,7 +71,10 @@ impl Uses {
         uses.iter()
             .filter(|(_, known)| {
                 known.dirty
-                    && (everything || known.written.is_none_or(|written| now.0.saturating_sub(written.0) >= FLUSH_AFTER_MS))
+                    && (everything
+                        || known.written.is_none_or(|written| {
+                            now.0.saturating_sub(written.0) >= FLUSH_AFTER_MS
+                        }))
             })
             .map(|(token, known)| (*token, known.last.clone()))
             .collect()
@@ -84,7 +97,10 @@ mod tests {
     use super::*;
 
     fn client(address: &str) -> ClientInfo {
-        ClientInfo { address: Some(address.to_owned()), user_agent: None }
+        ClientInfo {
+            address: Some(address.to_owned()),
+            user_agent: None,
+        }
     }
 
     #[test]
@@ -97,21 +113,43 @@ mod tests {
         uses.written(&due, Timestamp(1_000));
         assert!(uses.due(Timestamp(500_000), true).is_empty(), "nothing new");
         uses.note(token, &client("b"), Timestamp(2_000));
-        assert!(uses.due(Timestamp(60_999), false).is_empty(), "the minute is not over");
-        assert_eq!(uses.due(Timestamp(60_999), true).len(), 1, "at close everything is written");
+        assert!(
+            uses.due(Timestamp(60_999), false).is_empty(),
+            "the minute is not over"
+        );
+        assert_eq!(
+            uses.due(Timestamp(60_999), true).len(),
+            1,
+            "at close everything is written"
+        );
         assert_eq!(uses.due(Timestamp(61_000), false).len(), 1);
-        assert_eq!(uses.newest(token, None).map(|used| used.client), Some(client("b")));
+        assert_eq!(
+            uses.newest(token, None).map(|used| used.client),
+            Some(client("b"))
+        );
     }
 
     #[test]
     fn the_newer_of_memory_and_file_is_shown() {
         let uses = Uses::default();
         let token = TokenId::new();
-        let stored = TokenUse { at: Timestamp(5), client: client("file") };
-        assert_eq!(uses.newest(token, Some(stored.clone())), Some(stored.clone()));
+        let stored = TokenUse {
+            at: Timestamp(5),
+            client: client("file"),
+        };
+        assert_eq!(
+            uses.newest(token, Some(stored.clone())),
+            Some(stored.clone())
+        );
         uses.note(token, &client("memory"), Timestamp(4));
-        assert_eq!(uses.newest(token, Some(stored.clone())), Some(stored.clone()));
+        assert_eq!(
+            uses.newest(token, Some(stored.clone())),
+            Some(stored.clone())
+        );
         uses.note(token, &client("memory"), Timestamp(6));
-        assert_eq!(uses.newest(token, Some(stored)).map(|used| used.at), Some(Timestamp(6)));
+        assert_eq!(
+            uses.newest(token, Some(stored)).map(|used| used.at),
+            Some(Timestamp(6))
+        );
     }
 }

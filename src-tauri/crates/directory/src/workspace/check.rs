@@ -41,8 +41,16 @@ impl CheckReport {
 /// Counts that are kept beside what they count: what each is called, the query that gives it as it is
 /// kept, and the one that counts.
 const KEPT: &[(&str, &str, &str)] = &[
-    ("memberships", "SELECT memberships FROM workspace", "SELECT count(*) FROM membership"),
-    ("log entries", "SELECT log_entries FROM workspace", "SELECT count(*) FROM log_entry"),
+    (
+        "memberships",
+        "SELECT memberships FROM workspace",
+        "SELECT count(*) FROM membership",
+    ),
+    (
+        "log entries",
+        "SELECT log_entries FROM workspace",
+        "SELECT count(*) FROM log_entry",
+    ),
     (
         "bytes of bodies",
         "SELECT log_body_bytes FROM workspace",
@@ -120,11 +128,15 @@ fn check(reader: &Reader) -> Result<CheckReport, StoreError> {
         let kept = reader.db.query_row(kept, [], |row| count(row, 0))?;
         let counted = reader.db.query_row(counted, [], |row| count(row, 0))?;
         if kept != counted {
-            report.add(format!("{kept} {what} are kept count of, and there are {counted}"));
+            report.add(format!(
+                "{kept} {what} are kept count of, and there are {counted}"
+            ));
         }
     }
     for sql in MUST_BE_EMPTY {
-        texts(&reader.db, sql)?.into_iter().for_each(|line| report.add(line));
+        texts(&reader.db, sql)?
+            .into_iter()
+            .for_each(|line| report.add(line));
     }
     for kind in Kind::ALL {
         check_index(reader, kind, &mut report)?;
@@ -148,7 +160,9 @@ fn check_index(reader: &Reader, kind: Kind, report: &mut CheckReport) -> Result<
     let mut has_row = reader
         .db
         .prepare("SELECT EXISTS (SELECT 1 FROM attribute_index WHERE path = ?1 AND key = ?2 AND resource = ?3)")?;
-    let mut keys = reader.db.prepare("SELECT name, user_key, group_key FROM resource WHERE seq = ?1")?;
+    let mut keys = reader
+        .db
+        .prepare("SELECT name, user_key, group_key FROM resource WHERE seq = ?1")?;
     let mut wanted: u64 = 0;
     let mut after = 0;
     loop {
@@ -156,11 +170,16 @@ fn check_index(reader: &Reader, kind: Kind, report: &mut CheckReport) -> Result<
         let Some((last, _)) = page.last() else { break };
         after = *last;
         for (seq, attributes) in &page {
-            let rows: BTreeSet<String> = index::rows(reader, kind, attributes).iter().map(|row| format!("{row:?}")).collect();
+            let rows: BTreeSet<String> = index::rows(reader, kind, attributes)
+                .iter()
+                .map(|row| format!("{row:?}"))
+                .collect();
             wanted += rows.len() as u64;
             for (path, key) in index::rows(reader, kind, attributes) {
                 if !has_row.query_row(params![path, key, seq], |row| row.get::<_, bool>(0))? {
-                    report.add(format!("resource {seq} is missing in the index of attribute {path}"));
+                    report.add(format!(
+                        "resource {seq} is missing in the index of attribute {path}"
+                    ));
                 }
             }
             let name = match kind {
@@ -176,7 +195,9 @@ fn check_index(reader: &Reader, kind: Kind, report: &mut CheckReport) -> Result<
                 Kind::Group => (name.to_owned(), SqlValue::Null, key),
             };
             if found != expected {
-                report.add(format!("resource {seq} has other keys than its document asks for"));
+                report.add(format!(
+                    "resource {seq} has other keys than its document asks for"
+                ));
             }
         }
     }
@@ -186,7 +207,10 @@ fn check_index(reader: &Reader, kind: Kind, report: &mut CheckReport) -> Result<
         |row| count(row, 0),
     )?;
     if there != wanted {
-        report.add(format!("the index over {} has {there} rows instead of {wanted}", kind.name()));
+        report.add(format!(
+            "the index over {} has {there} rows instead of {wanted}",
+            kind.name()
+        ));
     }
     Ok(())
 }

@@ -46,8 +46,13 @@ impl Lock {
     pub fn take(workspace: &Path, holder: &LockHolder) -> Result<Lock, LockFailure> {
         let path = path_of(workspace);
         let mut options = platform::private_file();
-        let mut file =
-            options.create(true).read(true).write(true).truncate(false).open(&path).map_err(LockFailure::Io)?;
+        let mut file = options
+            .create(true)
+            .read(true)
+            .write(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(LockFailure::Io)?;
         let mut tries = 0;
         loop {
             match file.try_lock() {
@@ -55,7 +60,10 @@ impl Lock {
                 Err(TryLockError::WouldBlock) => {
                     let mut text = String::new();
                     file.seek(SeekFrom::Start(0)).map_err(LockFailure::Io)?;
-                    let holder = file.read_to_string(&mut text).ok().and_then(|_| serde_json::from_str(&text).ok());
+                    let holder = file
+                        .read_to_string(&mut text)
+                        .ok()
+                        .and_then(|_| serde_json::from_str(&text).ok());
                     tries += 1;
                     // Nobody named: somebody may only be looking, or about to write its name.
                     if holder.is_some() || tries == LOOKS {

@@ -30,7 +30,10 @@ pub(super) fn open(path: &Path, options: OpenOptions) -> Result<Workspace, OpenE
     if let Some(found) = db::library_too_old() {
         return Err(OpenError::Library { found });
     }
-    let path = std::path::absolute(path).map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
+    let path = std::path::absolute(path).map_err(|source| OpenError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
     let exists = existing_file(&path)?;
     if !exists && options.mode != OpenMode::CreateIfMissing {
         return Err(OpenError::Missing { path });
@@ -52,8 +55,11 @@ pub(super) fn open(path: &Path, options: OpenOptions) -> Result<Workspace, OpenE
     if exists && is_unwritable(&path) {
         return open_for_reading(path, options, ReadOnlyReason::Medium);
     }
-    let holder =
-        LockHolder { pid: std::process::id(), socket: options.socket.clone(), version: options.version.clone() };
+    let holder = LockHolder {
+        pid: std::process::id(),
+        socket: options.socket.clone(),
+        version: options.version.clone(),
+    };
     match Lock::take(&path, &holder) {
         Ok(lock) => open_for_writing(path, options, lock),
         Err(LockFailure::Held(holder)) => {
@@ -61,7 +67,12 @@ pub(super) fn open(path: &Path, options: OpenOptions) -> Result<Workspace, OpenE
                 Some(holder) => (Some(holder.pid), holder.socket, Some(holder.version)),
                 None => (None, None, None),
             };
-            Err(OpenError::Locked { path, pid, socket, version })
+            Err(OpenError::Locked {
+                path,
+                pid,
+                socket,
+                version,
+            })
         }
         Err(LockFailure::Io(error)) if exists && is_read_only_error(&error) => {
             open_for_reading(path, options, ReadOnlyReason::Medium)
@@ -74,7 +85,9 @@ pub(super) fn open(path: &Path, options: OpenOptions) -> Result<Workspace, OpenE
 fn existing_file(path: &Path) -> Result<bool, OpenError> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => Ok(true),
-        Ok(_) => Err(OpenError::NotAWorkspace { path: path.to_owned() }),
+        Ok(_) => Err(OpenError::NotAWorkspace {
+            path: path.to_owned(),
+        }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(source) => Err(failed_io(path, source)),
     }
@@ -85,13 +98,21 @@ fn is_unwritable(path: &Path) -> bool {
 }
 
 fn is_read_only_error(error: &std::io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+    matches!(
+        error.kind(),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
+    )
 }
 
 fn failed_io(path: &Path, source: std::io::Error) -> OpenError {
     match source.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => OpenError::Permission { path: path.to_owned() },
-        _ => OpenError::Io { path: path.to_owned(), source },
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => OpenError::Permission {
+            path: path.to_owned(),
+        },
+        _ => OpenError::Io {
+            path: path.to_owned(),
+            source,
+        },
     }
 }
 
@@ -100,10 +121,16 @@ fn failed_db(path: &Path, source: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     match source.sqlite_error_code() {
         Some(Code::NotADatabase) => OpenError::NotAWorkspace { path },
-        Some(Code::DatabaseCorrupt) => OpenError::Damaged { path, words: source.to_string() },
-        Some(Code::PermissionDenied | Code::CannotOpen | Code::ReadOnly | Code::AuthorizationForStatementDenied) => {
-            OpenError::Permission { path }
-        }
+        Some(Code::DatabaseCorrupt) => OpenError::Damaged {
+            path,
+            words: source.to_string(),
+        },
+        Some(
+            Code::PermissionDenied
+            | Code::CannotOpen
+            | Code::ReadOnly
+            | Code::AuthorizationForStatementDenied,
+        ) => OpenError::Permission { path },
         _ => OpenError::Database { path, source },
     }
 }
@@ -112,7 +139,10 @@ fn failed_store(path: &Path, error: StoreError) -> OpenError {
     match error {
         StoreError::Database(source) => failed_db(path, source),
         StoreError::Io(source) => failed_io(path, source),
-        other => OpenError::Damaged { path: path.to_owned(), words: other.to_string() },
+        other => OpenError::Damaged {
+            path: path.to_owned(),
+            words: other.to_string(),
+        },
     }
 }
 
@@ -120,20 +150,29 @@ fn failed_migration(path: &Path, error: MigrationError) -> OpenError {
     let path = path.to_owned();
     match error {
         MigrationError::NotAWorkspace => OpenError::NotAWorkspace { path },
-        MigrationError::Newer { found } => OpenError::Newer { path, found, known: SCHEMA_VERSION },
+        MigrationError::Newer { found } => OpenError::Newer {
+            path,
+            found,
+            known: SCHEMA_VERSION,
+        },
         MigrationError::Damaged(words) => OpenError::Damaged { path, words },
         MigrationError::Database(source) => failed_db(&path, source),
     }
 }
 
-fn open_for_reading(path: PathBuf, options: OpenOptions, reason: ReadOnlyReason) -> Result<Workspace, OpenError> {
+fn open_for_reading(
+    path: PathBuf,
+    options: OpenOptions,
+    reason: ReadOnlyReason,
+) -> Result<Workspace, OpenError> {
     // A medium that cannot be written lets no shared memory be made beside the file: then the file must be
     // taken as it stands, which is right only if no write-ahead log waits.
     let (db, part) = match try_reading(&path, Part::Reader) {
         Ok(db) => (db, Part::Reader),
-        Err(_) if super::wal_bytes(&path) == 0 => {
-            (try_reading(&path, Part::Immutable).map_err(|source| failed_db(&path, source))?, Part::Immutable)
-        }
+        Err(_) if super::wal_bytes(&path) == 0 => (
+            try_reading(&path, Part::Immutable).map_err(|source| failed_db(&path, source))?,
+            Part::Immutable,
+        ),
         Err(source) => return Err(failed_db(&path, source)),
     };
     match migrations::version(&db).map_err(|error| failed_migration(&path, error))? {
@@ -147,7 +186,9 @@ fn open_for_reading(path: PathBuf, options: OpenOptions, reason: ReadOnlyReason)
     drop(db);
     let shared = share(path.clone(), &options, info, paths, head, part);
     let workspace = assemble(shared, options, Running::default());
-    let edits = workspace.read_now(Reader::registry_edits).map_err(|error| failed_store(&path, error))?;
+    let edits = workspace
+        .read_now(Reader::registry_edits)
+        .map_err(|error| failed_store(&path, error))?;
     workspace.inner.shared.registry.apply(edits);
     Ok(workspace)
 }
@@ -159,36 +200,64 @@ fn try_reading(path: &Path, part: Part) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-fn open_for_writing(path: PathBuf, options: OpenOptions, lock: Lock) -> Result<Workspace, OpenError> {
+fn open_for_writing(
+    path: PathBuf,
+    options: OpenOptions,
+    lock: Lock,
+) -> Result<Workspace, OpenError> {
     let in_db = |source| failed_db(&path, source);
     let mut db = db::open(&path, Part::Writer).map_err(in_db)?;
     // Before anything is in it: SQLite gives the files beside it the same permissions.
     platform::make_private(&path).map_err(|source| failed_io(&path, source))?;
     let found = migrations::version(&db).map_err(|error| failed_migration(&path, error))?;
+    if found.is_none() && options.mode != OpenMode::CreateIfMissing {
+        return Err(OpenError::NotAWorkspace { path });
+    }
     db::prepare_for_writing(&db).map_err(in_db)?;
     let now = (options.clock)();
     if let Some(version) = found
         && version < SCHEMA_VERSION
     {
-        backup::snapshot_before_migration(&db, &path, version).map_err(|error| failed_store(&path, error))?;
+        backup::snapshot_before_migration(&db, &path, version)
+            .map_err(|error| failed_store(&path, error))?;
     }
     migrations::migrate(&mut db).map_err(|error| failed_migration(&path, error))?;
-    if found.is_none() {
+    // Not by what was found: a start may have ended between making the tables and filling them.
+    let is_new = is_empty(&db).map_err(in_db)?;
+    if is_new {
         create(&db, &path, &options, now).map_err(in_db)?;
     }
     let info = read_info(&db, &path, None).map_err(in_db)?;
-    let unclean = db.query_row("SELECT unclean FROM workspace", [], |row| row.get(0)).map_err(in_db)?;
+    let unclean = db
+        .query_row("SELECT unclean FROM workspace", [], |row| row.get(0))
+        .map_err(in_db)?;
     let (paths, stale) = settle_paths(&db, &options.catalogue).map_err(in_db)?;
     let head = head_of(&db).map_err(in_db)?;
     let shared = share(path.clone(), &options, info, paths, head, Part::Reader);
     let in_store = |error| failed_store(&path, error);
     let reader = Reader::open(db, Arc::clone(&shared)).map_err(in_store)?;
     let mut writer = Writer::new(reader).map_err(in_store)?;
-    writer.greet(found, unclean, &stale, now).map_err(in_store)?;
-    shared.registry.apply(writer.registry_edits().map_err(in_store)?);
-    let workspace = assemble(shared, options, Running { lock: Some(lock), ..Running::default() });
-    let thread = WriterThread::start(writer, Arc::clone(&workspace.inner.queue))
-        .map_err(|source| OpenError::Io { path: path.clone(), source })?;
+    writer
+        .greet(found.filter(|_| !is_new), unclean, &stale, now)
+        .map_err(in_store)?;
+    shared
+        .registry
+        .apply(writer.registry_edits().map_err(in_store)?);
+    let workspace = assemble(
+        shared,
+        options,
+        Running {
+            lock: Some(lock),
+            ..Running::default()
+        },
+    );
+    let thread =
+        WriterThread::start(writer, Arc::clone(&workspace.inner.queue)).map_err(|source| {
+            OpenError::Io {
+                path: path.clone(),
+                source,
+            }
+        })?;
     let mut running = crate::shared::lock(&workspace.inner.running);
     running.writer = Some(thread);
     if unclean {
@@ -198,8 +267,22 @@ fn open_for_writing(path: PathBuf, options: OpenOptions, lock: Lock) -> Result<W
     Ok(workspace)
 }
 
-fn create(db: &Connection, path: &Path, options: &OpenOptions, now: Timestamp) -> rusqlite::Result<()> {
-    let name = options.name.clone().or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+fn is_empty(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row("SELECT NOT EXISTS (SELECT 1 FROM workspace)", [], |row| {
+        row.get(0)
+    })
+}
+
+fn create(
+    db: &Connection,
+    path: &Path,
+    options: &OpenOptions,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let name = options.name.clone().or_else(|| {
+        path.file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    });
     db.execute(
         "INSERT INTO workspace (one, id, name, created_ms) VALUES (1, ?1, ?2, ?3)",
         params![Uuid::now_v7().as_bytes(), name.unwrap_or_default(), now.0],
@@ -207,7 +290,11 @@ fn create(db: &Connection, path: &Path, options: &OpenOptions, now: Timestamp) -
     Ok(())
 }
 
-fn read_info(db: &Connection, path: &Path, read_only: Option<ReadOnlyReason>) -> rusqlite::Result<WorkspaceInfo> {
+fn read_info(
+    db: &Connection,
+    path: &Path,
+    read_only: Option<ReadOnlyReason>,
+) -> rusqlite::Result<WorkspaceInfo> {
     db.query_row("SELECT id, name, created_ms FROM workspace", [], |row| {
         Ok(WorkspaceInfo {
             id: Uuid::from_bytes(row.get(0)?),
@@ -221,7 +308,10 @@ fn read_info(db: &Connection, path: &Path, read_only: Option<ReadOnlyReason>) ->
 }
 
 fn head_of(db: &Connection) -> rusqlite::Result<LogSeq> {
-    db.query_row("SELECT ifnull(max(seq), 0) FROM log_entry", [], |row| row.get(0)).map(LogSeq)
+    db.query_row("SELECT ifnull(max(seq), 0) FROM log_entry", [], |row| {
+        row.get(0)
+    })
+    .map(LogSeq)
 }
 
 fn read_paths(db: &Connection) -> rusqlite::Result<IndexedPaths> {
@@ -235,12 +325,16 @@ fn read_paths(db: &Connection) -> rusqlite::Result<IndexedPaths> {
 }
 
 /// Makes the file's list of indexed attributes the catalogue's. Tells the kinds whose index must be made anew.
-fn settle_paths(db: &Connection, catalogue: &Catalogue) -> rusqlite::Result<(IndexedPaths, Vec<Kind>)> {
+fn settle_paths(
+    db: &Connection,
+    catalogue: &Catalogue,
+) -> rusqlite::Result<(IndexedPaths, Vec<Kind>)> {
     let known = read_paths(db)?;
     let mut stale = Vec::new();
     for kind in Kind::ALL {
         let wanted = indexed_names(kind, catalogue);
-        let is_same = known.len(kind) == wanted.len() && wanted.iter().all(|name| known.number(kind, name).is_some());
+        let is_same = known.len(kind) == wanted.len()
+            && wanted.iter().all(|name| known.number(kind, name).is_some());
         if !is_same {
             stale.push(kind);
             db.execute(
@@ -249,7 +343,10 @@ fn settle_paths(db: &Connection, catalogue: &Catalogue) -> rusqlite::Result<(Ind
             )?;
             db.execute("DELETE FROM indexed_path WHERE kind = ?1", [kind.code()])?;
             for name in wanted {
-                db.execute("INSERT INTO indexed_path (kind, path) VALUES (?1, ?2)", params![kind.code(), name])?;
+                db.execute(
+                    "INSERT INTO indexed_path (kind, path) VALUES (?1, ?2)",
+                    params![kind.code(), name],
+                )?;
             }
         }
     }
@@ -265,7 +362,8 @@ fn indexed_names(kind: Kind, catalogue: &Catalogue) -> Vec<String> {
         .filter(|path| {
             let name = path.attribute.name.as_ref();
             let elsewhere = path.extension.is_none()
-                && (matches!(name, "id" | "meta" | "members" | "groups") || (kind == Kind::User && name == "userName"));
+                && (matches!(name, "id" | "meta" | "members" | "groups")
+                    || (kind == Kind::User && name == "userName"));
             !elsewhere
         })
         .map(|path| path.to_string())
@@ -305,7 +403,9 @@ fn assemble(shared: Arc<Shared>, options: OpenOptions, running: Running) -> Work
         running: Mutex::new(running),
         version: options.version,
     };
-    Workspace { inner: Arc::new(inner) }
+    Workspace {
+        inner: Arc::new(inner),
+    }
 }
 
 impl Writer {
@@ -341,7 +441,9 @@ impl Writer {
                 writer.append(NewLogEntry::system(now, "recovered_after_crash"))?;
             }
             if let Some(last) = last.filter(|last| last.0.saturating_sub(now.0) > CLOCK_BEHIND_MS) {
-                let entry = NewLogEntry::system(now, "clock_behind").with("lastMs", last.0).with("nowMs", now.0);
+                let entry = NewLogEntry::system(now, "clock_behind")
+                    .with("lastMs", last.0)
+                    .with("nowMs", now.0);
                 writer.append(entry)?;
             }
             Ok(())
@@ -361,19 +463,26 @@ fn examine(inner: &Inner) -> Option<Examination> {
     };
     let interrupt = db.get_interrupt_handle();
     let queue = Arc::clone(&inner.queue);
-    let thread = std::thread::Builder::new().name("workspace-examination".to_owned()).spawn(move || {
-        let found: rusqlite::Result<String> = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
-        match found {
-            Ok(words) if words == "ok" => {}
-            Ok(words) => {
-                tracing::error!("the workspace is damaged");
-                let now = (shared.clock)();
-                queue.record(NewLogEntry::system(now, "damage_found").with("words", words.as_str()));
-                shared.health.found_damage(words);
+    let thread = std::thread::Builder::new()
+        .name("workspace-examination".to_owned())
+        .spawn(move || {
+            let found: rusqlite::Result<String> =
+                db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+            match found {
+                Ok(words) if words == "ok" => {}
+                Ok(words) => {
+                    tracing::error!("the workspace is damaged");
+                    let now = (shared.clock)();
+                    queue.record(
+                        NewLogEntry::system(now, "damage_found").with("words", words.as_str()),
+                    );
+                    shared.health.found_damage(words);
+                }
+                Err(error)
+                    if error.sqlite_error_code()
+                        == Some(rusqlite::ErrorCode::OperationInterrupted) => {}
+                Err(error) => shared.health.found_damage(error.to_string()),
             }
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {}
-            Err(error) => shared.health.found_damage(error.to_string()),
-        }
-    });
+        });
     thread.ok().map(|thread| Examination { interrupt, thread })
 }

@@ -101,7 +101,10 @@ pub enum OpenError {
         service: &'static str,
     },
     #[error("{} lies on a network file system ({file_system}), whose locks a database cannot trust. Move it to a disk of this machine", path.display())]
-    Network { path: PathBuf, file_system: &'static str },
+    Network {
+        path: PathBuf,
+        file_system: &'static str,
+    },
     #[error("this process may not read or write {}", path.display())]
     Permission { path: PathBuf },
     #[error("{} is damaged: {words}", path.display())]

@@ -84,7 +84,11 @@ impl Writer {
     pub(super) fn run_batch(&mut self, queue: &Queue, everything: bool) -> BatchEnd {
         let start = self.next_seq;
         self.batch = Batch::default();
-        let mut end = BatchEnd { jobs: Vec::new(), entries: Vec::new(), result: Ok(()) };
+        let mut end = BatchEnd {
+            jobs: Vec::new(),
+            entries: Vec::new(),
+            result: Ok(()),
+        };
         end.result = self.run_transaction(queue, everything, &mut end.jobs, &mut end.entries);
         match &end.result {
             Ok(()) => {
@@ -121,7 +125,12 @@ impl Writer {
         let now = (self.shared.clock)();
         *entries = queue.take_entries(BATCH_ENTRIES, now, everything);
         for (entry, count) in entries.iter() {
-            self.append_counted(entry, *count)?;
+            // One that cannot be stored must not take the jobs with it, nor come back for ever.
+            match self.attempt(|w| w.append_counted(entry, *count))? {
+                Ok(_) => {}
+                Err(error) if error.is_fatal() => return Err(error),
+                Err(error) => tracing::error!(%error, "a log entry cannot be stored"),
+            }
         }
         self.settle()?;
         self.execute("COMMIT")
@@ -146,7 +155,10 @@ impl Writer {
     }
 
     /// Runs `work` in a transaction of its own, for acts of this program.
-    pub(crate) fn run_alone<T>(&mut self, work: impl FnOnce(&mut Writer) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn run_alone<T>(
+        &mut self,
+        work: impl FnOnce(&mut Writer) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let start = self.next_seq;
         self.batch = Batch::default();
         let result = self.execute("BEGIN IMMEDIATE").and_then(|()| {

@@ -10,14 +10,25 @@ use scim_core::{Attributes, IndexKey, index_values};
 /// One row of the index.
 type Row = (i64, SqlValue);
 
-const INSERT: &str = "INSERT OR IGNORE INTO attribute_index (path, key, resource) VALUES (?1, ?2, ?3)";
+const INSERT: &str =
+    "INSERT OR IGNORE INTO attribute_index (path, key, resource) VALUES (?1, ?2, ?3)";
 const DELETE: &str = "DELETE FROM attribute_index WHERE path = ?1 AND key = ?2 AND resource = ?3";
 
-pub(crate) fn insert(writer: &Writer, kind: Kind, seq: i64, attributes: &Attributes) -> Result<(), StoreError> {
+pub(crate) fn insert(
+    writer: &Writer,
+    kind: Kind,
+    seq: i64,
+    attributes: &Attributes,
+) -> Result<(), StoreError> {
     put(writer, seq, &rows(writer, kind, attributes))
 }
 
-pub(crate) fn remove(writer: &Writer, kind: Kind, seq: i64, attributes: &Attributes) -> Result<(), StoreError> {
+pub(crate) fn remove(
+    writer: &Writer,
+    kind: Kind,
+    seq: i64,
+    attributes: &Attributes,
+) -> Result<(), StoreError> {
     take(writer, seq, &rows(writer, kind, attributes))
 }
 
@@ -31,7 +42,12 @@ pub(crate) fn replace(
 ) -> Result<(), StoreError> {
     let before = rows(writer, kind, before);
     let after = rows(writer, kind, after);
-    let only = |of: &[Row], not_in: &[Row]| of.iter().filter(|row| !not_in.contains(row)).cloned().collect::<Vec<_>>();
+    let only = |of: &[Row], not_in: &[Row]| {
+        of.iter()
+            .filter(|row| !not_in.contains(row))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     take(writer, seq, &only(&before, &after))?;
     put(writer, seq, &only(&after, &before))
 }
@@ -42,7 +58,12 @@ pub(crate) fn rows(reader: &crate::Reader, kind: Kind, attributes: &Attributes) 
     let resource_type = kind.resource_type(&reader.shared.catalogue);
     index_values(attributes, resource_type)
         .into_iter()
-        .filter_map(|value| Some((reader.shared.paths.number(kind, &value.path)?, sql_key(value.key))))
+        .filter_map(|value| {
+            Some((
+                reader.shared.paths.number(kind, &value.path)?,
+                sql_key(value.key),
+            ))
+        })
         .collect()
 }
 
@@ -77,7 +98,9 @@ pub(crate) fn rebuild(writer: &Writer, kind: Kind) -> Result<(), StoreError> {
     let mut after = 0;
     loop {
         let page = writer.documents_after(kind, after, 500)?;
-        let Some((last, _)) = page.last() else { return Ok(()) };
+        let Some((last, _)) = page.last() else {
+            return Ok(());
+        };
         after = *last;
         for (seq, attributes) in &page {
             insert(writer, kind, *seq, attributes)?;

@@ -44,7 +44,11 @@ where
     T: Send,
 {
     pub fn new(work: F, reply: R) -> TypedJob<T, F, R> {
-        TypedJob { work: Some(work), result: None, reply: Some(reply) }
+        TypedJob {
+            work: Some(work),
+            result: None,
+            reply: Some(reply),
+        }
     }
 }
 
@@ -55,11 +59,15 @@ where
     T: Send,
 {
     fn run(&mut self, writer: &mut Writer) -> Result<(), JobFailed> {
-        let Some(work) = self.work.take() else { return Ok(()) };
+        let Some(work) = self.work.take() else {
+            return Ok(());
+        };
         let result = work(writer).and_then(|value| writer.nothing_unlogged().map(|()| value));
         let outcome = match &result {
             Ok(_) => Ok(()),
-            Err(error) => Err(JobFailed { fatal: error.is_fatal().then(|| StoreError::of_batch(error)) }),
+            Err(error) => Err(JobFailed {
+                fatal: error.is_fatal().then(|| StoreError::of_batch(error)),
+            }),
         };
         self.result = Some(result);
         outcome
@@ -68,6 +76,7 @@ where
     fn answer(mut self: Box<Self>, batch: Result<(), StoreError>) {
         let result = match (batch, self.result.take()) {
             // A job that failed by itself keeps its own words, whatever became of the batch.
+            (_, Some(Err(error))) if error.is_fatal() => Err(StoreError::of_batch(&error)),
             (_, Some(Err(error))) => Err(error),
             (Ok(()), Some(Ok(value))) => Ok(value),
             (Ok(()), None) => Err(StoreError::Closed),
@@ -83,6 +92,9 @@ where
     }
 }
 
+/// What runs between transactions. Tells whoever waits by itself; if it is dropped, they see that.
+pub(crate) type Task = Box<dyn FnOnce(&mut Writer) + Send>;
+
 #[derive(Default)]
 pub(crate) struct Queue {
     state: Mutex<State>,
@@ -92,9 +104,16 @@ pub(crate) struct Queue {
 #[derive(Default)]
 struct State {
     jobs: VecDeque<Box<dyn Job>>,
+    tasks: VecDeque<Task>,
     entrance: Entrance,
     closing: bool,
     closed: bool,
+}
+
+impl State {
+    fn has_nothing(&self) -> bool {
+        self.jobs.is_empty() && self.tasks.is_empty() && !self.entrance.has_ready()
+    }
 }
 
 /// Why the writer woke up.
@@ -127,7 +146,11 @@ impl Queue {
     pub fn record(&self, entry: NewLogEntry) -> Recorded {
         let mut state = lock(&self.state);
         let under_load = state.jobs.len() >= QUEUE_LIMIT;
-        let recorded = if state.closed { Recorded::Dropped } else { state.entrance.admit(entry, under_load) };
+        let recorded = if state.closed {
+            Recorded::Dropped
+        } else {
+            state.entrance.admit(entry, under_load)
+        };
         drop(state);
         self.changed.notify_one();
         recorded
@@ -136,10 +159,12 @@ impl Queue {
     /// Waits for work, at most `patience`.
     pub fn wait(&self, patience: Duration) -> Wake {
         let state = lock(&self.state);
-        let idle = |state: &mut State| state.jobs.is_empty() && !state.entrance.has_ready() && !state.closing;
-        let (state, _) =
-            self.changed.wait_timeout_while(state, patience, idle).unwrap_or_else(PoisonError::into_inner);
-        if !state.jobs.is_empty() || state.entrance.has_ready() {
+        let idle = |state: &mut State| state.has_nothing() && !state.closing;
+        let (state, _) = self
+            .changed
+            .wait_timeout_while(state, patience, idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        if !state.has_nothing() {
             Wake::Work
         } else if state.closing {
             Wake::Close
@@ -151,7 +176,12 @@ impl Queue {
     /// Waits until somebody waits for a commit, many entries are there, or the time is over.
     pub fn wait_for_company(&self, patience: Duration) {
         let state = lock(&self.state);
-        let alone = |state: &mut State| state.jobs.is_empty() && state.entrance.waiting() < COMPANY_ENTRIES && !state.closing;
+        let alone = |state: &mut State| {
+            state.jobs.is_empty()
+                && state.tasks.is_empty()
+                && state.entrance.waiting() < COMPANY_ENTRIES
+                && !state.closing
+        };
         drop(self.changed.wait_timeout_while(state, patience, alone));
     }
 
@@ -166,7 +196,12 @@ impl Queue {
 
     /// Entries to be written now, at most `limit`. Folded floods come once their second is over;
     /// all of them if `everything`.
-    pub fn take_entries(&self, limit: usize, now: Timestamp, everything: bool) -> Vec<(NewLogEntry, u64)> {
+    pub fn take_entries(
+        &self,
+        limit: usize,
+        now: Timestamp,
+        everything: bool,
+    ) -> Vec<(NewLogEntry, u64)> {
         lock(&self.state).entrance.take(limit, now, everything)
     }
 
@@ -183,6 +218,26 @@ impl Queue {
         lock(&self.state).jobs.len()
     }
 
+    /// Takes in a task that runs between transactions, with the writer to itself.
+    pub fn push_task(&self, task: Task) -> Result<(), StoreError> {
+        let mut state = lock(&self.state);
+        if state.closing {
+            return Err(StoreError::Closed);
+        }
+        state.tasks.push_back(task);
+        drop(state);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    pub fn pop_task(&self) -> Option<Task> {
+        lock(&self.state).tasks.pop_front()
+    }
+
+    pub fn is_closing(&self) -> bool {
+        lock(&self.state).closing
+    }
+
     /// Nothing is taken in from now on; what waits is still done.
     pub fn close(&self) {
         lock(&self.state).closing = true;
@@ -195,7 +250,9 @@ impl Queue {
         state.closing = true;
         state.closed = true;
         let jobs = std::mem::take(&mut state.jobs);
+        let tasks = std::mem::take(&mut state.tasks);
         drop(state);
+        drop(tasks);
         for job in jobs {
             job.answer(Err(StoreError::Closed));
         }

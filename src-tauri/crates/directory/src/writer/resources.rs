@@ -12,8 +12,8 @@ use crate::reader::Stored;
 use rusqlite::{OptionalExtension as _, named_params, params};
 use scim_core::tolerance::note;
 use scim_core::{
-    Attributes, Checked, MemberEdit, Note, Patch, Precondition, Resource, ResourceId, Revision, Timestamp, Tolerances, diff,
-    fold_key,
+    Attributes, Checked, MemberEdit, Note, Patch, Precondition, Resource, ResourceId, Revision,
+    Timestamp, Tolerances, diff, fold_key,
 };
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -58,7 +58,13 @@ impl Writer {
         now: Timestamp,
     ) -> Result<Outcome, StoreError> {
         self.needs_room()?;
-        let Checked { attributes, members, has_password, notes, .. } = checked;
+        let Checked {
+            attributes,
+            members,
+            has_password,
+            notes,
+            ..
+        } = checked;
         let keys = Keys::of(kind, &attributes);
         let document = document_text(&attributes)?;
         let owner = grant.connection();
@@ -75,12 +81,20 @@ impl Writer {
         });
         inserted.map_err(|error| self.explain_conflict(error, kind, &keys))?;
         let seq = self.db.last_insert_rowid();
-        self.db.prepare_cached(COUNT_IN)?.execute(params![kind.code(), crate::paging::block_of(seq)])?;
+        self.db
+            .prepare_cached(COUNT_IN)?
+            .execute(params![kind.code(), crate::paging::block_of(seq)])?;
         index::insert(self, kind, seq, &attributes)?;
 
         let mut stored = Stored {
             kind,
-            resource: Resource { id, revision: Revision::FIRST, created: now, last_modified: now, attributes },
+            resource: Resource {
+                id,
+                revision: Revision::FIRST,
+                created: now,
+                last_modified: now,
+                attributes,
+            },
             owner,
             has_password,
             seq,
@@ -89,7 +103,13 @@ impl Writer {
         let mut notes = notes;
         let mut tally = MemberTally::default();
         if let Some(list) = members.filter(|_| kind == Kind::Group) {
-            self.edit_members(&stored, vec![MemberEdit::Replace(list)], tolerances, &mut tally, &mut notes)?;
+            self.edit_members(
+                &stored,
+                vec![MemberEdit::Replace(list)],
+                tolerances,
+                &mut tally,
+                &mut notes,
+            )?;
             tally.outcome.replaced = false;
             if tally.net() != 0 {
                 stored.member_count = count_after(0, tally.net())?;
@@ -130,7 +150,10 @@ impl Writer {
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::StaleRevision`], [`StoreError::OwnedByAnother`], those of
     /// [`Writer::create`], and the core's own.
-    #[expect(clippy::too_many_arguments, reason = "each is its own part of the request")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is its own part of the request"
+    )]
     pub fn replace(
         &mut self,
         grant: &WriteGrant,
@@ -144,7 +167,8 @@ impl Writer {
         self.needs_room()?;
         let current = self.current(kind, id, precondition)?;
         let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
-        let merged = Attributes::merge_replace(&current.resource.attributes, checked, &resource_type)?;
+        let merged =
+            Attributes::merge_replace(&current.resource.attributes, checked, &resource_type)?;
         let mut notes = merged.notes;
         let edits = match merged.members {
             Some(list) if kind == Kind::Group => vec![MemberEdit::Replace(list)],
@@ -156,7 +180,12 @@ impl Writer {
             }
             Some(_) | None => Vec::new(),
         };
-        let wanted = Wanted { attributes: merged.attributes, password: merged.has_password.then_some(true), edits, notes };
+        let wanted = Wanted {
+            attributes: merged.attributes,
+            password: merged.has_password.then_some(true),
+            edits,
+            notes,
+        };
         self.update(grant, current, wanted, tolerances, now)
     }
 
@@ -164,7 +193,10 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Writer::replace`].
-    #[expect(clippy::too_many_arguments, reason = "each is its own part of the request")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is its own part of the request"
+    )]
     pub fn patch(
         &mut self,
         grant: &WriteGrant,
@@ -180,8 +212,12 @@ impl Writer {
         let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
         let (document, edits) = patch.split();
         let applied = document.apply(&current.resource.attributes, &resource_type)?;
-        let wanted =
-            Wanted { attributes: applied.attributes, password: applied.password_set, edits, notes: applied.notes };
+        let wanted = Wanted {
+            attributes: applied.attributes,
+            password: applied.password_set,
+            edits,
+            notes: applied.notes,
+        };
         self.update(grant, current, wanted, tolerances, now)
     }
 
@@ -206,10 +242,16 @@ impl Writer {
             self.clear_members(current.seq, &mut tally)?;
         }
         index::remove(self, kind, current.seq, &current.resource.attributes)?;
-        self.db.prepare_cached("DELETE FROM resource_words WHERE rowid = ?1")?.execute([current.seq])?;
-        self.db.prepare_cached("DELETE FROM resource WHERE seq = ?1")?.execute([current.seq])?;
         self.db
-            .prepare_cached("UPDATE resource_block SET count = count - 1 WHERE kind = ?1 AND block = ?2")?
+            .prepare_cached("DELETE FROM resource_words WHERE rowid = ?1")?
+            .execute([current.seq])?;
+        self.db
+            .prepare_cached("DELETE FROM resource WHERE seq = ?1")?
+            .execute([current.seq])?;
+        self.db
+            .prepare_cached(
+                "UPDATE resource_block SET count = count - 1 WHERE kind = ?1 AND block = ?2",
+            )?
             .execute(params![kind.code(), crate::paging::block_of(current.seq)])?;
         let resource_type = kind.resource_type(&self.shared.catalogue);
         let members = tally.outcome();
@@ -228,8 +270,18 @@ impl Writer {
             digest_after: None,
         });
         // After the deletion itself: the entry tells first what was asked for.
-        let side_changes = side_changes.into_iter().map(|change| self.keep(change)).collect();
-        Ok(Outcome { stored: current, change: Some(change), side_changes, notes: Vec::new(), members, adopted })
+        let side_changes = side_changes
+            .into_iter()
+            .map(|change| self.keep(change))
+            .collect();
+        Ok(Outcome {
+            stored: current,
+            change: Some(change),
+            side_changes,
+            notes: Vec::new(),
+            members,
+            adopted,
+        })
     }
 
     fn update(
@@ -242,15 +294,26 @@ impl Writer {
     ) -> Result<Outcome, StoreError> {
         let kind = current.kind;
         let adopted = self.may_write(grant, &current)?;
-        let owner = if adopted.is_some() { grant.connection() } else { current.owner };
-        let Wanted { attributes, password, edits, mut notes } = wanted;
+        let owner = if adopted.is_some() {
+            grant.connection()
+        } else {
+            current.owner
+        };
+        let Wanted {
+            attributes,
+            password,
+            edits,
+            mut notes,
+        } = wanted;
         let keys = Keys::of(kind, &attributes);
         if adopted.is_some() {
             let taken_over = self
                 .db
                 .prepare_cached("UPDATE resource SET owner = ?2 WHERE seq = ?1")?
                 .execute(params![current.seq, owner.map(|owner| *owner.0.as_bytes())]);
-            taken_over.map_err(|error| self.explain_conflict(error, kind, &Keys::of(kind, &current.resource.attributes)))?;
+            taken_over.map_err(|error| {
+                self.explain_conflict(error, kind, &Keys::of(kind, &current.resource.attributes))
+            })?;
         }
         let mut tally = MemberTally::default();
         if kind == Kind::Group && !edits.is_empty() {
@@ -261,12 +324,23 @@ impl Writer {
         if same_document && has_password == current.has_password && tally.is_unchanged() {
             let members = tally.outcome();
             let stored = Stored { owner, ..current };
-            return Ok(Outcome { stored, change: None, side_changes: Vec::new(), notes, members, adopted });
+            return Ok(Outcome {
+                stored,
+                change: None,
+                side_changes: Vec::new(),
+                notes,
+                members,
+                adopted,
+            });
         }
 
         let before = &current.resource;
         let document_before = document_text(&before.attributes)?;
-        let document = if same_document { document_before.clone() } else { document_text(&attributes)? };
+        let document = if same_document {
+            document_before.clone()
+        } else {
+            document_text(&attributes)?
+        };
         let after = Resource {
             id: before.id,
             revision: before.revision.next(),
@@ -290,15 +364,35 @@ impl Writer {
             ":document": document,
         })?;
         if !same_document {
-            index::replace(self, kind, current.seq, &before.attributes, &after.attributes)?;
+            index::replace(
+                self,
+                kind,
+                current.seq,
+                &before.attributes,
+                &after.attributes,
+            )?;
         }
         let resource_type = kind.resource_type(&self.shared.catalogue);
-        let attributes_changed =
-            if same_document { Vec::new() } else { diff(Some(&before.attributes), Some(&after.attributes), resource_type) };
+        let attributes_changed = if same_document {
+            Vec::new()
+        } else {
+            diff(
+                Some(&before.attributes),
+                Some(&after.attributes),
+                resource_type,
+            )
+        };
         let members = tally.outcome();
         let (members_added, members_removed) = tally.into_names();
         let (revision_before, digest_before) = (before.revision, digest(&document_before));
-        let stored = Stored { kind, resource: after, owner, has_password, seq: current.seq, member_count };
+        let stored = Stored {
+            kind,
+            resource: after,
+            owner,
+            has_password,
+            seq: current.seq,
+            member_count,
+        };
         let change = self.keep(Change {
             kind: ChangeKind::Updated,
             resource_kind: kind,
@@ -312,19 +406,30 @@ impl Writer {
             digest_before: Some(digest_before),
             digest_after: Some(digest(&document)),
         });
-        Ok(Outcome { stored, change: Some(change), side_changes: Vec::new(), notes, members, adopted })
+        Ok(Outcome {
+            stored,
+            change: Some(change),
+            side_changes: Vec::new(),
+            notes,
+            members,
+            adopted,
+        })
     }
 
     /// The groups that `gone` was in lose it: one change each.
     fn leave_groups(&mut self, gone: &Stored, now: Timestamp) -> Result<Vec<Change>, StoreError> {
         let groups: Vec<i64> = self
             .db
-            .prepare_cached("SELECT member_of FROM membership WHERE member = ?1 ORDER BY member_of")?
+            .prepare_cached(
+                "SELECT member_of FROM membership WHERE member = ?1 ORDER BY member_of",
+            )?
             .query_map([gone.seq], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let mut changes = Vec::with_capacity(groups.len());
         for seq in groups {
-            let group = self.by_seq(seq)?.ok_or_else(|| StoreError::Damaged(format!("membership of no group {seq}")))?;
+            let group = self
+                .by_seq(seq)?
+                .ok_or_else(|| StoreError::Damaged(format!("membership of no group {seq}")))?;
             self.db
                 .prepare_cached("DELETE FROM membership WHERE member_of = ?1 AND member = ?2")?
                 .execute([seq, gone.seq])?;
@@ -345,7 +450,10 @@ impl Writer {
                 after: Some(after),
                 attributes: Vec::new(),
                 members_added: Vec::new(),
-                members_removed: vec![crate::log::MemberName { id: gone.resource.id.0, name: gone.name().to_owned() }],
+                members_removed: vec![crate::log::MemberName {
+                    id: gone.resource.id.0,
+                    name: gone.name().to_owned(),
+                }],
                 digest_before: Some(digest),
                 digest_after: Some(digest),
             });
@@ -353,36 +461,64 @@ impl Writer {
         Ok(changes)
     }
 
-    fn current(&self, kind: Kind, id: ResourceId, precondition: &Precondition) -> Result<Stored, StoreError> {
-        let current = self.resource(kind, id)?.ok_or_else(|| StoreError::NotFound { kind, id: id.to_string() })?;
+    fn current(
+        &self,
+        kind: Kind,
+        id: ResourceId,
+        precondition: &Precondition,
+    ) -> Result<Stored, StoreError> {
+        let current = self
+            .resource(kind, id)?
+            .ok_or_else(|| StoreError::NotFound {
+                kind,
+                id: id.to_string(),
+            })?;
         if !precondition.allows(current.resource.revision) {
-            return Err(StoreError::StaleRevision { id, current: current.resource.revision });
+            return Err(StoreError::StaleRevision {
+                id,
+                current: current.resource.revision,
+            });
         }
         Ok(current)
     }
 
     /// Whether the grant reaches this resource, and whether its owner changes by that.
-    fn may_write(&self, grant: &WriteGrant, current: &Stored) -> Result<Option<Adoption>, StoreError> {
-        let Some(connection) = grant.connection() else { return Ok(None) };
+    fn may_write(
+        &self,
+        grant: &WriteGrant,
+        current: &Stored,
+    ) -> Result<Option<Adoption>, StoreError> {
+        let Some(connection) = grant.connection() else {
+            return Ok(None);
+        };
         if current.owner == Some(connection) {
             return Ok(None);
         }
         match (current.owner, self.ownership(connection)?) {
             (None, Ownership::AdoptLocal | Ownership::AdoptAny) => Ok(Some(Adoption::FromLocal)),
             (Some(other), Ownership::AdoptAny) => Ok(Some(Adoption::FromConnection(other))),
-            (owner, Ownership::Refuse | Ownership::AdoptLocal) => Err(StoreError::OwnedByAnother { owner }),
+            (owner, Ownership::Refuse | Ownership::AdoptLocal) => {
+                Err(StoreError::OwnedByAnother { owner })
+            }
         }
     }
 
     fn ownership(&self, connection: ConnectionId) -> Result<Ownership, StoreError> {
         let found = self
             .connection_by_id(connection)?
-            .ok_or_else(|| StoreError::Unknown { what: "connection", name: connection.to_string() })?;
+            .ok_or_else(|| StoreError::Unknown {
+                what: "connection",
+                name: connection.to_string(),
+            })?;
         Ok(found.settings.ownership)
     }
 
     fn needs_room(&self) -> Result<(), StoreError> {
-        if self.shared.health.refuses_writes(&self.shared.path) { Err(StoreError::DiskFull) } else { Ok(()) }
+        if self.shared.health.refuses_writes(&self.shared.path) {
+            Err(StoreError::DiskFull)
+        } else {
+            Ok(())
+        }
     }
 
     /// Turns a violated unique index into words, with the resource that has the value.
@@ -391,12 +527,29 @@ impl Writer {
             return StoreError::Database(error);
         }
         let (attribute, sql, key) = match kind {
-            Kind::User => ("userName", "SELECT id FROM resource WHERE user_key = ?1", &keys.user),
-            Kind::Group => ("displayName", "SELECT id FROM resource WHERE group_key = ?1 LIMIT 1", &keys.group),
+            Kind::User => (
+                "userName",
+                "SELECT id FROM resource WHERE user_key = ?1",
+                &keys.user,
+            ),
+            Kind::Group => (
+                "displayName",
+                "SELECT id FROM resource WHERE group_key = ?1 LIMIT 1",
+                &keys.group,
+            ),
         };
         // Only for the console's words: without it the refusal stands all the same.
-        let holder = self.db.query_row(sql, [key], |row| crate::reader::resource_id(row, 0)).optional().ok().flatten();
-        StoreError::Taken { attribute, value: keys.name.clone(), holder }
+        let holder = self
+            .db
+            .query_row(sql, [key], |row| crate::reader::resource_id(row, 0))
+            .optional()
+            .ok()
+            .flatten();
+        StoreError::Taken {
+            attribute,
+            value: keys.name.clone(),
+            holder,
+        }
     }
 
     fn keep(&mut self, change: Change) -> Arc<Change> {
@@ -424,8 +577,16 @@ impl Keys {
         .to_owned();
         let key = Some(fold_key(&name));
         match kind {
-            Kind::User => Keys { name, user: key, group: None },
-            Kind::Group => Keys { name, user: None, group: key },
+            Kind::User => Keys {
+                name,
+                user: key,
+                group: None,
+            },
+            Kind::Group => Keys {
+                name,
+                user: None,
+                group: key,
+            },
         }
     }
 }
@@ -433,16 +594,23 @@ impl Keys {
 impl MemberTally {
     fn outcome(&self) -> MemberOutcome {
         let (added, removed) = self.counts();
-        MemberOutcome { added, removed, ..self.outcome }
+        MemberOutcome {
+            added,
+            removed,
+            ..self.outcome
+        }
     }
 }
 
 fn count_after(before: u64, net: i64) -> Result<u64, StoreError> {
-    before.checked_add_signed(net).ok_or_else(|| StoreError::Damaged("a group has fewer members than none".to_owned()))
+    before
+        .checked_add_signed(net)
+        .ok_or_else(|| StoreError::Damaged("a group has fewer members than none".to_owned()))
 }
 
 fn document_text(attributes: &Attributes) -> Result<String, StoreError> {
-    serde_json::to_string(attributes.as_map()).map_err(|error| StoreError::Damaged(error.to_string()))
+    serde_json::to_string(attributes.as_map())
+        .map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
 fn digest(document: &str) -> [u8; 32] {

@@ -44,7 +44,9 @@ impl Writer {
                 ":created": now.0,
             });
         name_is_free(inserted, &connection.name)?;
-        self.batch.edits.push(RegistryEdit::PutConnection(connection.clone()));
+        self.batch
+            .edits
+            .push(RegistryEdit::PutConnection(connection.clone()));
         Ok(connection)
     }
 
@@ -65,7 +67,9 @@ impl Writer {
             .execute(params![id.0.as_bytes(), name, fold_key(name)]);
         name_is_free(renamed, name)?;
         name.clone_into(&mut connection.name);
-        self.batch.edits.push(RegistryEdit::PutConnection(connection.clone()));
+        self.batch
+            .edits
+            .push(RegistryEdit::PutConnection(connection.clone()));
         Ok(connection)
     }
 
@@ -84,7 +88,9 @@ impl Writer {
             .prepare_cached("UPDATE connection SET settings = ?2 WHERE id = ?1")?
             .execute(params![id.0.as_bytes(), settings_text(&settings)?])?;
         connection.settings = settings;
-        self.batch.edits.push(RegistryEdit::PutConnection(connection.clone()));
+        self.batch
+            .edits
+            .push(RegistryEdit::PutConnection(connection.clone()));
         Ok(connection)
     }
 
@@ -109,7 +115,10 @@ impl Writer {
             )?
             .execute(params![id.0.as_bytes(), now.0])?;
         self.batch.edits.push(RegistryEdit::RemoveConnection(id));
-        Ok(IdpConnection { removed: Some(now), ..connection })
+        Ok(IdpConnection {
+            removed: Some(now),
+            ..connection
+        })
     }
 
     /// Creates a token. The secret is in the answer and nowhere else.
@@ -169,7 +178,12 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError::Unknown`].
-    pub fn revoke_token(&mut self, _grant: &WriteGrant, id: TokenId, now: Timestamp) -> Result<Token, StoreError> {
+    pub fn revoke_token(
+        &mut self,
+        _grant: &WriteGrant,
+        id: TokenId,
+        now: Timestamp,
+    ) -> Result<Token, StoreError> {
         let token = self.existing_token(id)?;
         if token.revoked.is_some() {
             return Ok(token);
@@ -190,23 +204,39 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError::Unknown`]; [`StoreError::NotNow`] if it is not revoked.
-    pub fn delete_token(&mut self, _grant: &WriteGrant, id: TokenId, now: Timestamp) -> Result<Token, StoreError> {
+    pub fn delete_token(
+        &mut self,
+        _grant: &WriteGrant,
+        id: TokenId,
+        now: Timestamp,
+    ) -> Result<Token, StoreError> {
         let token = self.existing_token(id)?;
         if token.revoked.is_none() {
             return Err(StoreError::NotNow("only a revoked token can be deleted"));
         }
         self.db
-            .prepare_cached("UPDATE token SET digest = NULL, deleted_ms = ?2, kept = 0 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE token SET digest = NULL, deleted_ms = ?2, kept = 0 WHERE id = ?1",
+            )?
             .execute(params![id.0.as_bytes(), now.0])?;
         self.batch.edits.push(RegistryEdit::RemoveToken(id));
-        Ok(Token { deleted: Some(now), kept: false, ..token })
+        Ok(Token {
+            deleted: Some(now),
+            kept: false,
+            ..token
+        })
     }
 
     /// Notes whether the secret is kept in the keychain.
     ///
     /// # Errors
     /// [`StoreError::Unknown`].
-    pub fn set_token_kept(&mut self, _grant: &WriteGrant, id: TokenId, kept: bool) -> Result<Token, StoreError> {
+    pub fn set_token_kept(
+        &mut self,
+        _grant: &WriteGrant,
+        id: TokenId,
+        kept: bool,
+    ) -> Result<Token, StoreError> {
         let token = self.existing_token(id)?;
         self.db
             .prepare_cached("UPDATE token SET kept = ?2 WHERE id = ?1")?
@@ -218,9 +248,16 @@ impl Writer {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn set_setting(&mut self, _grant: &WriteGrant, name: &str, value: &Value) -> Result<(), StoreError> {
+    pub fn set_setting(
+        &mut self,
+        _grant: &WriteGrant,
+        name: &str,
+        value: &Value,
+    ) -> Result<(), StoreError> {
         if value.is_null() {
-            self.db.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?;
+            self.db
+                .prepare_cached("DELETE FROM setting WHERE name = ?1")?
+                .execute([name])?;
         } else {
             self.db
                 .prepare_cached(
@@ -236,16 +273,25 @@ impl Writer {
     /// # Errors
     /// Those of the database.
     pub fn rename_workspace(&mut self, _grant: &WriteGrant, name: &str) -> Result<(), StoreError> {
-        self.db.prepare_cached("UPDATE workspace SET name = ?1")?.execute([name])?;
+        self.db
+            .prepare_cached("UPDATE workspace SET name = ?1")?
+            .execute([name])?;
         self.batch.renamed = Some(name.to_owned());
         Ok(())
     }
 
-    fn set_revoked(&mut self, token: Token, revoked: Option<Timestamp>) -> Result<Token, StoreError> {
+    fn set_revoked(
+        &mut self,
+        token: Token,
+        revoked: Option<Timestamp>,
+    ) -> Result<Token, StoreError> {
         let digest = self
             .db
             .prepare_cached("UPDATE token SET revoked_ms = ?2 WHERE id = ?1 RETURNING digest")?
-            .query_row(params![token.id.0.as_bytes(), revoked.map(|at| at.0)], |row| row.get(0))?;
+            .query_row(
+                params![token.id.0.as_bytes(), revoked.map(|at| at.0)],
+                |row| row.get(0),
+            )?;
         self.batch.edits.push(RegistryEdit::PutToken(Registered {
             token: token.id,
             connection: token.connection,
@@ -260,21 +306,33 @@ impl Writer {
     fn existing_connection(&self, id: ConnectionId) -> Result<IdpConnection, StoreError> {
         self.connection_by_id(id)?
             .filter(|connection| connection.removed.is_none())
-            .ok_or_else(|| StoreError::Unknown { what: "connection", name: id.to_string() })
+            .ok_or_else(|| StoreError::Unknown {
+                what: "connection",
+                name: id.to_string(),
+            })
     }
 
     fn existing_token(&self, id: TokenId) -> Result<Token, StoreError> {
         self.token(id)?
             .filter(|token| token.deleted.is_none())
-            .ok_or_else(|| StoreError::Unknown { what: "token", name: id.to_string() })
+            .ok_or_else(|| StoreError::Unknown {
+                what: "token",
+                name: id.to_string(),
+            })
     }
 }
 
 fn name_is_free(result: rusqlite::Result<usize>, name: &str) -> Result<(), StoreError> {
     match result {
         Ok(_) => Ok(()),
-        Err(error) if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE) => {
-            Err(StoreError::NameTaken { what: "connection", name: name.to_owned() })
+        Err(error)
+            if error.sqlite_extended_error_code()
+                == Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE) =>
+        {
+            Err(StoreError::NameTaken {
+                what: "connection",
+                name: name.to_owned(),
+            })
         }
         Err(error) => Err(StoreError::Database(error)),
     }

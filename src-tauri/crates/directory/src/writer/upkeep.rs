@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 /// How long upkeep may go on while jobs wait.
 const WHILE_JOBS_WAIT: Duration = Duration::from_millis(20);
+/// How long the end waits for readers before it leaves the write-ahead log beside the file.
+const CLOSING_PATIENCE: Duration = Duration::from_secs(1);
 /// How often retention is looked at.
 const PRUNE_EVERY_MS: i64 = 3_600_000;
 /// So many more pages in the write-ahead log are moved into the file when nobody waits: 4 MiB.
@@ -37,7 +39,10 @@ impl Writer {
         let now = (self.shared.clock)();
         let may_go_on = || !queue.has_jobs() || started.elapsed() < WHILE_JOBS_WAIT;
         self.flush_uses(now, false)?;
-        while may_go_on() && self.words_seq()? < self.next_seq - 1 && self.run_alone(Writer::index_words)? {}
+        while may_go_on()
+            && self.words_seq()? < self.next_seq - 1
+            && self.run_alone(Writer::index_words)?
+        {}
         if !queue.has_jobs() {
             self.prune_when_due(queue, now)?;
         }
@@ -59,8 +64,12 @@ impl Writer {
         if let Err(error) = written {
             tracing::error!(%error, "the workspace could not be closed cleanly; nothing that was acknowledged is lost");
         }
-        // A reader may still hold it up: then the next start goes on from the log, as after a crash.
-        if let Err(error) = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+        // A reader may still hold it up: it is not waited for long. Then the next start goes on from the log, as after a crash.
+        let _ = self.db.busy_timeout(CLOSING_PATIENCE);
+        if let Err(error) = self
+            .db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        {
             tracing::warn!(%error, "the write-ahead log stays beside the file");
         }
     }
@@ -76,7 +85,12 @@ impl Writer {
                  WHERE id = ?1 AND (used_ms IS NULL OR used_ms <= ?2)",
             )?;
             for (token, last) in &due {
-                statement.execute(params![token.0.as_bytes(), last.at.0, last.client.address, last.client.user_agent])?;
+                statement.execute(params![
+                    token.0.as_bytes(),
+                    last.at.0,
+                    last.client.address,
+                    last.client.user_agent
+                ])?;
             }
             Ok(())
         })?;
@@ -85,7 +99,10 @@ impl Writer {
     }
 
     fn prune_when_due(&mut self, queue: &Queue, now: Timestamp) -> Result<(), StoreError> {
-        let due = self.upkeep.pruned_at.is_none_or(|last| now.0.saturating_sub(last.0) >= PRUNE_EVERY_MS);
+        let due = self
+            .upkeep
+            .pruned_at
+            .is_none_or(|last| now.0.saturating_sub(last.0) >= PRUNE_EVERY_MS);
         if !due && !self.upkeep.pruning {
             return Ok(());
         }
@@ -101,7 +118,9 @@ impl Writer {
         }
         if !self.upkeep.pruning && !self.upkeep.pruned.is_nothing() {
             let Pruned { bodies, entries } = std::mem::take(&mut self.upkeep.pruned);
-            let entry = NewLogEntry::system(now, "pruned").with("bodies", bodies).with("entries", entries);
+            let entry = NewLogEntry::system(now, "pruned")
+                .with("bodies", bodies)
+                .with("entries", entries);
             self.run_alone(|writer| writer.append(entry))?;
         }
         Ok(())
@@ -116,7 +135,9 @@ impl Writer {
             self.upkeep.checkpointed = 0;
         }
         if in_log - self.upkeep.checkpointed >= pages {
-            let (_, moved) = self.db.wal_checkpoint_v2::<&str>(None, CheckpointMode::PASSIVE)?;
+            let (_, moved) = self
+                .db
+                .wal_checkpoint_v2::<&str>(None, CheckpointMode::PASSIVE)?;
             // Counted from what was there, moved or not: a reader that holds it up would else make every commit try.
             self.upkeep.checkpointed = in_log.max(i64::from(moved));
         }

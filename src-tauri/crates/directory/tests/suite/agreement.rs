@@ -18,20 +18,34 @@ fn of_64_threads_that_race_for_a_user_name_just_one_wins() {
         let taken = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             for number in 0..64 {
-                let (barrier, won, taken, workspace) = (&barrier, &won, &taken, fixture.workspace());
+                let (barrier, won, taken, workspace) =
+                    (&barrier, &won, &taken, fixture.workspace());
                 scope.spawn(move || {
-                    let name = if number % 2 == 0 { format!("Ada{round}") } else { format!("aDA{round}") };
+                    let name = if number % 2 == 0 {
+                        format!("Ada{round}")
+                    } else {
+                        format!("aDA{round}")
+                    };
                     barrier.wait();
-                    let result = workspace.write_now(move |w| create(w, &admin(), Kind::User, json!({ "userName": name }), now));
+                    let result = workspace.write_now(move |w| {
+                        create(w, &admin(), Kind::User, json!({ "userName": name }), now)
+                    });
                     match result {
                         Ok(_) => won.fetch_add(1, Ordering::Relaxed),
-                        Err(StoreError::Taken { attribute: "userName", .. }) => taken.fetch_add(1, Ordering::Relaxed),
+                        Err(StoreError::Taken {
+                            attribute: "userName",
+                            ..
+                        }) => taken.fetch_add(1, Ordering::Relaxed),
                         Err(other) => panic!("{other:?}"),
                     };
                 });
             }
         });
-        assert_eq!((won.into_inner(), taken.into_inner()), (1, 63), "round {round}");
+        assert_eq!(
+            (won.into_inner(), taken.into_inner()),
+            (1, 63),
+            "round {round}"
+        );
     }
     fixture.assert_sound();
 }
@@ -59,14 +73,22 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 
 fn holder(workspace: &Workspace, name: u8) -> Option<ResourceId> {
     let name = format!("u{name}");
-    workspace.read_now(move |r| r.holder_of_user_name(&name)).unwrap().map(|stored| stored.resource.id)
+    workspace
+        .read_now(move |r| r.holder_of_user_name(&name))
+        .unwrap()
+        .map(|stored| stored.resource.id)
 }
 
 /// Refusals are part of the game, failures of the store are not.
 fn expect_lawful<T>(result: Result<T, StoreError>) {
     match result {
         Ok(_)
-        | Err(StoreError::Taken { .. } | StoreError::NotFound { .. } | StoreError::Unlogged | StoreError::NotNow(_)) => {}
+        | Err(
+            StoreError::Taken { .. }
+            | StoreError::NotFound { .. }
+            | StoreError::Unlogged
+            | StoreError::NotNow(_),
+        ) => {}
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -74,24 +96,47 @@ fn expect_lawful<T>(result: Result<T, StoreError>) {
 fn act(workspace: &Workspace, group: ResourceId, act: Act, now: scim_core::Timestamp) {
     match act {
         Act::Create(name) => expect_lawful(workspace.write_now(move |w| {
-            create(w, &admin(), Kind::User, json!({ "userName": format!("u{name}") }), now)
+            create(
+                w,
+                &admin(),
+                Kind::User,
+                json!({ "userName": format!("u{name}") }),
+                now,
+            )
         })),
         Act::Rename(from, to) => {
-            let Some(id) = holder(workspace, from) else { return };
-            let operations = json!([{ "op": "replace", "path": "userName", "value": format!("U{to}") }]);
-            expect_lawful(workspace.write_now(move |w| patch(w, &admin(), Kind::User, id, operations, now)));
+            let Some(id) = holder(workspace, from) else {
+                return;
+            };
+            let operations =
+                json!([{ "op": "replace", "path": "userName", "value": format!("U{to}") }]);
+            expect_lawful(
+                workspace.write_now(move |w| patch(w, &admin(), Kind::User, id, operations, now)),
+            );
         }
         Act::Delete(name) => {
-            let Some(id) = holder(workspace, name) else { return };
+            let Some(id) = holder(workspace, name) else {
+                return;
+            };
             expect_lawful(workspace.write_now(move |w| {
                 w.delete(&admin(), Kind::User, id, &Precondition::default(), now)?;
-                w.append(directory::NewLogEntry::local(directory::Door::Window, now, "user_deleted"))
+                w.append(directory::NewLogEntry::local(
+                    directory::Door::Window,
+                    now,
+                    "user_deleted",
+                ))
             }));
         }
         Act::Join(name) => {
-            let Some(id) = holder(workspace, name) else { return };
-            let operations = json!([{ "op": "add", "path": "members", "value": [{ "value": id.to_string() }] }]);
-            expect_lawful(workspace.write_now(move |w| patch(w, &admin(), Kind::Group, group, operations, now)));
+            let Some(id) = holder(workspace, name) else {
+                return;
+            };
+            let operations =
+                json!([{ "op": "add", "path": "members", "value": [{ "value": id.to_string() }] }]);
+            expect_lawful(
+                workspace
+                    .write_now(move |w| patch(w, &admin(), Kind::Group, group, operations, now)),
+            );
         }
         // What was done before the failure is undone with it.
         Act::Fail => expect_lawful(workspace.write_now(move |w| {

@@ -8,7 +8,10 @@ use serde_json::json;
 use std::time::Duration;
 
 fn list(fixture: &Fixture, query: ListQuery) -> ListPage {
-    fixture.workspace().read_now(move |r| r.list(&query)).unwrap()
+    fixture
+        .workspace()
+        .read_now(move |r| r.list(&query))
+        .unwrap()
 }
 
 fn names(page: &ListPage) -> Vec<&str> {
@@ -37,16 +40,41 @@ fn pages_start_where_they_are_asked_to_also_beyond_a_block_and_between_other_kin
     fixture.group("between", &[]);
     let more = fixture.user("last");
     for start_index in [0, 1, 2, 1_023, 1_024, 1_025, 1_499, 1_501] {
-        let page = list(&fixture, ListQuery { start_index, count: 3, ..ListQuery::of(Kind::User) });
+        let page = list(
+            &fixture,
+            ListQuery {
+                start_index,
+                count: 3,
+                ..ListQuery::of(Kind::User)
+            },
+        );
         assert_eq!(page.total, 1_501);
         let skip = start_index.max(1) as usize - 1;
-        let expected: Vec<ResourceId> = ids.iter().copied().chain([more]).skip(skip).take(3).collect();
+        let expected: Vec<ResourceId> = ids
+            .iter()
+            .copied()
+            .chain([more])
+            .skip(skip)
+            .take(3)
+            .collect();
         let found: Vec<ResourceId> = page.items.iter().map(|item| item.resource.id).collect();
         assert_eq!(found, expected, "from {start_index}");
     }
-    let beyond = list(&fixture, ListQuery { start_index: 1_502, ..ListQuery::of(Kind::User) });
+    let beyond = list(
+        &fixture,
+        ListQuery {
+            start_index: 1_502,
+            ..ListQuery::of(Kind::User)
+        },
+    );
     assert_eq!((beyond.total, beyond.items.len()), (1_501, 0));
-    let only_total = list(&fixture, ListQuery { count: 0, ..ListQuery::of(Kind::User) });
+    let only_total = list(
+        &fixture,
+        ListQuery {
+            count: 0,
+            ..ListQuery::of(Kind::User)
+        },
+    );
     assert_eq!((only_total.total, only_total.items.len()), (1_501, 0));
 }
 
@@ -64,16 +92,33 @@ fn a_page_of_a_filtered_list_counts_what_the_filter_selects() {
         ("id eq \"nonsense\"", 0),
     ] {
         let filter = Some(Filter::parse(text, &catalogue.user).unwrap());
-        let page = list(&fixture, ListQuery { filter, start_index: 2, count: 2, ..ListQuery::of(Kind::User) });
+        let page = list(
+            &fixture,
+            ListQuery {
+                filter,
+                start_index: 2,
+                count: 2,
+                ..ListQuery::of(Kind::User)
+            },
+        );
         assert_eq!(page.total, total, "{text}");
-        assert_eq!(page.items.len() as u64, total.saturating_sub(1).min(2), "{text}");
+        assert_eq!(
+            page.items.len() as u64,
+            total.saturating_sub(1).min(2),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn sorting_puts_absent_values_last_and_first_when_descending() {
     let fixture = Fixture::new();
-    for (name, title) in [("b", Some("beta")), ("a", None), ("d", Some("Alpha")), ("c", Some("gamma"))] {
+    for (name, title) in [
+        ("b", Some("beta")),
+        ("a", None),
+        ("d", Some("Alpha")),
+        ("c", Some("gamma")),
+    ] {
         let mut body = json!({ "userName": name });
         if let Some(title) = title {
             body["title"] = json!(title);
@@ -93,10 +138,17 @@ fn sorting_puts_absent_values_last_and_first_when_descending() {
     assert_eq!(sorted("userName", "descending", None), "dcba");
     assert_eq!(sorted("title", "ascending", None), "dbca");
     assert_eq!(sorted("title", "descending", None), "acbd");
-    assert_eq!(sorted("title", "ascending", Some("userName ne \"b\"")), "dca");
+    assert_eq!(
+        sorted("title", "ascending", Some("userName ne \"b\"")),
+        "dca"
+    );
     assert_eq!(sorted("meta.created", "ascending", None), "badc");
     assert_eq!(sorted("id", "descending", None), "cdab");
-    assert_eq!(sorted("nickName", "ascending", None), "badc", "not indexed: in order of creation");
+    assert_eq!(
+        sorted("nickName", "ascending", None),
+        "badc",
+        "not indexed: in order of creation"
+    );
 }
 
 #[test]
@@ -107,7 +159,13 @@ fn words_find_users_at_once_and_after_the_index_has_caught_up() {
     fixture.create(&admin(), Kind::User, body).unwrap();
     fixture.user("grace@example.com");
     let find = |words: &str| {
-        let page = list(&fixture, ListQuery { words: Some(words.to_owned()), ..ListQuery::of(Kind::User) });
+        let page = list(
+            &fixture,
+            ListQuery {
+                words: Some(words.to_owned()),
+                ..ListQuery::of(Kind::User)
+            },
+        );
         assert_eq!(page.total as usize, page.items.len());
         names(&page).join(" ")
     };
@@ -125,7 +183,11 @@ fn words_find_users_at_once_and_after_the_index_has_caught_up() {
     for (words, found) in cases {
         assert_eq!(find(words), found, "{words}, indexed");
     }
-    let ada = fixture.workspace().read_now(|r| r.holder_of_user_name("ada@example.com")).unwrap().unwrap();
+    let ada = fixture
+        .workspace()
+        .read_now(|r| r.holder_of_user_name("ada@example.com"))
+        .unwrap()
+        .unwrap();
     let id = ada.resource.id;
     let rename = json!([{ "op": "replace", "path": "name.familyName", "value": "Byron" }]);
     fixture.patch(&admin(), Kind::User, id, rename).unwrap();
@@ -142,11 +204,22 @@ fn words_find_users_at_once_and_after_the_index_has_caught_up() {
 fn lists_can_be_of_one_owner() {
     let fixture = Fixture::new();
     let grant = fixture.grant("Okta");
-    fixture.create(&grant, Kind::User, json!({ "userName": "theirs" })).unwrap();
+    fixture
+        .create(&grant, Kind::User, json!({ "userName": "theirs" }))
+        .unwrap();
     fixture.user("ours");
     let owner = grant.connection().unwrap();
-    for (filter, expected) in [(OwnerFilter::Connection(owner), "theirs"), (OwnerFilter::Local, "ours")] {
-        let page = list(&fixture, ListQuery { owner: Some(filter), ..ListQuery::of(Kind::User) });
+    for (filter, expected) in [
+        (OwnerFilter::Connection(owner), "theirs"),
+        (OwnerFilter::Local, "ours"),
+    ] {
+        let page = list(
+            &fixture,
+            ListQuery {
+                owner: Some(filter),
+                ..ListQuery::of(Kind::User)
+            },
+        );
         assert_eq!((names(&page), page.total), (vec![expected], 1));
     }
 }
@@ -155,8 +228,16 @@ fn lists_can_be_of_one_owner() {
 fn a_question_beyond_its_budget_is_refused_with_the_attribute_that_has_no_index() {
     let fixture = Fixture::new();
     users(&fixture, 2_000);
-    let filter = Filter::parse("active eq true and nickName co \"x\"", &Catalogue::standard().user).unwrap();
-    let query = ListQuery { filter: Some(filter), budget: Duration::from_micros(200), ..ListQuery::of(Kind::User) };
+    let filter = Filter::parse(
+        "active eq true and nickName co \"x\"",
+        &Catalogue::standard().user,
+    )
+    .unwrap();
+    let query = ListQuery {
+        filter: Some(filter),
+        budget: Duration::from_micros(200),
+        ..ListQuery::of(Kind::User)
+    };
     let refused = fixture.workspace().read_now(move |r| r.list(&query));
     assert!(
         matches!(&refused, Err(StoreError::TooMany { attribute: Some(path) }) if path == "nickName"),

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 fn member_ids(fixture: &Fixture, group: ResourceId) -> BTreeSet<ResourceId> {
-    let page = fixture.workspace().read_now(move |r| r.members(group, None, 10_000, None)).unwrap();
+    let page = fixture
+        .workspace()
+        .read_now(move |r| r.members(group, None, 10_000, None))
+        .unwrap();
     assert_eq!(page.total as usize, page.items.len());
     page.items.into_iter().map(|row| row.id).collect()
 }
@@ -22,10 +25,28 @@ fn adding_a_member_twice_changes_nothing() {
     let fixture = Fixture::new();
     let ada = fixture.user("ada");
     let group = fixture.group("g", &[]);
-    let first = fixture.patch(&admin(), Kind::Group, group, add(ada)).unwrap();
-    assert_eq!((first.members.asked, first.members.added, first.stored.resource.revision.0), (1, 1, 2));
-    let second = fixture.patch(&admin(), Kind::Group, group, add(ada)).unwrap();
-    assert_eq!((second.members.asked, second.members.added, second.stored.resource.revision.0), (1, 0, 2));
+    let first = fixture
+        .patch(&admin(), Kind::Group, group, add(ada))
+        .unwrap();
+    assert_eq!(
+        (
+            first.members.asked,
+            first.members.added,
+            first.stored.resource.revision.0
+        ),
+        (1, 1, 2)
+    );
+    let second = fixture
+        .patch(&admin(), Kind::Group, group, add(ada))
+        .unwrap();
+    assert_eq!(
+        (
+            second.members.asked,
+            second.members.added,
+            second.stored.resource.revision.0
+        ),
+        (1, 0, 2)
+    );
     assert_eq!(second.change, None);
     fixture.assert_sound();
 }
@@ -39,7 +60,9 @@ fn removing_and_adding_again_in_one_patch_leaves_no_trace() {
         { "op": "remove", "path": format!("members[value eq \"{ada}\"]") },
         { "op": "add", "path": "members", "value": [{ "value": ada.to_string() }] },
     ]);
-    let outcome = fixture.patch(&admin(), Kind::Group, group, operations).unwrap();
+    let outcome = fixture
+        .patch(&admin(), Kind::Group, group, operations)
+        .unwrap();
     assert_eq!(outcome.change, None);
     assert_eq!(outcome.stored.member_count, 1);
     fixture.assert_sound();
@@ -53,9 +76,18 @@ fn unknown_members_are_left_out_and_noted_or_refused() {
     let ghost = uuid::Uuid::now_v7();
     let operations = json!([{ "op": "add", "path": "members",
         "value": [{ "value": ada.to_string() }, { "value": ghost.to_string() }, { "value": "42" }] }]);
-    let outcome = fixture.patch(&admin(), Kind::Group, group, operations.clone()).unwrap();
+    let outcome = fixture
+        .patch(&admin(), Kind::Group, group, operations.clone())
+        .unwrap();
     assert_eq!((outcome.members.added, outcome.members.left_out), (1, 2));
-    assert_eq!(outcome.notes.iter().filter(|note| note.code == "unknown_member" && note.left_out).count(), 2);
+    assert_eq!(
+        outcome
+            .notes
+            .iter()
+            .filter(|note| note.code == "unknown_member" && note.left_out)
+            .count(),
+        2
+    );
     let now = fixture.now();
     let refused = fixture.workspace().write_now(move |w| {
         let catalogue = scim_core::Catalogue::standard();
@@ -65,7 +97,10 @@ fn unknown_members_are_left_out_and_noted_or_refused() {
         let patch = scim_core::Patch::check(request, &catalogue.group, &strict)?;
         w.patch(&admin(), Kind::Group, group, &scim_core::Precondition::default(), patch, &strict, now)
     });
-    assert!(matches!(&refused, Err(StoreError::UnknownMember { value }) if *value == ghost.to_string()), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(StoreError::UnknownMember { value }) if *value == ghost.to_string()),
+        "{refused:?}"
+    );
     assert_eq!(member_ids(&fixture, group), BTreeSet::from([ada]));
     fixture.assert_sound();
 }
@@ -75,7 +110,10 @@ fn a_group_cannot_be_its_own_member() {
     let fixture = Fixture::new();
     let group = fixture.group("g", &[]);
     let refused = fixture.patch(&admin(), Kind::Group, group, add(group));
-    assert!(matches!(refused, Err(StoreError::MemberOfItself)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::MemberOfItself)),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -85,24 +123,44 @@ fn groups_within_groups_are_found_and_circles_end() {
     let inner = fixture.group("inner", &[ada]);
     let middle = fixture.group("middle", &[inner]);
     let outer = fixture.group("outer", &[middle, ada]);
-    fixture.patch(&admin(), Kind::Group, inner, add(outer)).unwrap();
-    let groups = fixture.workspace().read_now(move |r| r.groups_of(ada)).unwrap();
-    let found: Vec<(&str, bool)> = groups.iter().map(|group| (group.display_name.as_str(), group.direct)).collect();
+    fixture
+        .patch(&admin(), Kind::Group, inner, add(outer))
+        .unwrap();
+    let groups = fixture
+        .workspace()
+        .read_now(move |r| r.groups_of(ada))
+        .unwrap();
+    let found: Vec<(&str, bool)> = groups
+        .iter()
+        .map(|group| (group.display_name.as_str(), group.direct))
+        .collect();
     assert_eq!(found, [("inner", true), ("middle", false), ("outer", true)]);
-    let of_inner = fixture.workspace().read_now(move |r| r.groups_of(inner)).unwrap();
-    assert_eq!(of_inner.len(), 2, "a group in a circle is not its own group: {of_inner:?}");
+    let of_inner = fixture
+        .workspace()
+        .read_now(move |r| r.groups_of(inner))
+        .unwrap();
+    assert_eq!(
+        of_inner.len(),
+        2,
+        "a group in a circle is not its own group: {of_inner:?}"
+    );
     fixture.assert_sound();
 }
 
 #[test]
 fn members_come_in_pages_and_by_words() {
     let fixture = Fixture::new();
-    let ids: Vec<ResourceId> = (0..25).map(|number| fixture.user(&format!("user{number:02}@example.com"))).collect();
+    let ids: Vec<ResourceId> = (0..25)
+        .map(|number| fixture.user(&format!("user{number:02}@example.com")))
+        .collect();
     let group = fixture.group("g", &ids);
     let mut seen = Vec::new();
     let mut after = None;
     loop {
-        let page = fixture.workspace().read_now(move |r| r.members(group, after, 10, None)).unwrap();
+        let page = fixture
+            .workspace()
+            .read_now(move |r| r.members(group, after, 10, None))
+            .unwrap();
         assert_eq!(page.total, 25);
         seen.extend(page.items.iter().map(|row| row.id));
         after = page.next;
@@ -111,20 +169,39 @@ fn members_come_in_pages_and_by_words() {
         }
     }
     assert_eq!(seen, ids);
-    let found = fixture.workspace().read_now(move |r| r.members(group, None, 10, Some("USER1"))).unwrap();
+    let found = fixture
+        .workspace()
+        .read_now(move |r| r.members(group, None, 10, Some("USER1")))
+        .unwrap();
     assert_eq!(found.items.len(), 10);
     assert_eq!(found.next, None);
-    let none = fixture.workspace().read_now(move |r| r.members(ids[0], None, 10, None));
-    assert!(matches!(none, Err(StoreError::NotFound { kind: Kind::Group, .. })), "a user has no members: {none:?}");
+    let none = fixture
+        .workspace()
+        .read_now(move |r| r.members(ids[0], None, 10, None));
+    assert!(
+        matches!(
+            none,
+            Err(StoreError::NotFound {
+                kind: Kind::Group,
+                ..
+            })
+        ),
+        "a user has no members: {none:?}"
+    );
 }
 
 #[test]
 fn removing_by_a_filter_over_names_removes_those_that_match() {
     let fixture = Fixture::new();
-    let ids: Vec<ResourceId> = ["ada", "alan", "grace"].into_iter().map(|name| fixture.user(name)).collect();
+    let ids: Vec<ResourceId> = ["ada", "alan", "grace"]
+        .into_iter()
+        .map(|name| fixture.user(name))
+        .collect();
     let group = fixture.group("g", &ids);
     let operations = json!([{ "op": "remove", "path": "members[display sw \"a\"]" }]);
-    let outcome = fixture.patch(&admin(), Kind::Group, group, operations).unwrap();
+    let outcome = fixture
+        .patch(&admin(), Kind::Group, group, operations)
+        .unwrap();
     assert_eq!(outcome.members.removed, 2);
     assert_eq!(member_ids(&fixture, group), BTreeSet::from([ids[2]]));
     fixture.assert_sound();

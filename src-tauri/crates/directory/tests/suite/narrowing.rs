@@ -9,7 +9,24 @@ use serde_json::{Value, json};
 use std::sync::LazyLock;
 
 /// Values that are near each other: in case, as prefixes, beyond ASCII.
-const TEXTS: &[&str] = &["", "a", "A", "ab", "Ab", "abc", "b", "ß", "SS", "ss", "é", "z\u{10ffff}", "a%b", "a_b", "a'b", "a\\b"];
+const TEXTS: &[&str] = &[
+    "",
+    "a",
+    "A",
+    "ab",
+    "Ab",
+    "abc",
+    "b",
+    "ß",
+    "SS",
+    "ss",
+    "é",
+    "z\u{10ffff}",
+    "a%b",
+    "a_b",
+    "a'b",
+    "a\\b",
+];
 
 fn text() -> impl Strategy<Value = String> {
     proptest::sample::select(TEXTS).prop_map(str::to_owned)
@@ -122,9 +139,18 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let touch = json!([{ "op": "add", "path": "title", "value": "x" }]);
     fixture.patch(&admin(), Kind::User, ids[3], touch).unwrap();
     ids.extend([inner, outer, empty]);
-    let read = |id: ResourceId, kind| fixture.workspace().read_now(move |r| r.resource(kind, id)).unwrap().unwrap();
+    let read = |id: ResourceId, kind| {
+        fixture
+            .workspace()
+            .read_now(move |r| r.resource(kind, id))
+            .unwrap()
+            .unwrap()
+    };
     let users = ids[..12].iter().map(|&id| {
-        let groups = fixture.workspace().read_now(move |r| r.groups_of(id)).unwrap();
+        let groups = fixture
+            .workspace()
+            .read_now(move |r| r.groups_of(id))
+            .unwrap();
         let groups = groups
             .into_iter()
             .map(|group| GroupMembership {
@@ -137,7 +163,10 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     });
     let users = users.collect();
     let groups = ids[12..].iter().map(|&id| {
-        let page = fixture.workspace().read_now(move |r| r.members(id, None, 100, None)).unwrap();
+        let page = fixture
+            .workspace()
+            .read_now(move |r| r.members(id, None, 100, None))
+            .unwrap();
         let members = page
             .items
             .iter()
@@ -150,7 +179,12 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         (read(id, Kind::Group), members)
     });
     let groups = groups.collect();
-    World { fixture, users, groups, ids }
+    World {
+        fixture,
+        users,
+        groups,
+        ids,
+    }
 });
 
 impl World {
@@ -163,10 +197,20 @@ impl World {
     }
 
     fn found(&self, kind: Kind, filter: Filter) -> Vec<ResourceId> {
-        let query = ListQuery { filter: Some(filter), ..ListQuery::of(kind) };
-        let page = self.fixture.workspace().read_now(move |r| r.list(&query)).unwrap();
+        let query = ListQuery {
+            filter: Some(filter),
+            ..ListQuery::of(kind)
+        };
+        let page = self
+            .fixture
+            .workspace()
+            .read_now(move |r| r.list(&query))
+            .unwrap();
         assert_eq!(page.total as usize, page.items.len());
-        page.items.into_iter().map(|item| item.resource.id).collect()
+        page.items
+            .into_iter()
+            .map(|item| item.resource.id)
+            .collect()
     }
 }
 

@@ -10,7 +10,10 @@ fn a_missing_file_is_created_only_where_that_was_asked_for() {
     let path = fixture.folder.path().join("other.dsync");
     for mode in [OpenMode::MustExist, OpenMode::ReadOnly] {
         let refused = Workspace::open(&path, fixture.options(mode));
-        assert!(matches!(refused, Err(OpenError::Missing { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(OpenError::Missing { .. })),
+            "{refused:?}"
+        );
         assert!(!path.exists());
     }
     let deep = fixture.folder.path().join("a/b/c.dsync");
@@ -25,7 +28,8 @@ fn files_and_folders_are_private() {
     let fixture = Fixture::new();
     let deep = fixture.folder.path().join("made/w.dsync");
     let made = Workspace::open(&deep, fixture.options(OpenMode::CreateIfMissing)).unwrap();
-    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let folder = deep.parent().unwrap();
     assert_eq!(mode(folder), 0o700);
     let mut seen = 0;
@@ -44,18 +48,31 @@ fn files_and_folders_are_private() {
 fn a_second_opening_is_told_who_has_it() {
     let fixture = Fixture::new();
     let socket = fixture.folder.path().join("s");
-    fixture.workspace().publish_socket(Some(socket.clone())).unwrap();
+    fixture
+        .workspace()
+        .publish_socket(Some(socket.clone()))
+        .unwrap();
     let refused = Workspace::open(&fixture.path(), fixture.options(OpenMode::MustExist));
     match refused {
-        Err(OpenError::Locked { pid, socket: named, version, .. }) => {
+        Err(OpenError::Locked {
+            pid,
+            socket: named,
+            version,
+            ..
+        }) => {
             assert_eq!(pid, Some(std::process::id()));
             assert_eq!(named, Some(socket));
             assert_eq!(version.as_deref(), Some(env!("CARGO_PKG_VERSION")));
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(lock_holder(&fixture.path()).map(|holder| holder.pid), Some(std::process::id()));
-    let Fixture { workspace, folder, .. } = fixture;
+    assert_eq!(
+        lock_holder(&fixture.path()).map(|holder| holder.pid),
+        Some(std::process::id())
+    );
+    let Fixture {
+        workspace, folder, ..
+    } = fixture;
     workspace.unwrap().close_now();
     assert_eq!(lock_holder(&folder.path().join("test.dsync")), None);
 }
@@ -90,29 +107,57 @@ fn foreign_newer_and_broken_files_are_refused_and_left_alone() {
     let folder = fixture.folder.path().to_owned();
 
     let text = folder.join("text.dsync");
-    std::fs::write(&text, "just some text that is no database at all, and long enough to be looked at".repeat(20)).unwrap();
+    std::fs::write(
+        &text,
+        "just some text that is no database at all, and long enough to be looked at".repeat(20),
+    )
+    .unwrap();
     let foreign = folder.join("foreign.db");
-    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
+    Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("CREATE TABLE notes (text TEXT)")
+        .unwrap();
     for path in [&text, &foreign] {
         let before = std::fs::read(path).unwrap();
         let refused = Workspace::open(path, fixture.options(OpenMode::CreateIfMissing));
-        assert!(matches!(refused, Err(OpenError::NotAWorkspace { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(OpenError::NotAWorkspace { .. })),
+            "{refused:?}"
+        );
         assert_eq!(std::fs::read(path).unwrap(), before);
     }
 
     let newer = folder.join("newer.dsync");
     std::fs::copy(fixture.path(), &newer).unwrap();
-    Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    Connection::open(&newer)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
     let refused = Workspace::open(&newer, fixture.options(OpenMode::MustExist)).unwrap_err();
-    assert!(matches!(refused, OpenError::Newer { found: 99, .. }), "{refused:?}");
+    assert!(
+        matches!(refused, OpenError::Newer { found: 99, .. }),
+        "{refused:?}"
+    );
     assert!(refused.to_string().contains("newer release"), "{refused}");
 
     let refused = Workspace::open(&folder, fixture.options(OpenMode::MustExist));
-    assert!(matches!(refused, Err(OpenError::NotAWorkspace { .. })), "a folder: {refused:?}");
+    assert!(
+        matches!(refused, Err(OpenError::NotAWorkspace { .. })),
+        "a folder: {refused:?}"
+    );
 
     let synced = folder.join("Dropbox/w.dsync");
     let refused = Workspace::open(&synced, fixture.options(OpenMode::CreateIfMissing));
-    assert!(matches!(refused, Err(OpenError::Synced { service: "Dropbox", .. })), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(OpenError::Synced {
+                service: "Dropbox",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
     assert!(!synced.parent().unwrap().exists());
 }
 
@@ -128,15 +173,35 @@ fn a_start_after_a_crash_is_told_in_the_log() {
     }
     fixture.workspace.take().unwrap().close_now();
     let opened = Workspace::open(&crashed, fixture.options(OpenMode::MustExist)).unwrap();
-    let page = opened.read_now(|r| r.log_page(&directory::LogQuery::default(), directory::LogPosition::Newest, 1)).unwrap();
+    let page = opened
+        .read_now(|r| {
+            r.log_page(
+                &directory::LogQuery::default(),
+                directory::LogPosition::Newest,
+                1,
+            )
+        })
+        .unwrap();
     assert_eq!(page.entries[0].action, "recovered_after_crash");
     assert_eq!(opened.read_now(|r| r.count(Kind::User)).unwrap(), 1);
     assert!(opened.check().unwrap().is_clean());
     assert_eq!(opened.health().damage, None);
     opened.close_now();
     let again = Workspace::open(&crashed, fixture.options(OpenMode::MustExist)).unwrap();
-    let page = again.read_now(|r| r.log_page(&directory::LogQuery::default(), directory::LogPosition::Newest, 10)).unwrap();
-    let recoveries = page.entries.iter().filter(|entry| entry.action == "recovered_after_crash").count();
+    let page = again
+        .read_now(|r| {
+            r.log_page(
+                &directory::LogQuery::default(),
+                directory::LogPosition::Newest,
+                10,
+            )
+        })
+        .unwrap();
+    let recoveries = page
+        .entries
+        .iter()
+        .filter(|entry| entry.action == "recovered_after_crash")
+        .count();
     assert_eq!(recoveries, 1, "closed well, nothing to recover");
 }
 
@@ -148,24 +213,45 @@ fn a_backup_is_a_workspace_of_its_own_and_never_overwrites() {
     let report = fixture.workspace().backup(&target).unwrap();
     assert_eq!(report.bytes, std::fs::metadata(&target).unwrap().len());
     let refused = fixture.workspace().backup(&target);
-    assert!(matches!(refused, Err(StoreError::NameTaken { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::NameTaken { .. })),
+        "{refused:?}"
+    );
     let copy = Workspace::open(&target, fixture.options(OpenMode::MustExist)).unwrap();
     assert_eq!(copy.read_now(|r| r.count(Kind::User)).unwrap(), 1);
     assert!(copy.check().unwrap().is_clean());
     let leftovers = std::fs::read_dir(fixture.folder.path()).unwrap();
-    assert!(leftovers.into_iter().all(|entry| !entry.unwrap().file_name().to_string_lossy().ends_with(".part")));
+    assert!(leftovers.into_iter().all(|entry| {
+        !entry
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .ends_with(".part")
+    }));
 }
 
 #[test]
 fn a_check_finds_what_does_not_agree() {
     let spoils: &[(&str, &str)] = &[
-        ("UPDATE resource SET revision = revision + 1 WHERE kind = 1", "is at revision"),
+        (
+            "UPDATE resource SET revision = revision + 1 WHERE kind = 1",
+            "is at revision",
+        ),
         ("DELETE FROM membership", "counts 1 members"),
         ("UPDATE resource_block SET count = count + 1", "block"),
-        ("DELETE FROM attribute_index WHERE rowid IN (SELECT 1) OR path > 0", "index"),
+        (
+            "DELETE FROM attribute_index WHERE rowid IN (SELECT 1) OR path > 0",
+            "index",
+        ),
         ("UPDATE workspace SET log_entries = 0", "log entries"),
-        ("UPDATE resource SET user_key = 'other' WHERE kind = 1", "other keys"),
-        ("INSERT INTO log_entry (kind, at_ms, actor, verdict, action, is_read) VALUES (1, 0, 6, 1, 'x', 0)", "log entries"),
+        (
+            "UPDATE resource SET user_key = 'other' WHERE kind = 1",
+            "other keys",
+        ),
+        (
+            "INSERT INTO log_entry (kind, at_ms, actor, verdict, action, is_read) VALUES (1, 0, 6, 1, 'x', 0)",
+            "log entries",
+        ),
     ];
     for (sql, words) in spoils {
         let mut fixture = Fixture::new();
@@ -174,10 +260,18 @@ fn a_check_finds_what_does_not_agree() {
         fixture.assert_sound();
         fixture.workspace.take().unwrap().close_now();
         let sql = sql.replace("rowid IN (SELECT 1) OR ", "");
-        Connection::open(fixture.path()).unwrap().execute_batch(&sql).unwrap();
-        let opened = Workspace::open(&fixture.path(), fixture.options(OpenMode::MustExist)).unwrap();
+        Connection::open(fixture.path())
+            .unwrap()
+            .execute_batch(&sql)
+            .unwrap();
+        let opened =
+            Workspace::open(&fixture.path(), fixture.options(OpenMode::MustExist)).unwrap();
         let report = opened.check().unwrap();
-        assert!(report.problems.iter().any(|line| line.contains(words)), "{sql}: {:?}", report.problems);
+        assert!(
+            report.problems.iter().any(|line| line.contains(words)),
+            "{sql}: {:?}",
+            report.problems
+        );
     }
 }
 
@@ -185,15 +279,26 @@ fn a_check_finds_what_does_not_agree() {
 fn a_low_disk_refuses_new_resources_and_lets_tokens_be_revoked() {
     let fixture = Fixture::new();
     let path = fixture.folder.path().join("low.dsync");
-    let options = directory::OpenOptions { disk_refuse_bytes: u64::MAX, disk_warn_bytes: u64::MAX, ..fixture.options(OpenMode::CreateIfMissing) };
+    let options = directory::OpenOptions {
+        disk_refuse_bytes: u64::MAX,
+        disk_warn_bytes: u64::MAX,
+        ..fixture.options(OpenMode::CreateIfMissing)
+    };
     let low = Workspace::open(&path, options).unwrap();
     let now = fixture.now();
     let refused = low.write_now(move |w| {
-        crate::support::create(w, &admin(), Kind::User, serde_json::json!({ "userName": "ada" }), now)
+        crate::support::create(
+            w,
+            &admin(),
+            Kind::User,
+            serde_json::json!({ "userName": "ada" }),
+            now,
+        )
     });
     assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
     assert!(low.health().writes_refused && low.health().disk_low);
-    low.write_now(|w| w.rename_workspace(&admin(), "still possible")).unwrap();
+    low.write_now(|w| w.rename_workspace(&admin(), "still possible"))
+        .unwrap();
     assert_eq!(low.info().name, "still possible");
 }
 
@@ -210,7 +315,13 @@ fn after_closing_everything_is_refused_with_the_same_words() {
 #[test]
 fn the_index_is_made_anew_when_other_attributes_are_indexed() {
     let mut fixture = Fixture::new();
-    fixture.create(&admin(), Kind::User, serde_json::json!({ "userName": "ada", "nickName": "Countess" })).unwrap();
+    fixture
+        .create(
+            &admin(),
+            Kind::User,
+            serde_json::json!({ "userName": "ada", "nickName": "Countess" }),
+        )
+        .unwrap();
     fixture.workspace.take().unwrap().close_now();
     let mut catalogue = scim_core::Catalogue::standard();
     let user = std::sync::Arc::make_mut(&mut catalogue.user);
@@ -223,11 +334,72 @@ fn the_index_is_made_anew_when_other_attributes_are_indexed() {
         std::sync::Arc::make_mut(attribute).indexed = indexed;
     }
     let filter = scim_core::Filter::parse("nickName eq \"COUNTESS\"", &catalogue.user).unwrap();
-    let options =
-        directory::OpenOptions { catalogue: std::sync::Arc::new(catalogue), ..fixture.options(OpenMode::MustExist) };
+    let options = directory::OpenOptions {
+        catalogue: std::sync::Arc::new(catalogue),
+        ..fixture.options(OpenMode::MustExist)
+    };
     let opened = Workspace::open(&fixture.path(), options).unwrap();
     let report = opened.check().unwrap();
     assert!(report.is_clean(), "{:?}", report.problems);
-    let query = directory::ListQuery { filter: Some(filter), ..directory::ListQuery::of(Kind::User) };
+    let query = directory::ListQuery {
+        filter: Some(filter),
+        ..directory::ListQuery::of(Kind::User)
+    };
     assert_eq!(opened.read_now(|r| r.list(&query)).unwrap().total, 1);
+}
+
+#[test]
+fn an_empty_file_becomes_a_workspace_only_where_one_may_be_created() {
+    let fixture = Fixture::new();
+    let path = fixture.folder.path().join("empty.dsync");
+    std::fs::write(&path, "").unwrap();
+    let refused = Workspace::open(&path, fixture.options(OpenMode::MustExist));
+    assert!(
+        matches!(refused, Err(OpenError::NotAWorkspace { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+    let made = Workspace::open(&path, fixture.options(OpenMode::CreateIfMissing)).unwrap();
+    assert!(made.check().unwrap().is_clean());
+}
+
+#[test]
+fn compacting_gives_room_back_while_others_wait_for_their_turn() {
+    let fixture = Fixture::new();
+    let now = fixture.now();
+    let ids: Vec<scim_core::ResourceId> = fixture
+        .workspace()
+        .write_now(move |w| {
+            (0..500)
+                .map(|number| {
+                    let body = serde_json::json!({ "userName": format!("u{number}"), "displayName": "x".repeat(2_000) });
+                    Ok(crate::support::create(w, &admin(), Kind::User, body, now)?.stored.resource.id)
+                })
+                .collect()
+        })
+        .unwrap();
+    for id in ids {
+        fixture.delete(&admin(), Kind::User, id).unwrap();
+    }
+    let copy = |name: &str| {
+        fixture
+            .workspace()
+            .backup(&fixture.folder.path().join(name))
+            .unwrap()
+            .bytes
+    };
+    let size = || std::fs::metadata(fixture.path()).unwrap().len();
+    let compact = copy("copy");
+    std::thread::scope(|scope| {
+        let compacting = scope.spawn(|| fixture.workspace().compact());
+        fixture.user("meanwhile");
+        compacting.join().unwrap().unwrap();
+    });
+    fixture.assert_sound();
+    fixture.workspace().clone().close_now();
+    assert!(
+        size() < compact * 2,
+        "{} bytes, a copy has {compact}",
+        size()
+    );
 }

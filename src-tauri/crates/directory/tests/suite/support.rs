@@ -1,8 +1,8 @@
 //! A workspace in a folder of its own, and shorthands for what tests do with it.
 
 use directory::{
-    Door, IdpConnection, Kind, NewConnection, NewLogEntry, NewToken, OpenMode, OpenOptions, Outcome, Presented, Scope,
-    StoreError, Token, Workspace, WriteGrant, Writer,
+    Door, IdpConnection, Kind, NewConnection, NewLogEntry, NewToken, OpenMode, OpenOptions,
+    Outcome, Presented, Scope, StoreError, Token, Workspace, WriteGrant, Writer,
 };
 use scim_core::{
     Attributes, Patch, PatchRequest, Precondition, Purpose, ResourceId, Timestamp, Tolerances,
@@ -26,8 +26,14 @@ impl Fixture {
     pub fn new() -> Fixture {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(START));
-        let mut fixture = Fixture { workspace: None, clock, folder };
-        fixture.workspace = Some(Workspace::open(&fixture.path(), fixture.options(OpenMode::CreateIfMissing)).unwrap());
+        let mut fixture = Fixture {
+            workspace: None,
+            clock,
+            folder,
+        };
+        fixture.workspace = Some(
+            Workspace::open(&fixture.path(), fixture.options(OpenMode::CreateIfMissing)).unwrap(),
+        );
         fixture
     }
 
@@ -38,7 +44,11 @@ impl Fixture {
     pub fn options(&self, mode: OpenMode) -> OpenOptions {
         let clock = Arc::clone(&self.clock);
         let clock = Arc::new(move || Timestamp(clock.load(Ordering::Relaxed)));
-        OpenOptions { clock, disk_refuse_bytes: 0, ..OpenOptions::new(mode) }
+        OpenOptions {
+            clock,
+            disk_refuse_bytes: 0,
+            ..OpenOptions::new(mode)
+        }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -55,15 +65,24 @@ impl Fixture {
 
     pub fn reopen(&mut self) {
         self.workspace.take().unwrap().close_now();
-        self.workspace = Some(Workspace::open(&self.path(), self.options(OpenMode::MustExist)).unwrap());
+        self.workspace =
+            Some(Workspace::open(&self.path(), self.options(OpenMode::MustExist)).unwrap());
     }
 
     pub fn connection(&self, name: &str) -> IdpConnection {
         self.connection_with(name, directory::ConnectionSettings::default())
     }
 
-    pub fn connection_with(&self, name: &str, settings: directory::ConnectionSettings) -> IdpConnection {
-        let new = NewConnection { name: name.to_owned(), provider: "custom".to_owned(), settings };
+    pub fn connection_with(
+        &self,
+        name: &str,
+        settings: directory::ConnectionSettings,
+    ) -> IdpConnection {
+        let new = NewConnection {
+            name: name.to_owned(),
+            provider: "custom".to_owned(),
+            settings,
+        };
         let now = self.now();
         self.workspace()
             .write_now(move |w| {
@@ -76,7 +95,13 @@ impl Fixture {
 
     pub fn token(&self, connection: &IdpConnection, scope: Scope) -> (Token, String) {
         let now = self.now();
-        let new = NewToken { connection: connection.id, name: "t".to_owned(), scope, expires: None, kept: false };
+        let new = NewToken {
+            connection: connection.id,
+            name: "t".to_owned(),
+            scope,
+            expires: None,
+            kept: false,
+        };
         self.workspace()
             .write_now(move |w| {
                 let (token, secret) = w.create_token(&admin(), new, now)?;
@@ -92,41 +117,91 @@ impl Fixture {
 
     pub fn grant_of(&self, connection: &IdpConnection) -> WriteGrant {
         let (_, secret) = self.token(connection, Scope::ReadWrite);
-        let authenticated = self.workspace().authenticate(Presented::Token(&secret), self.now()).unwrap();
+        let authenticated = self
+            .workspace()
+            .authenticate(Presented::Token(&secret), self.now())
+            .unwrap();
         WriteGrant::for_token(&authenticated).unwrap()
     }
 
-    pub fn create(&self, grant: &WriteGrant, kind: Kind, body: Value) -> Result<Outcome, StoreError> {
+    pub fn create(
+        &self,
+        grant: &WriteGrant,
+        kind: Kind,
+        body: Value,
+    ) -> Result<Outcome, StoreError> {
         let (grant, now) = (grant.clone(), self.now());
-        self.workspace().write_now(move |w| create(w, &grant, kind, body, now))
+        self.workspace()
+            .write_now(move |w| create(w, &grant, kind, body, now))
     }
 
     pub fn user(&self, name: &str) -> ResourceId {
-        self.create(&admin(), Kind::User, serde_json::json!({ "userName": name })).unwrap().stored.resource.id
+        self.create(
+            &admin(),
+            Kind::User,
+            serde_json::json!({ "userName": name }),
+        )
+        .unwrap()
+        .stored
+        .resource
+        .id
     }
 
     pub fn group(&self, name: &str, members: &[ResourceId]) -> ResourceId {
-        let members: Vec<Value> = members.iter().map(|id| serde_json::json!({ "value": id.to_string() })).collect();
+        let members: Vec<Value> = members
+            .iter()
+            .map(|id| serde_json::json!({ "value": id.to_string() }))
+            .collect();
         let body = serde_json::json!({ "displayName": name, "members": members });
-        self.create(&admin(), Kind::Group, body).unwrap().stored.resource.id
+        self.create(&admin(), Kind::Group, body)
+            .unwrap()
+            .stored
+            .resource
+            .id
     }
 
-    pub fn patch(&self, grant: &WriteGrant, kind: Kind, id: ResourceId, operations: Value) -> Result<Outcome, StoreError> {
+    pub fn patch(
+        &self,
+        grant: &WriteGrant,
+        kind: Kind,
+        id: ResourceId,
+        operations: Value,
+    ) -> Result<Outcome, StoreError> {
         let (grant, now) = (grant.clone(), self.now());
-        self.workspace().write_now(move |w| patch(w, &grant, kind, id, operations, now))
+        self.workspace()
+            .write_now(move |w| patch(w, &grant, kind, id, operations, now))
     }
 
-    pub fn replace(&self, grant: &WriteGrant, kind: Kind, id: ResourceId, body: Value) -> Result<Outcome, StoreError> {
+    pub fn replace(
+        &self,
+        grant: &WriteGrant,
+        kind: Kind,
+        id: ResourceId,
+        body: Value,
+    ) -> Result<Outcome, StoreError> {
         let (grant, now) = (grant.clone(), self.now());
         self.workspace().write_now(move |w| {
             let checked = check(w, kind, body, Purpose::Replace);
-            let outcome = w.replace(&grant, kind, id, &Precondition::default(), checked, &Tolerances::ALL, now)?;
+            let outcome = w.replace(
+                &grant,
+                kind,
+                id,
+                &Precondition::default(),
+                checked,
+                &Tolerances::ALL,
+                now,
+            )?;
             w.append(NewLogEntry::local(Door::Window, now, "user_replaced"))?;
             Ok(outcome)
         })
     }
 
-    pub fn delete(&self, grant: &WriteGrant, kind: Kind, id: ResourceId) -> Result<Outcome, StoreError> {
+    pub fn delete(
+        &self,
+        grant: &WriteGrant,
+        kind: Kind,
+        id: ResourceId,
+    ) -> Result<Outcome, StoreError> {
         let (grant, now) = (grant.clone(), self.now());
         self.workspace().write_now(move |w| {
             let outcome = w.delete(&grant, kind, id, &Precondition::default(), now)?;
@@ -139,8 +214,15 @@ impl Fixture {
     pub fn wait_for_words(&self) {
         // Searching for what stands in one row only cannot tell; the workspace says it itself.
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
-        while !self.workspace().read_now(|r| r.words_are_indexed()).unwrap() {
-            assert!(std::time::Instant::now() < deadline, "full text does not catch up");
+        while !self
+            .workspace()
+            .read_now(|r| r.words_are_indexed())
+            .unwrap()
+        {
+            assert!(
+                std::time::Instant::now() < deadline,
+                "full text does not catch up"
+            );
             std::thread::yield_now();
         }
     }
@@ -164,9 +246,22 @@ pub fn check(w: &Writer, kind: Kind, mut body: Value, purpose: Purpose) -> scim_
     Attributes::check(body, resource_type, purpose, &Tolerances::ALL).unwrap()
 }
 
-pub fn create(w: &mut Writer, grant: &WriteGrant, kind: Kind, body: Value, now: Timestamp) -> Result<Outcome, StoreError> {
+pub fn create(
+    w: &mut Writer,
+    grant: &WriteGrant,
+    kind: Kind,
+    body: Value,
+    now: Timestamp,
+) -> Result<Outcome, StoreError> {
     let checked = check(w, kind, body, Purpose::Create);
-    let outcome = w.create(grant, kind, ResourceId(Uuid::now_v7()), checked, &Tolerances::ALL, now)?;
+    let outcome = w.create(
+        grant,
+        kind,
+        ResourceId(Uuid::now_v7()),
+        checked,
+        &Tolerances::ALL,
+        now,
+    )?;
     let entry = NewLogEntry::local(Door::Window, now, "user_created").about(
         kind,
         Some(outcome.stored.resource.id),
@@ -191,7 +286,15 @@ pub fn patch(
     });
     let request = PatchRequest::parse(body, &Tolerances::ALL)?;
     let patch = Patch::check(request, kind.resource_type(&catalogue), &Tolerances::ALL)?;
-    let outcome = w.patch(grant, kind, id, &Precondition::default(), patch, &Tolerances::ALL, now)?;
+    let outcome = w.patch(
+        grant,
+        kind,
+        id,
+        &Precondition::default(),
+        patch,
+        &Tolerances::ALL,
+        now,
+    )?;
     w.append(NewLogEntry::local(Door::Window, now, "user_updated"))?;
     Ok(outcome)
 }
