@@ -169,8 +169,10 @@ pub(crate) async fn get(
     console
         .read(move |reader| {
             let connection = find(reader, &input.connection)?;
-            let points =
-                reader.rollup(Timestamp(at.0 - 24 * HOUR_MS), at, 60, Some(connection.id))?;
+            // The last hour is the one under way.
+            let to = (at.0.div_euclid(HOUR_MS) + 1) * HOUR_MS;
+            let (from, to) = (Timestamp(to - 24 * HOUR_MS), Timestamp(to));
+            let points = reader.rollup(from, to, 60, Some(connection.id))?;
             let tokens = reader.tokens(Some(connection.id))?;
             Ok(ConnectionDetails {
                 row: as_row(reader, &connection, at)?,

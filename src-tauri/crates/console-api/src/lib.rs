@@ -1,5 +1,5 @@
 //! Every operation that the window, the command line and the browser console can ask for, the browser console's
-//! HTTP host, the command line's local socket, and the words of log and errors.
+//! HTTP host, and the words of log and errors.
 //!
 //! Tauri is not known here: what an operation needs of the program around it is the trait [`Host`].
 
@@ -11,8 +11,6 @@ mod error;
 mod health;
 mod host;
 pub mod http;
-#[cfg(unix)]
-pub mod local;
 mod log;
 mod operations;
 mod overview;

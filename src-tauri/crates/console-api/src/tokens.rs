@@ -166,6 +166,15 @@ pub(crate) async fn create(
     let (token, secret, mut row) = console
         .write(move |writer| {
             let connection = find(writer, &input.connection)?;
+            let lower = name.to_lowercase();
+            let mut others = writer.tokens(Some(connection.id))?.into_iter();
+            if others.any(|other| other.deleted.is_none() && other.name.to_lowercase() == lower) {
+                // Two of one name could not be told apart where they are named, as in the log.
+                return Err(StoreError::NameTaken {
+                    what: "token",
+                    name,
+                });
+            }
             let new = directory::NewToken {
                 connection: connection.id,
                 name,

@@ -3,6 +3,9 @@
 //! A message marks what deserves a style by a function: `{ NAME($name) }`, `{ CODE($path) }`,
 //! `{ STRONG($count) }`, `{ VERDICT("Refused:") }`. `HAS($x)` selects by whether an argument was given.
 
+#[cfg(test)]
+mod coverage;
+
 use crate::types::{Span, SpanStyle};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};

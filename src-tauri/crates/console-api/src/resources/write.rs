@@ -23,6 +23,10 @@ const FORMS: Tolerances = Tolerances {
     ..Tolerances::STRICT
 };
 
+/// How many attributes and members an entry names; it counts all of them.
+const NAMED_ATTRIBUTES: usize = 20;
+const NAMED_MEMBERS: usize = 3;
+
 /// `users.create`
 pub(crate) async fn create_user(
     console: &Console,
@@ -263,8 +267,36 @@ fn entry_for(
             .with("removed", members.removed)
             .with("leftOut", members.left_out);
     }
-    if outcome.change.is_none() {
+    let Some(change) = &outcome.change else {
         entry.verdict = Verdict::NoChange;
+        return entry;
+    };
+    // A creation or deletion lists everything; its sentence needs none of it.
+    if change.before.is_some() && change.after.is_some() && !change.attributes.is_empty() {
+        let paths = change.attributes.iter().take(NAMED_ATTRIBUTES);
+        let paths: Vec<String> = paths.map(|one| one.path.clone()).collect();
+        entry = entry
+            .with("attributes", paths)
+            .with("attributeCount", change.attributes.len());
+        let name = match kind {
+            Kind::User => "userName",
+            Kind::Group => "displayName",
+        };
+        let renamed = change.attributes.iter().find(|one| one.path == name);
+        if let Some((from, to)) = renamed.and_then(|one| one.before.clone().zip(one.after.clone()))
+        {
+            entry = entry.with("from", from).with("to", to);
+        }
+    }
+    let named = if change.members_added.is_empty() {
+        &change.members_removed
+    } else {
+        &change.members_added
+    };
+    if members.asked > 0 && !named.is_empty() {
+        let named = named.iter().take(NAMED_MEMBERS);
+        let names: Vec<String> = named.map(|member| member.name.clone()).collect();
+        entry = entry.with("members", names);
     }
     entry
 }
