@@ -199,12 +199,12 @@ impl Reader {
 }
 
 impl Writer {
-    /// Takes the next entries into the index; true if there may be more.
-    pub(crate) fn index_words(&mut self) -> Result<bool, StoreError> {
+    /// Takes the next entries into the index.
+    pub(crate) fn index_words(&mut self) -> Result<(), StoreError> {
         let from = self.words_seq()?;
         let to = (from + STEP_ENTRIES).min(self.log_head()?.0);
         if to <= from {
-            return Ok(false);
+            return Ok(());
         }
         let entries = self.entries_between(LogSeq(from), LogSeq(to))?;
         for entry in &entries {
@@ -227,7 +227,7 @@ impl Writer {
         self.db
             .prepare_cached("UPDATE workspace SET words_seq = ?1")?
             .execute([to])?;
-        Ok(to - from == STEP_ENTRIES)
+        Ok(())
     }
 
     fn index_resource(&mut self, seq: i64, was_there: bool) -> Result<(), StoreError> {

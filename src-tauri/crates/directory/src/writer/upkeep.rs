@@ -29,6 +29,8 @@ pub(super) struct UpkeepState {
     pruning: bool,
     /// Forgotten since the last entry that told of it.
     pruned: Pruned,
+    /// Up to here the log is known to be in full text, so that an idle writer asks nothing.
+    words_seq: i64,
     /// Pages of the write-ahead log that are in the file already.
     checkpointed: i64,
 }
@@ -39,10 +41,17 @@ impl Writer {
         let now = (self.shared.clock)();
         let may_go_on = || !queue.has_jobs() || started.elapsed() < WHILE_JOBS_WAIT;
         self.flush_uses(now, false)?;
-        while may_go_on()
-            && self.words_seq()? < self.next_seq - 1
-            && self.run_alone(Writer::index_words)?
-        {}
+        while may_go_on() && self.upkeep.words_seq < self.next_seq - 1 {
+            let before = self.words_seq()?;
+            self.run_alone(Writer::index_words)?;
+            let after = self.words_seq()?;
+            // What retention has taken already never comes: nothing more to do up to here.
+            self.upkeep.words_seq = if after > before {
+                after
+            } else {
+                self.next_seq - 1
+            };
+        }
         if !queue.has_jobs() {
             self.prune_when_due(queue, now)?;
         }

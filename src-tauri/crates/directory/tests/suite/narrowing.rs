@@ -44,6 +44,17 @@ fn equality() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(vec!["eq", "ne"])
 }
 
+/// Comparisons that each hold for some address of nearly everyone.
+fn start() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(vec![
+        "sw \"a\"",
+        "sw \"b\"",
+        "lt \"b\"",
+        "ge \"B\"",
+        "eq \"ab\"",
+    ])
+}
+
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 fn text_path() -> impl Strategy<Value = String> {
@@ -80,6 +91,8 @@ fn leaf() -> impl Strategy<Value = String> {
             .prop_map(|(path, op, number)| format!("{path} {op} \"#{number}#\"")),
         2 => (operator(), quoted(), proptest::sample::select(vec!["and", "or"]), equality(), quoted())
             .prop_map(|(op, value, word, other, kind)| format!("emails[value {op} {value} {word} type {other} {kind}]")),
+        // Both must hold for one element; the index knows only that each holds for some.
+        3 => (start(), start()).prop_map(|(one, other)| format!("emails[value {one} and value {other}]")),
         1 => quoted().prop_map(|value| format!("emails[not (value eq {value})]")),
     ]
 }

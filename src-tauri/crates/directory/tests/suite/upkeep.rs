@@ -168,3 +168,19 @@ fn a_full_queue_refuses_at_once_and_serves_what_it_took_in() {
     wait_until("the gap is told", || last_action(&fixture) == "gap");
     fixture.assert_sound();
 }
+
+#[test]
+fn a_log_of_which_nothing_is_left_leaves_the_writer_in_peace() {
+    let fixture = Fixture::new();
+    fill(&fixture, 20);
+    fixture.pass(500 * DAY);
+    wait_until("everything is pruned", || last_action(&fixture) == "pruned");
+    fixture.pass(500 * DAY);
+    wait_until("that is pruned too, and told", || {
+        let stats = fixture.workspace().read_now(|r| r.log_stats()).unwrap();
+        stats.entries == 1 && stats.head.0 > 22
+    });
+    fixture.user("ada");
+    fixture.wait_for_words();
+    fixture.assert_sound();
+}
