@@ -125,12 +125,12 @@ test("a token is revoked, restored, and deleted only when revoked", async ({ pag
   expect((await scim("GET", "/Users")).status).toBe(200);
   await openConnection(page, "Okta preview");
   const row = page.getByRole("table", { name: "Tokens" }).getByRole("row", { name: /First/ });
-  const more = page.getByRole("button", { name: "More for First" });
+  const more = page.getByRole("button", { name: "More for First token" });
 
   await more.click();
   await expect(page.getByRole("menuitem", { name: "Delete…" })).toBeHidden();
   await page.getByRole("menuitem", { name: "Revoke…" }).click();
-  const revoking = page.getByRole("dialog", { name: "Revoke the token First?" });
+  const revoking = page.getByRole("dialog", { name: "Revoke the token First token?" });
   await expect(revoking.getByRole("button", { name: "Keep" })).toBeFocused();
   await picture(page, "token-revoke");
   await revoking.getByRole("button", { name: "Revoke token" }).click();
@@ -147,7 +147,7 @@ test("a token is revoked, restored, and deleted only when revoked", async ({ pag
   await revoking.getByRole("button", { name: "Revoke token" }).click();
   await more.click();
   await page.getByRole("menuitem", { name: "Delete…" }).click();
-  const deleting = page.getByRole("dialog", { name: "Delete the token First?" });
+  const deleting = page.getByRole("dialog", { name: "Delete the token First token?" });
   await expect(deleting).toContainText(`…${token.slice(-4)}`);
   await deleting.getByRole("button", { name: "Delete token" }).click();
   await expect(page.getByText("No token yet.")).toBeVisible();

@@ -134,8 +134,8 @@ test("a user's page shows profile, groups, history and JSON", async ({ page, ser
   await page.getByRole("link", { name: "Ada Byrne" }).click();
   await expect(page.getByRole("heading", { name: /Ada Byrne/, level: 1 })).toContainText("Active");
   const groups = page.getByRole("table", { name: "Groups of this user" });
-  await expect(groups.getByRole("row", { name: /Platform/ })).toContainText("Direct");
-  await expect(groups.getByRole("row", { name: /Engineering/ })).toContainText("By Platform");
+  await expect(groups.getByRole("row", { name: /^Platform/ })).toContainText("Direct");
+  await expect(groups.getByRole("row", { name: /^Engineering/ })).toContainText("By Platform");
   const history = page.getByRole("region", { name: "History" }).or(page.locator("section", { hasText: "History" }));
   await expect(history.getByRole("definition").filter({ hasText: "Senior Engineer" }).first()).toContainText(
     "Engineer",

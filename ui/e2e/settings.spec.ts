@@ -12,7 +12,7 @@ const section = (page: Page, name: string) => page.getByRole("region", { name, e
 
 test("the sections stand under each other and can be jumped to", async ({ page }) => {
   await openSettings(page);
-  await expect(section(page, "Service").getByText("Running")).toBeVisible();
+  await expect(section(page, "Service").getByText("Running", { exact: true })).toBeVisible();
   await picture(page, "settings");
   await page.getByRole("navigation", { name: "Sections of the settings" }).getByRole("link", { name: "About" }).click();
   await expect(section(page, "About")).toBeInViewport();
@@ -26,10 +26,10 @@ test("the service is stopped and started, and answers only while it runs", async
   const { scim } = await service.connect("Script");
   await openSettings(page);
   await section(page, "Service").getByRole("button", { name: "Stop" }).click();
-  await expect(section(page, "Service").getByText("Stopped")).toBeVisible();
+  await expect(section(page, "Service").getByText("Stopped", { exact: true })).toBeVisible();
   await expect(scim("GET", "/Users")).rejects.toThrow();
   await section(page, "Service").getByRole("button", { name: "Start" }).click();
-  await expect(section(page, "Service").getByText("Running")).toBeVisible();
+  await expect(section(page, "Service").getByText("Running", { exact: true })).toBeVisible();
 });
 
 test("a port that is taken is explained, with a free one a click away", async ({ page }) => {

@@ -15,8 +15,7 @@ export function LinkTabs({ label, children }: { label: string; children: ReactNo
 export function TabWords({ children, count }: { children: ReactNode; count?: number | undefined }) {
   return (
     <>
-      {children}
-      {count !== undefined && <span className={styles.count}>{exact(count)}</span>}
+      {children} {count !== undefined && <span className={styles.count}>{exact(count)}</span>}
     </>
   );
 }

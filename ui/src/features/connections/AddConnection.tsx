@@ -22,7 +22,16 @@ export const CONNECTION_READS: OperationName[] = [
   "workspace.details",
 ];
 
-export function AddConnection({ onClose }: { onClose: () => void }) {
+/** The dialog itself is always there, so that it can give the focus back. */
+export function AddConnection({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={t("connections-add-title")} withCloseButton={false}>
+      <Form onClose={onClose} />
+    </Modal>
+  );
+}
+
+function Form({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const providers = useRead("providers.list", {});
   const [provider, setProvider] = useState<string | null>(null);
@@ -47,59 +56,57 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={t("connections-add-title")} withCloseButton={false}>
-      <form
-        className={styles.dialog}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <p className="t2">{t("connections-add-words")}</p>
-        {providers.isPending && <LoadingRows rows={3} />}
-        <ErrorAlert error={providers.error} onRetry={() => void providers.refetch()} boxed />
-        <fieldset className={styles.providers}>
-          <legend className={styles.label}>{t("connections-add-provider")}</legend>
-          {known.map((one, at) => (
-            <label key={one.key} className={styles.provider} data-chosen={one.key === provider || undefined}>
-              <input
-                type="radio"
-                name="provider"
-                value={one.key}
-                checked={one.key === provider}
-                onChange={() => setProvider(one.key)}
-                // biome-ignore lint/a11y/noAutofocus: the first choice of a dialog that was just opened
-                autoFocus={at === 0}
-              />
-              <Monogram letters={one.monogram} />
-              <span className="cut">{one.name}</span>
-            </label>
-          ))}
-        </fieldset>
-        {left && !chosen && <p className={styles.problem}>{t("connections-add-provider-missing")}</p>}
-        <TextInput
-          label={t("connections-add-name")}
-          description={t("connections-add-name-hint")}
-          inputWrapperOrder={["label", "input", "error", "description"]}
-          value={shownName}
-          error={nameProblem}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Checkbox
-          label={t("connections-strict")}
-          description={t("connections-strict-hint")}
-          checked={strict}
-          onChange={(event) => setStrict(event.currentTarget.checked)}
-        />
-        {!fieldError(add.error, "name") && <ErrorAlert error={add.error} boxed />}
-        <DialogFoot>
-          <Button onClick={onClose}>{t("connections-cancel")}</Button>
-          <Button type="submit" variant="filled" loading={add.isPending}>
-            {t("connections-add-do")}
-          </Button>
-        </DialogFoot>
-      </form>
-    </Modal>
+    <form
+      className={styles.dialog}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <p className="t2">{t("connections-add-words")}</p>
+      {providers.isPending && <LoadingRows rows={3} />}
+      <ErrorAlert error={providers.error} onRetry={() => void providers.refetch()} boxed />
+      <fieldset className={styles.providers}>
+        <legend className={styles.label}>{t("connections-add-provider")}</legend>
+        {known.map((one, at) => (
+          <label key={one.key} className={styles.provider} data-chosen={one.key === provider || undefined}>
+            <input
+              type="radio"
+              name="provider"
+              value={one.key}
+              checked={one.key === provider}
+              onChange={() => setProvider(one.key)}
+              // biome-ignore lint/a11y/noAutofocus: the first choice of a dialog that was just opened
+              autoFocus={at === 0}
+            />
+            <Monogram letters={one.monogram} />
+            <span className="cut">{one.name}</span>
+          </label>
+        ))}
+      </fieldset>
+      {left && !chosen && <p className={styles.problem}>{t("connections-add-provider-missing")}</p>}
+      <TextInput
+        label={t("connections-add-name")}
+        description={t("connections-add-name-hint")}
+        inputWrapperOrder={["label", "input", "error", "description"]}
+        value={shownName}
+        error={nameProblem}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Checkbox
+        label={t("connections-strict")}
+        description={t("connections-strict-hint")}
+        checked={strict}
+        onChange={(event) => setStrict(event.currentTarget.checked)}
+      />
+      {!fieldError(add.error, "name") && <ErrorAlert error={add.error} boxed />}
+      <DialogFoot>
+        <Button onClick={onClose}>{t("connections-cancel")}</Button>
+        <Button type="submit" variant="filled" loading={add.isPending}>
+          {t("connections-add-do")}
+        </Button>
+      </DialogFoot>
+    </form>
   );
 }

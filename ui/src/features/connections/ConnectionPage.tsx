@@ -122,7 +122,7 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
           <ManagesCard details={details} />
         </div>
       )}
-      {newToken && <NewTokenDialog connection={row} onClose={() => void navigate({ search: {} })} />}
+      <NewTokenDialog opened={newToken === true} connection={row} onClose={() => void navigate({ search: {} })} />
       <RemoveConnection
         connection={removing ? row : null}
         onClose={() => setRemoving(false)}

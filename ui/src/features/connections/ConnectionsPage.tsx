@@ -57,7 +57,7 @@ export function ConnectionsPage() {
           isGone={(row) => row.health.state === "noToken"}
         />
       )}
-      {add && <AddConnection onClose={() => void navigate({ search: {} })} />}
+      <AddConnection opened={add === true} onClose={() => void navigate({ search: {} })} />
       <RemoveConnection connection={removing} onClose={() => setRemoving(null)} onDone={() => setRemoving(null)} />
     </ListPage>
   );

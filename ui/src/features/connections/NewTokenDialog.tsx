@@ -17,35 +17,58 @@ const DAYS = [7, 30, 90, 180, 365];
 const USUAL_DAYS = "90";
 
 interface Props {
+  opened: boolean;
   connection: ConnectionRow;
   onClose: () => void;
 }
 
-export function NewTokenDialog({ connection, onClose }: Props) {
-  const create = useAct("tokens.create", { secret: true, changes: CONNECTION_READS });
-  const shown = create.data;
+/** The dialog itself is always there, so that it can give the focus back; what it holds comes and goes with it. */
+export function NewTokenDialog({ opened, connection, onClose }: Props) {
+  const [step, setStep] = useState<"asking" | "making" | "shown">("asking");
+  function close() {
+    setStep("asking");
+    onClose();
+  }
   return (
     <Modal
-      opened
-      onClose={onClose}
-      title={shown ? t("connections-shown-title") : t("connections-new-token-title")}
+      opened={opened}
+      onClose={close}
+      title={t(step === "shown" ? "connections-shown-title" : "connections-new-token-title")}
       withCloseButton={false}
       // The token cannot be shown again, so nothing but its own button closes this.
-      closeOnEscape={!shown}
-      closeOnClickOutside={!shown && !create.isPending}
+      closeOnEscape={step === "asking"}
+      closeOnClickOutside={step === "asking"}
     >
-      {shown ? (
-        <ShownOnce connection={connection} created={shown} onClose={onClose} />
-      ) : (
-        <Form
-          connection={connection}
-          busy={create.isPending}
-          error={create.error}
-          onClose={onClose}
-          onCreate={(token) => create.mutate({ connection: connection.id, ...token })}
-        />
-      )}
+      <Steps connection={connection} onStep={setStep} onClose={close} />
     </Modal>
+  );
+}
+
+interface StepsProps {
+  connection: ConnectionRow;
+  onStep: (step: "asking" | "making" | "shown") => void;
+  onClose: () => void;
+}
+
+/** Holds the secret while it is on the screen, and no longer. */
+function Steps({ connection, onStep, onClose }: StepsProps) {
+  const create = useAct("tokens.create", {
+    secret: true,
+    changes: CONNECTION_READS,
+    onDone: () => onStep("shown"),
+  });
+  if (create.data) return <ShownOnce connection={connection} created={create.data} onClose={onClose} />;
+  return (
+    <Form
+      connection={connection}
+      busy={create.isPending}
+      error={create.error}
+      onClose={onClose}
+      onCreate={(token) => {
+        onStep("making");
+        create.mutate({ connection: connection.id, ...token }, { onError: () => onStep("asking") });
+      }}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 /** Of the person at this computer: theme, single keys. */
 import { Checkbox } from "@mantine/core";
+import { useState } from "react";
 import { type Preferences, type Theme, useAct, useRead } from "../../backend";
 import { Choices } from "../../shared/Choices";
 import { ErrorAlert } from "../../shared/ErrorAlert";
@@ -9,9 +10,15 @@ import { Row, Section } from "./parts";
 export function AppearanceSection() {
   const preferences = useRead("preferences.get", {});
   const set = useAct("preferences.set", { changes: ["preferences.get"] });
-  // What is being set is shown already: the page follows the click.
-  const shown = (set.isPending ? set.variables : undefined) ?? preferences.data;
-  const change = (some: Partial<Preferences>) => shown && set.mutate({ ...shown, ...some });
+  // What is being set is shown at once: a control follows the click.
+  const [wanted, setWanted] = useState<Preferences | null>(null);
+  const shown = wanted ?? preferences.data;
+  function change(some: Partial<Preferences>) {
+    if (!shown) return;
+    const next = { ...shown, ...some };
+    setWanted(next);
+    set.mutate(next, { onSettled: () => setWanted(null) });
+  }
   return (
     <Section id="appearance" title={t("settings-appearance")} facts={t("settings-this-computer")}>
       <ErrorAlert error={preferences.error ?? set.error} />

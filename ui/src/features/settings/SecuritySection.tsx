@@ -1,5 +1,6 @@
 /** The keychain, what new tokens do with it, and the browser console. */
 import { Button, Checkbox } from "@mantine/core";
+import { useState } from "react";
 import { useAct, useRead } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
@@ -12,6 +13,8 @@ export function SecuritySection() {
   const settings = useRead("settings.get", {});
   const save = useAct("settings.set", { changes: ["settings.get"] });
   const app = useRead("app.info", {});
+  // What is being set is shown at once: a control follows the click.
+  const [wanted, setWanted] = useState<boolean | null>(null);
   const state = keychain.data;
   return (
     <Section id="security" title={t("settings-security")}>
@@ -47,11 +50,14 @@ export function SecuritySection() {
       >
         <Checkbox
           label={t("settings-new-tokens-keep")}
-          checked={settings.data?.keepTokensInKeychain ?? false}
-          disabled={settings.data === undefined || save.isPending}
-          onChange={(event) =>
-            settings.data && save.mutate({ ...settings.data, keepTokensInKeychain: event.currentTarget.checked })
-          }
+          checked={wanted ?? settings.data?.keepTokensInKeychain ?? false}
+          disabled={settings.data === undefined}
+          onChange={(event) => {
+            if (!settings.data) return;
+            const keepTokensInKeychain = event.currentTarget.checked;
+            setWanted(keepTokensInKeychain);
+            save.mutate({ ...settings.data, keepTokensInKeychain }, { onSettled: () => setWanted(null) });
+          }}
         />
         <ErrorAlert error={save.error ?? settings.error} />
       </Row>
