@@ -18,7 +18,7 @@ use crate::error::StoreError;
 use crate::log::Change;
 use crate::reader::Reader;
 use batch::{Batch, Mark};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 use std::ffi::c_int;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -48,21 +48,13 @@ impl std::ops::Deref for Writer {
 
 impl Writer {
     pub(crate) fn new(mut reader: Reader) -> Result<Writer, StoreError> {
-        let last: Option<i64> = reader
-            .db
-            .query_row(
-                "SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?;
+        let next_seq = reader.log_head()?.0 + 1;
         let wal_pages = Arc::new(AtomicI64::new(0));
         let counted = Arc::clone(&wal_pages);
         reader.db.wal_hook(Some(move |_: &mut _, pages: c_int| {
             counted.store(i64::from(pages), Ordering::Relaxed);
             Ok(())
         }))?;
-        let next_seq = last.unwrap_or(0) + 1;
         Ok(Writer {
             reader,
             batch: Batch::default(),

@@ -168,15 +168,16 @@ impl Reader {
         Ok(at.flatten())
     }
 
-    /// The newest entry.
+    /// The newest entry ever, also if retention took it since.
     ///
     /// # Errors
     /// Those of the database.
     pub fn log_head(&self) -> Result<LogSeq, StoreError> {
         let head: Option<i64> = self
             .db
-            .prepare_cached("SELECT max(seq) FROM log_entry")?
-            .query_row([], |row| row.get(0))?;
+            .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
         Ok(LogSeq(head.unwrap_or(0)))
     }
 }

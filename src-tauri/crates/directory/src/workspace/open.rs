@@ -308,10 +308,8 @@ fn read_info(
 }
 
 fn head_of(db: &Connection) -> rusqlite::Result<LogSeq> {
-    db.query_row("SELECT ifnull(max(seq), 0) FROM log_entry", [], |row| {
-        row.get(0)
-    })
-    .map(LogSeq)
+    let head = "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'log_entry'";
+    db.query_row(head, [], |row| row.get(0)).map(LogSeq)
 }
 
 fn read_paths(db: &Connection) -> rusqlite::Result<IndexedPaths> {

@@ -42,15 +42,8 @@ impl Writer {
         let may_go_on = || !queue.has_jobs() || started.elapsed() < WHILE_JOBS_WAIT;
         self.flush_uses(now, false)?;
         while may_go_on() && self.upkeep.words_seq < self.next_seq - 1 {
-            let before = self.words_seq()?;
             self.run_alone(Writer::index_words)?;
-            let after = self.words_seq()?;
-            // What retention has taken already never comes: nothing more to do up to here.
-            self.upkeep.words_seq = if after > before {
-                after
-            } else {
-                self.next_seq - 1
-            };
+            self.upkeep.words_seq = self.words_seq()?;
         }
         if !queue.has_jobs() {
             self.prune_when_due(queue, now)?;

@@ -43,7 +43,10 @@ fn last_action(fixture: &Fixture) -> String {
         .workspace()
         .read_now(|r| r.log_page(&LogQuery::default(), LogPosition::Newest, 1))
         .unwrap();
-    page.entries[0].action.clone()
+    page.entries
+        .first()
+        .map(|entry| entry.action.clone())
+        .unwrap_or_default()
 }
 
 #[test]
