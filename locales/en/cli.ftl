@@ -1,0 +1,85 @@
+# The command line's words on the standard error, and those of start-up.
+
+cli-failed = error: { $message }
+cli-filter-position = At character { $position }: { $message }
+cli-filter-suggestion = Perhaps: { $filter }
+cli-not-a-filter = "{ $text }" is not a SCIM filter; leave --filter away to search for words.
+cli-type-json = Type or paste JSON, then Ctrl-D.
+cli-input-unreadable = The standard input cannot be read: { $error }
+cli-input-no-json = The standard input is not JSON: { $error }
+cli-left-as-it-is = Nothing was changed.
+cli-process-gone = The process that had the workspace open has ended: { $error }
+cli-other-version = The workspace is open in process { $pid }, which is version { $theirs }; this is version { $ours }. Use that version, or end that process.
+cli-nothing-to-change = Say what to change: --name, --strict or --ownership.
+
+cli-added = Added { $name }.
+cli-created = Created { $name }.
+cli-changed = Changed { $name }.
+cli-removed = Removed { $name }.
+cli-deleted = Deleted { $name }.
+cli-delete-question = Delete { $name } for good? [y/N]
+cli-nobody-called = There is none called "{ $name }".
+cli-several-called = Several are called "{ $name }"; use an id: { $ids }
+cli-first-of = These are the first { $shown } of { $total }; --limit shows more.
+cli-user-activated = Activated { $name }.
+cli-user-deactivated = Deactivated { $name }.
+cli-members-now = { $name } now has { $count ->
+    [one] one member.
+   *[other] { $count } members.
+}
+cli-no-users = No users.
+cli-no-groups = No groups.
+cli-no-members = No members.
+
+cli-no-connections = No connections yet. Add one: directory-sync connection add --provider okta --name Okta
+cli-connection-remove-question = Remove { $name }? { $tokens ->
+    [0] It has no usable token.
+    [one] Its token stops working.
+   *[other] Its { $tokens } tokens stop working.
+} Users, groups and the log stay. [y/N]
+cli-none-yet = none yet
+
+cli-no-tokens = No tokens yet. Create one: directory-sync token create --connection NAME --name NAME
+cli-not-used = not used
+cli-never = never
+cli-token-created = Created { $name }, which never ends.
+cli-token-created-until = Created { $name }, good until { $day }.
+cli-token-shown-once = It is shown this once.
+cli-token-not-kept = The token is good, but the keychain does not keep it: { $problem }
+cli-token-revoked = Revoked { $name }.
+cli-token-restored = Restored { $name }.
+cli-token-forgotten = Took { $name } out of the keychain.
+cli-token-deleted = Deleted.
+cli-token-delete-question = Delete the token { $id } for good? [y/N]
+
+cli-no-entries = No entries.
+cli-written = Wrote { $path } ({ $size }).
+
+cli-two-files = Two files are named; name one.
+cli-which-file = Name the file to make.
+cli-exists = { $path } exists already.
+cli-check-clean = Everything agrees. The check took { $ms } ms.
+cli-check-found = { $count ->
+    [one] One thing does not agree.
+   *[other] { $count } things do not agree.
+}
+
+cli-keychain-works = The keychain works. It holds { $holds ->
+    [0] no tokens
+    [one] one token
+   *[other] { $holds } tokens
+} of this workspace.
+
+cli-serving = Serving { $workspace }. The base URL for the provider:
+cli-console-at = The browser console; this address is good once:
+cli-serve-ends-with = Ctrl-C ends it.
+cli-serve-ending = Ending: what was accepted is being answered.
+
+start-no-display = There is no display, so no window can be opened. Without one, run: directory-sync serve --console
+start-cannot-open = The workspace cannot be opened
+start-open-title = Open a workspace
+start-new-title = Make a new workspace
+start-workspace-files = Workspaces
+start-open-other = Open another…
+start-new = New workspace…
+start-quit = Quit

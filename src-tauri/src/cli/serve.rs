@@ -1,0 +1,115 @@
+//! `directory-sync serve`: the service without a window.
+
+use super::output;
+use super::{CliError, Context};
+use crate::host::ProgramHost;
+use crate::running::{self, Running};
+use crate::words::say;
+use clap::Args;
+use directory::Door;
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  directory-sync serve
+  directory-sync serve --console
+  directory-sync serve --workspace ci.dsync --listen 127.0.0.1:0 --json")]
+pub struct Serve {
+    /// Where the service listens [default: the workspace's port, 8765 at first, on 127.0.0.1].
+    /// Port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+
+    /// Offer the browser console too, at the address that is then printed.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "127.0.0.1:8766"
+    )]
+    console: Option<SocketAddr>,
+}
+
+/// The one line of `serve --json`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Announcement {
+    base_url: String,
+    console_url: Option<String>,
+    workspace: String,
+    pid: u32,
+}
+
+impl Serve {
+    pub(super) async fn run(self, context: &Context) -> Result<(), CliError> {
+        // From here on a signal ends the service in order.
+        let mut end = crate::platform::EndSignals::listen()?;
+        let path = context.workspace_path()?;
+        let host = Arc::new(ProgramHost::without_window());
+        let running = Running::open(host, Door::CommandLine, path)
+            .await
+            .map_err(CliError::Failed)?;
+        let outcome = self.serve(&running, context.json, &mut end).await;
+        if outcome.is_ok() {
+            output::note(&say!("cli-serve-ending"));
+        }
+        running::exit_at_next_signal(end);
+        running.end().await;
+        outcome
+    }
+
+    /// Serves until a signal asks for the end.
+    async fn serve(
+        &self,
+        running: &Running,
+        json: bool,
+        end: &mut crate::platform::EndSignals,
+    ) -> Result<(), CliError> {
+        running.console.start(self.listen).await?;
+        let console_url = match self.console {
+            Some(address) => Some(
+                running
+                    .offer_console(address)
+                    .await
+                    .map_err(CliError::Failed)?,
+            ),
+            None => None,
+        };
+        let announcement = Announcement {
+            base_url: running.console.base_url().await,
+            console_url,
+            workspace: running
+                .console
+                .workspace()
+                .info()
+                .path
+                .display()
+                .to_string(),
+            pid: std::process::id(),
+        };
+        if json {
+            output::json_line(&announcement)?;
+        } else {
+            announcement.print()?;
+        }
+        end.next().await;
+        Ok(())
+    }
+}
+
+impl Announcement {
+    fn print(&self) -> Result<(), CliError> {
+        output::note(&say!("cli-serving", workspace = self.workspace.as_str()));
+        output::line(&self.base_url)?;
+        if let Some(url) = &self.console_url {
+            output::note(&say!("cli-console-at"));
+            output::line(url)?;
+        }
+        output::note(&say!("cli-serve-ends-with"));
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! What the operations need of the program around them: keychain, clipboard, dialogs,
+//! preferences.
+
+use crate::clipboard::Clipboard;
+use crate::keychain::SystemKeychain;
+use crate::preferences::Configuration;
+use crate::{dialogs, paths};
+use console_api::types::{Licence, Preferences, Theme};
+use console_api::{Answer, FileQuestion, Host, Keychain, NoKeychain, NoWindow};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use tauri::AppHandle;
+use zeroize::Zeroizing;
+
+/// This program. It has a window, or it has none.
+pub struct ProgramHost {
+    configuration: Configuration,
+    keychain: Box<dyn Keychain>,
+    window: OnceLock<Desktop>,
+}
+
+struct Desktop {
+    app: AppHandle,
+    clipboard: Clipboard,
+}
+
+impl ProgramHost {
+    /// For the command line.
+    pub fn without_window() -> ProgramHost {
+        let keychain: Box<dyn Keychain> = match SystemKeychain::start() {
+            Ok(keychain) => Box::new(keychain),
+            Err(error) => {
+                tracing::warn!(%error, "the keychain cannot be used");
+                Box::new(NoKeychain)
+            }
+        };
+        ProgramHost {
+            configuration: Configuration::read(paths::configuration_folder().ok()),
+            keychain,
+            window: OnceLock::new(),
+        }
+    }
+
+    /// For the window.
+    pub fn with_window(app: AppHandle) -> ProgramHost {
+        let host = ProgramHost::without_window();
+        let clipboard = Clipboard::new(app.clone());
+        // The cell is fresh.
+        let _ = host.window.set(Desktop { app, clipboard });
+        host
+    }
+
+    /// Before the program ends: takes a copied secret off the clipboard.
+    pub fn forget_copied_secret(&self) {
+        if let Some(desktop) = self.window.get() {
+            desktop.clipboard.clear_now();
+        }
+    }
+}
+
+impl Host for ProgramHost {
+    fn keychain(&self) -> &dyn Keychain {
+        self.keychain.as_ref()
+    }
+
+    fn copy_secret(&self, secret: Zeroizing<String>) -> Answer<'_, Result<(), NoWindow>> {
+        Box::pin(async move {
+            let desktop = self.window.get().ok_or(NoWindow)?;
+            desktop.clipboard.copy_secret(secret).await
+        })
+    }
+
+    fn pick(&self, question: FileQuestion) -> Answer<'_, Result<Option<PathBuf>, NoWindow>> {
+        Box::pin(async move {
+            let desktop = self.window.get().ok_or(NoWindow)?;
+            Ok(dialogs::pick(&desktop.app, question).await)
+        })
+    }
+
+    fn preferences(&self) -> Preferences {
+        self.configuration.preferences()
+    }
+
+    fn set_preferences(&self, preferences: &Preferences) -> io::Result<()> {
+        self.configuration.set_preferences(preferences)?;
+        if let Some(desktop) = self.window.get() {
+            desktop.app.set_theme(window_theme(preferences.theme));
+        }
+        Ok(())
+    }
+
+    fn recent_workspaces(&self) -> Vec<PathBuf> {
+        self.configuration.recent()
+    }
+
+    /// Only what the window opened counts: commands pass through many files.
+    fn note_workspace(&self, path: &Path) {
+        if self.window.get().is_some()
+            && let Err(error) = self.configuration.note_workspace(path)
+        {
+            tracing::warn!(%error, "the list of recent workspaces was not written");
+        }
+    }
+
+    fn data_folder(&self) -> PathBuf {
+        paths::data_folder().unwrap_or_else(|_| std::env::temp_dir())
+    }
+
+    fn licences(&self) -> Vec<Licence> {
+        crate::licences::all()
+    }
+}
+
+/// What the window's frame is told; `None` follows the system.
+pub fn window_theme(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
+}

@@ -1,0 +1,149 @@
+//! An open workspace with everything around it: the operations, the local socket for the
+//! command line, the browser console. The window and `serve` both run one of these.
+
+use crate::host::ProgramHost;
+use crate::local;
+use crate::page::EmbeddedPage;
+use crate::platform::EndSignals;
+use console_api::http::HttpConsole;
+use console_api::{Console, Opening};
+use directory::{Door, OpenError, OpenMode};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long to wait for a command in the middle of its work to let go of the workspace.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long answers to the browser console may take at the end.
+const BROWSER_END: Duration = Duration::from_secs(1);
+const TRY_EVERY: Duration = Duration::from_millis(50);
+
+/// What a second signal, or one that comes while the program ends already, exits with: as a
+/// shell says it of a program that SIGINT ended.
+const INTERRUPTED: i32 = 130;
+
+pub struct Running {
+    pub console: Console,
+    /// The browser console, if it was asked for.
+    browser: Mutex<Option<HttpConsole>>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Running {
+    /// Opens the workspace at `path`, making it if it is missing, and answers the command line.
+    /// The service does not run yet.
+    ///
+    /// # Errors
+    /// Words.
+    pub async fn open(
+        host: Arc<ProgramHost>,
+        door: Door,
+        path: PathBuf,
+    ) -> Result<Running, String> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| format!("{}: {error}", folder.display()))?;
+        }
+        let socket = match local::socket_path() {
+            Ok(socket) => Some(socket),
+            Err(error) => {
+                tracing::warn!(%error, "commands cannot reach this process");
+                None
+            }
+        };
+        let opening = Opening {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            socket: socket.clone(),
+            ..Opening::new(path, OpenMode::CreateIfMissing)
+        };
+        let console = open_patiently(host, door, opening)
+            .await
+            .map_err(|error| error.to_string())?;
+        let running = Running {
+            console,
+            browser: Mutex::default(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        if let Some(socket) = socket {
+            running.answer_commands(&socket);
+        }
+        Ok(running)
+    }
+
+    fn answer_commands(&self, socket: &std::path::Path) {
+        let console = self.console.by(Door::CommandLine);
+        let answer = move |operation: String, input| {
+            let console = console.clone();
+            async move { console.call(&operation, input).await }
+        };
+        if let Err(error) = local::serve(socket, answer, self.stop.clone(), &self.tasks) {
+            tracing::warn!(%error, "commands cannot reach this process");
+        }
+    }
+
+    /// Offers the browser console at `address`, which must be of this computer alone.
+    ///
+    /// Gives the address for one browser, with its code, which is good once.
+    ///
+    /// # Errors
+    /// Words.
+    pub async fn offer_console(&self, address: SocketAddr) -> Result<String, String> {
+        let failed = |error: &dyn std::fmt::Display| format!("{address}: {error}");
+        let listener = std::net::TcpListener::bind(address).map_err(|error| failed(&error))?;
+        let page = Arc::new(EmbeddedPage::new());
+        let browser = HttpConsole::start(&self.console, listener, page)
+            .await
+            .map_err(|error| failed(&error))?;
+        let url = browser.new_url().map_err(|error| failed(&error))?;
+        *self.browser.lock().unwrap_or_else(PoisonError::into_inner) = Some(browser);
+        Ok(url)
+    }
+
+    /// Ends everything in order: what was accepted is answered, then the workspace closes.
+    pub async fn end(&self) {
+        self.stop.cancel();
+        let browser = self
+            .browser
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(browser) = browser {
+            browser.stop(BROWSER_END).await;
+        }
+        self.console.shutdown().await;
+        self.tasks.close();
+        // What is left are answers to commands; the workspace is closed for them.
+        let _ = tokio::time::timeout(Duration::from_secs(1), self.tasks.wait()).await;
+    }
+}
+
+async fn open_patiently(
+    host: Arc<ProgramHost>,
+    door: Door,
+    opening: Opening,
+) -> Result<Console, OpenError> {
+    let tried = Instant::now();
+    loop {
+        match Console::open(host.clone(), door, opening.clone()).await {
+            // A command holds the workspace without a socket, and only for a moment.
+            Err(OpenError::Locked { socket: None, .. }) if tried.elapsed() < PATIENCE => {
+                tokio::time::sleep(TRY_EVERY).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// From here on the next signal ends the process at once. What was acknowledged is on the
+/// disk, so nothing is lost by it.
+pub fn exit_at_next_signal(mut signals: EndSignals) {
+    tokio::spawn(async move {
+        signals.next().await;
+        std::process::exit(INTERRUPTED);
+    });
+}
