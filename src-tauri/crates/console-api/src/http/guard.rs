@@ -13,8 +13,8 @@ pub(crate) fn check(
     headers: &HeaderMap,
     target: &Uri,
     address: SocketAddr,
-) -> Result<(), Response<Body>> {
-    let misdirected = || refused(StatusCode::MISDIRECTED_REQUEST, "error-http-host");
+) -> Result<(), Box<Response<Body>>> {
+    let misdirected = || Box::new(refused(StatusCode::MISDIRECTED_REQUEST, "error-http-host"));
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
         return Err(misdirected());
@@ -27,7 +27,7 @@ pub(crate) fn check(
     {
         return Err(misdirected());
     }
-    let foreign = || refused(StatusCode::FORBIDDEN, "error-http-origin");
+    let foreign = || Box::new(refused(StatusCode::FORBIDDEN, "error-http-origin"));
     if let Some(origin) = headers.get(ORIGIN) {
         let ours = origin
             .to_str()

@@ -29,7 +29,7 @@ const WAITING_CHUNKS: usize = 8;
 
 pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Response<Body> {
     if let Err(refusal) = guard::check(request.headers(), request.uri(), shared.address) {
-        return refusal;
+        return *refusal;
     }
     let path = request.uri().path().to_owned();
     let Some(rest) = path.strip_prefix("/console/") else {
@@ -74,7 +74,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> 
 async fn read_json<T: serde::de::DeserializeOwned>(
     request: Request<Incoming>,
     what: &str,
-) -> Result<T, Response<Body>> {
+) -> Result<T, Box<Response<Body>>> {
     let is_json = request
         .headers()
         .get(CONTENT_TYPE)
@@ -88,10 +88,10 @@ async fn read_json<T: serde::de::DeserializeOwned>(
                 .eq_ignore_ascii_case("application/json")
         });
     if !is_json {
-        return Err(refused(
+        return Err(Box::new(refused(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "error-http-media-type",
-        ));
+        )));
     }
     let body = tokio::time::timeout(
         BODY_TIME,
@@ -101,15 +101,26 @@ async fn read_json<T: serde::de::DeserializeOwned>(
     let body = match body {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            return Err(refused(
+            return Err(Box::new(refused(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "error-http-too-large",
-            ));
+            )));
         }
-        Ok(Err(_)) => return Err(refused(StatusCode::BAD_REQUEST, "error-http-body")),
-        Err(_) => return Err(refused(StatusCode::REQUEST_TIMEOUT, "error-http-slow")),
+        Ok(Err(_)) => {
+            return Err(Box::new(refused(
+                StatusCode::BAD_REQUEST,
+                "error-http-body",
+            )));
+        }
+        Err(_) => {
+            return Err(Box::new(refused(
+                StatusCode::REQUEST_TIMEOUT,
+                "error-http-slow",
+            )));
+        }
     };
-    serde_json::from_slice(&body).map_err(|error| failed(&ConsoleError::bad_shape(what, &error)))
+    serde_json::from_slice(&body)
+        .map_err(|error| Box::new(failed(&ConsoleError::bad_shape(what, &error))))
 }
 
 #[derive(Deserialize)]
@@ -120,7 +131,7 @@ struct Code {
 async fn session(shared: &Arc<Shared>, request: Request<Incoming>) -> Response<Body> {
     let code: Code = match read_json(request, "session").await {
         Ok(code) => code,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let Some(cookie) = shared.sessions.open(&code.code) else {
         return refused(StatusCode::UNAUTHORIZED, "error-http-code");
@@ -138,7 +149,7 @@ async fn session(shared: &Arc<Shared>, request: Request<Incoming>) -> Response<B
 async fn run(shared: &Arc<Shared>, operation: &str, request: Request<Incoming>) -> Response<Body> {
     let input: Value = match read_json(request, operation).await {
         Ok(input) => input,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     // In a task of its own: a page that goes away must not leave an operation half done.
     let console = shared.console.clone();

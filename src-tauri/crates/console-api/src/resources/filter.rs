@@ -210,7 +210,7 @@ pub(crate) fn refused(problem: FilterProblem) -> ConsoleError {
         .text("problem", &problem.message);
     let mut error =
         ConsoleError::say(ErrorCode::FilterDoesNotParse, "error-filter", &args).at("search");
-    error.filter = Some(problem);
+    error.filter = Some(Box::new(problem));
     error
 }
 

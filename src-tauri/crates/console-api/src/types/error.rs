@@ -15,7 +15,7 @@ pub struct ConsoleError {
     /// The form field or attribute concerned.
     pub field: Option<String>,
     /// For a filter that does not parse.
-    pub filter: Option<FilterProblem>,
+    pub filter: Option<Box<FilterProblem>>,
 }
 
 /// A variant exists only where a caller does something different because of it.

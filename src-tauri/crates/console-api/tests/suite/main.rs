@@ -1,5 +1,7 @@
 //! Every operation over a real workspace, the service over a real socket, the browser console over another.
 
+#![expect(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
 mod browser;
 mod connections;
 mod frame;
