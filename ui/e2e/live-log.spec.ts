@@ -12,7 +12,7 @@ test("every exchange stands in the log as it happens", async ({ page, host }, in
   await expect(page.getByRole("button", { name: "Following" })).toBeVisible();
   const created = await host.scim("POST", "/Users", token, userBody("Ada Byrne"));
   expect(created.status).toBe(201);
-  const row = page.getByRole("row", { name: /Applied.*Ada Byrne/ });
+  const row = page.getByRole("row", { name: /Applied.*ada\.byrne@example\.com/ });
   await expect(row).toBeVisible();
   await expect(row).toContainText("201");
   await fillMore(host, token);
@@ -34,14 +34,14 @@ test("a refusal is explained, with its request and response", async ({ page, hos
   await expect(entry.getByText('"uniqueness"')).toBeVisible();
   await entry.getByRole("tab", { name: "Request" }).click();
   await entry.getByRole("button", { name: /Headers/ }).click();
-  await expect(entry.getByText("redacted,")).toBeVisible();
+  await expect(entry.getByText(/^redacted, \d+ characters$/).first()).toBeVisible();
   await expect(page.locator("body"), "the token is nowhere").not.toContainText(token.slice(10, 40));
   await inspect(page, "live-log-refused", info.project.name);
 
   await entry.getByRole("button", { name: "Close" }).click();
   await host.scim("PATCH", `/Users/${users[0]}`, token, patchBody({ op: "replace", path: "title", value: "Lead" }));
   await page
-    .getByRole("row", { name: /Ada Byrne/ })
+    .getByRole("row", { name: /Updated.*(Ada|ada)/ })
     .first()
     .click();
   await expect(entry.getByText("Engineer", { exact: true })).toBeVisible();
@@ -59,15 +59,15 @@ test("nothing moves while a row is open: new rows wait", async ({ page, host }) 
   await expect(page.getByRole("button", { name: "3 new" })).toBeVisible();
   expect(await rows.first().innerText()).toBe(first);
   await page.keyboard.press(".");
-  await expect(page.getByRole("row", { name: /Three New/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /three\.new/ })).toBeVisible();
 
   await page.keyboard.press("Escape");
   await page.keyboard.press("p");
   await host.scim("POST", "/Users", token, userBody("Four New"));
   await expect(page.getByRole("button", { name: "Paused, 1 new" })).toBeVisible();
-  await expect(page.getByRole("row", { name: /Four New/ })).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /four\.new/ })).toHaveCount(0);
   await page.keyboard.press("p");
-  await expect(page.getByRole("row", { name: /Four New/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /four\.new/ })).toBeVisible();
 });
 
 test("the log is searched, filtered and walked by keyboard", async ({ page, host }) => {

@@ -17,7 +17,7 @@ export function rounded(count: number): string {
 
 /** A duration given in milliseconds: `8 ms`, `1.24 s`, `3 min`, `2 h`, `12 d`. */
 export function duration(ms: number): string {
-  if (ms < 999.5) return `${ms < 9.95 && ms > 0 && ms % 1 !== 0 ? Math.max(0.1, ms).toFixed(1) : Math.round(ms)} ms`;
+  if (ms < 999.5) return `${ms > 0 && ms < 9.95 ? Number(Math.max(0.1, ms).toFixed(1)) : Math.round(ms)} ms`;
   if (ms < 59_995) return `${(ms / 1000).toFixed(2).replace(/\.?0+$/, "")} s`;
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
   if (ms < 48 * 3_600_000) return `${Math.round(ms / 3_600_000)} h`;

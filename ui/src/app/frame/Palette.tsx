@@ -4,7 +4,7 @@ import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { IconActivity, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useId, useState } from "react";
-import { useRead } from "../../backend";
+import { type PaletteMatch, type PaletteMatches, useRead } from "../../backend";
 import { visible } from "../../shared/visible";
 import { t } from "../../words";
 import { type PaletteGroup, type PaletteItem, useCommands } from "./commands";
@@ -33,8 +33,7 @@ export function Palette({ opened, onToggle, onClose, onKeys }: Props) {
       size={640}
       padding={0}
       classNames={{ body: styles.body ?? "" }}
-      title={undefined}
-      aria-label={t("frame-command-label")}
+      attributes={{ content: { "aria-label": t("frame-command-label") } }}
     >
       <Finder onClose={onClose} onKeys={onKeys} />
     </Modal>
@@ -48,9 +47,12 @@ function Finder({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }
   const [chosen, setChosen] = useState(0);
   const [settled] = useDebouncedValue(text.trim(), PAUSE_MS);
   const found = useRead("palette.search", { text: settled }, { enabled: settled !== "", keepLast: true });
-  const groups: PaletteGroup[] = [...useCommands(text.trim(), settled === "" ? undefined : found.data, onKeys)];
+  // Until the answer to the last key is there, the answer before it stays, as far as it still fits.
+  const isStale = settled !== text.trim() || found.isPlaceholderData;
+  const matches = settled === "" ? undefined : isStale ? fitting(found.data, text.trim()) : found.data;
+  const groups: PaletteGroup[] = [...useCommands(text.trim(), matches, onKeys)];
   if (text.trim() !== "") {
-    groups.push({ name: t("frame-palette-log"), items: [searchLog(text.trim(), found.data?.entry ?? null)].flat() });
+    groups.push({ name: t("frame-palette-log"), items: [searchLog(text.trim(), matches?.entry ?? null)].flat() });
   }
   const items = groups.flatMap((group) => group.items);
   const current = Math.min(chosen, items.length - 1);
@@ -161,6 +163,19 @@ function Finder({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }
       </div>
     </div>
   );
+}
+
+/** What of an answer still fits the words. */
+function fitting(found: PaletteMatches | undefined, text: string): PaletteMatches | undefined {
+  if (!found) return undefined;
+  const wanted = text.toLocaleLowerCase();
+  const fits = (match: PaletteMatch) => `${match.name} ${match.fact}`.toLocaleLowerCase().includes(wanted);
+  return {
+    users: found.users.filter(fits),
+    groups: found.groups.filter(fits),
+    connections: found.connections.filter(fits),
+    entry: null,
+  };
 }
 
 /** A name with the part that matches in the accent. */

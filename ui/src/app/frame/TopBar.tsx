@@ -15,7 +15,7 @@ export function TopBar({ onCommand }: { onCommand: () => void }) {
         <span className={styles.product}>{t("frame-product")}</span>
       </div>
       <WorkspaceMenu />
-      <button type="button" className={styles.command} aria-label={t("frame-command-label")} onClick={onCommand}>
+      <button type="button" className={styles.command} onClick={onCommand}>
         <IconSearch size={14} />
         <span className={styles.grow}>{t("frame-command")}</span>
         <Kbd>{IS_MAC ? "⌘ K" : "Ctrl K"}</Kbd>

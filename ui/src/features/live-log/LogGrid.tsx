@@ -100,9 +100,11 @@ export function LogGrid({ view, open, current, onOpen, onKeyDown, onSight, onScr
   useEffect(() => reveal(current), [current]);
 
   const drawn: ReactNode[] = [];
+  const drawnIds = new Set<number | null>();
   for (let index = sight.first; index < Math.min(sight.last, view.total); index += 1) {
     const row: LogRow | undefined = view.rows[index - view.start];
     const above = view.rows[index - view.start - 1];
+    if (row) drawnIds.add(row.seq);
     drawn.push(
       row ? (
         <GridRow
@@ -124,20 +126,34 @@ export function LogGrid({ view, open, current, onOpen, onKeyDown, onSight, onScr
     );
   }
 
+  const instead = children !== undefined;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it has a role, one of two
     <div
       className={styles.grid}
-      role="grid"
-      aria-label={t("live-log-grid")}
-      aria-rowcount={view.ends ? view.total + 1 : -1}
-      aria-activedescendant={current === null ? undefined : `entry-${current}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       onKeyDown={onKeyDown}
+      // What stands in the place of rows is no row: the grid is one only while it has some.
+      {...(instead
+        ? { role: "region", "aria-label": t("live-log-grid") }
+        : {
+            role: "grid",
+            "aria-label": t("live-log-grid"),
+            "aria-rowcount": view.ends ? view.total + 1 : -1,
+            "aria-activedescendant": drawnIds.has(current) ? `entry-${current}` : undefined,
+          })}
     >
-      <div role="rowgroup">
+      <div role={instead ? "presentation" : "rowgroup"} aria-hidden={instead || undefined}>
         <LogHeads />
       </div>
-      <div className={styles.scroller} role="rowgroup" ref={scroller} onScroll={look} tabIndex={-1}>
+      <div
+        className={styles.scroller}
+        role={instead ? "presentation" : "rowgroup"}
+        ref={scroller}
+        onScroll={look}
+        tabIndex={-1}
+      >
         {children ?? (
           <div className={styles.sheet} role="presentation" style={{ height: view.total * ROW_PX }}>
             {drawn}

@@ -1,5 +1,5 @@
 /** Words and terms; terms are set in mono on a sunken ground as they are recognised, and completed from the list below. */
-import { Kbd, Popover } from "@mantine/core";
+import { Kbd } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
@@ -20,15 +20,22 @@ interface Props {
 export function SearchBox({ value, onChange, problem }: Props) {
   const id = useId();
   const [typed, setTyped] = useState(value);
+  // What the address said last, and what was last sent there: only what somebody else put there is taken over.
   const [given, setGiven] = useState(value);
+  const [sent, setSent] = useState(value);
   const [focused, setFocused] = useState(false);
   const [chosen, setChosen] = useState(-1);
   const ground = useRef<HTMLDivElement>(null);
-  const settle = useDebouncedCallback(onChange, PAUSE_MS);
-  // The address changed by other means: a link, "Drop", back.
+  const settle = useDebouncedCallback((text: string) => {
+    setSent(text);
+    onChange(text);
+  }, PAUSE_MS);
   if (value !== given) {
     setGiven(value);
-    if (value !== typed.trim()) setTyped(value);
+    if (value !== sent) {
+      setSent(value);
+      setTyped(value);
+    }
   }
   const suggestions = suggestionsFor(typed);
   const open = focused && (problem !== null || suggestions.length > 0);
@@ -36,7 +43,6 @@ export function SearchBox({ value, onChange, problem }: Props) {
   function type(text: string): void {
     setTyped(text);
     setChosen(-1);
-    setGiven(text.trim());
     settle(text.trim());
   }
 
@@ -57,67 +63,68 @@ export function SearchBox({ value, onChange, problem }: Props) {
   }
 
   return (
-    <Popover opened={open} position="bottom-start" width={360} trapFocus={false} returnFocus={false} offset={4}>
-      <Popover.Target>
-        <div className={styles.field} data-problem={problem !== null || undefined}>
-          <IconSearch size={14} />
-          <div className={styles.text}>
-            <div className={styles.ground} ref={ground} aria-hidden="true">
-              {coloured(typed)}
-            </div>
-            <input
-              data-page-search
-              role="combobox"
-              aria-label={t("live-log-search")}
-              aria-expanded={open}
-              aria-controls={`${id}-list`}
-              aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
-              aria-invalid={problem !== null}
-              aria-describedby={problem === null ? undefined : `${id}-problem`}
-              placeholder={t("live-log-search-hint")}
-              autoComplete="off"
-              spellCheck={false}
-              value={typed}
-              onChange={(event) => type(event.currentTarget.value)}
-              onKeyDown={onKeyDown}
-              onFocus={() => setFocused(true)}
-              onBlur={() => setFocused(false)}
-              onScroll={(event) => {
-                if (ground.current) ground.current.scrollLeft = event.currentTarget.scrollLeft;
-              }}
-            />
+    <div className={styles.box}>
+      <div className={styles.field} data-problem={problem !== null || undefined}>
+        <IconSearch size={14} />
+        <div className={styles.text}>
+          <div className={styles.ground} ref={ground} aria-hidden="true">
+            {coloured(typed)}
           </div>
-          {typed === "" && <Kbd>/</Kbd>}
+          <input
+            data-page-search
+            role="combobox"
+            aria-label={t("live-log-search")}
+            aria-expanded={open}
+            aria-controls={open ? `${id}-list` : undefined}
+            aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
+            aria-invalid={problem !== null}
+            aria-describedby={problem === null ? undefined : `${id}-problem`}
+            placeholder={t("live-log-search-hint")}
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={(event) => type(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+            onFocus={() => setFocused(true)}
+            onBlur={() => setFocused(false)}
+            onScroll={(event) => {
+              if (ground.current) ground.current.scrollLeft = event.currentTarget.scrollLeft;
+            }}
+          />
         </div>
-      </Popover.Target>
-      <Popover.Dropdown onMouseDown={(event) => event.preventDefault()}>
-        {problem !== null && (
-          <p className={styles.problem} id={`${id}-problem`}>
-            {problem}
+        {typed === "" && <Kbd>/</Kbd>}
+      </div>
+      {open && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: a press must not take the focus from the box
+        <div className={styles.panel} onMouseDown={(event) => event.preventDefault()}>
+          {problem !== null && (
+            <p className={styles.problem} id={`${id}-problem`}>
+              {problem}
+            </p>
+          )}
+          <div role="listbox" id={`${id}-list`} aria-label={t("live-log-search-terms")}>
+            {suggestions.map((suggestion, at) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard works from the input, by aria-activedescendant
+              <div
+                key={suggestion.text}
+                id={`${id}-${at}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={at === chosen}
+                className={styles.option}
+                onClick={() => type(suggestion.search)}
+              >
+                <code>{suggestion.text}</code>
+                <span className="t3 sm">{hintFor(suggestion.text)}</span>
+              </div>
+            ))}
+          </div>
+          <p className={styles.foot}>
+            <T id="live-log-search-foot" />
           </p>
-        )}
-        <div role="listbox" id={`${id}-list`} aria-label={t("live-log-search-terms")}>
-          {suggestions.map((suggestion, at) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard works from the input, by aria-activedescendant
-            <div
-              key={suggestion.text}
-              id={`${id}-${at}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={at === chosen}
-              className={styles.option}
-              onClick={() => type(suggestion.search)}
-            >
-              <code>{suggestion.text}</code>
-              <span className="t3 sm">{hintFor(suggestion.text)}</span>
-            </div>
-          ))}
         </div>
-        <p className={styles.foot}>
-          <T id="live-log-search-foot" />
-        </p>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </div>
   );
 }
 

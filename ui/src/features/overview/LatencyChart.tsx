@@ -60,7 +60,8 @@ export function LatencyChart({ overview, range, asTable }: Props) {
         })}
       </span>
       {asTable ? (
-        <div className={styles.numbers}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className={styles.numbers} tabIndex={0} aria-label={summary}>
           <Table
             caption={summary}
             rows={[...buckets].reverse()}
@@ -79,21 +80,24 @@ export function LatencyChart({ overview, range, asTable }: Props) {
               })),
             ]}
           />
-        </div>
+        </section>
       ) : (
         <Plot summary={summary} top={roundTop(worst)} unit=" ms" labels={labelsOf(buckets, range, 2)}>
           {({ width, y }) =>
             SERIES.map((series) => (
-              <path
-                key={series.key}
-                d={pathOf(buckets, series.key, width, y)}
-                fill="none"
-                stroke={series.stroke}
-                strokeWidth="1.25"
-                strokeDasharray={series.dash}
-                strokeLinejoin="round"
-                strokeLinecap="round"
-              />
+              <g key={series.key}>
+                <path
+                  d={pathOf(buckets, series.key, width, y)}
+                  fill="none"
+                  stroke={series.stroke}
+                  strokeWidth="1.25"
+                  strokeDasharray={series.dash}
+                  strokeLinejoin="round"
+                />
+                {lonePoints(buckets, series.key).map(({ at, value }) => (
+                  <circle key={at} cx={at * stepOf(buckets, width)} cy={y(value)} r="1.75" fill={series.stroke} />
+                ))}
+              </g>
             ))
           }
         </Plot>
@@ -109,7 +113,7 @@ function short(ms: number): string {
 }
 
 function pathOf(buckets: readonly LatencyBucket[], key: Series, width: number, y: (value: number) => number): string {
-  const step = width / Math.max(1, buckets.length - 1);
+  const step = stepOf(buckets, width);
   let path = "";
   let drawing = false;
   buckets.forEach((bucket, at) => {
@@ -119,9 +123,21 @@ function pathOf(buckets: readonly LatencyBucket[], key: Series, width: number, y
       return;
     }
     const point = `${(at * step).toFixed(1)} ${y(value).toFixed(1)}`;
-    // A point by itself is a dot: a line of no length with round ends.
-    path += drawing ? `L${point}` : `M${point}h.01`;
+    path += drawing ? `L${point}` : `M${point}`;
     drawing = true;
   });
   return path;
+}
+
+function stepOf(buckets: readonly LatencyBucket[], width: number): number {
+  return width / Math.max(1, buckets.length - 1);
+}
+
+/** Points between two gaps: no line would show them. */
+function lonePoints(buckets: readonly LatencyBucket[], key: Series): Array<{ at: number; value: number }> {
+  return buckets.flatMap((bucket, at) => {
+    const value = bucket[key];
+    const alone = (buckets[at - 1]?.[key] ?? null) === null && (buckets[at + 1]?.[key] ?? null) === null;
+    return value !== null && alone ? [{ at, value }] : [];
+  });
 }

@@ -65,7 +65,8 @@ export function OutcomeChart({ overview, range, asTable }: Props) {
         </span>
       </header>
       {asTable ? (
-        <div className={styles.numbers}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className={styles.numbers} tabIndex={0} aria-label={summary}>
           <Table
             caption={summary}
             rows={[...outcomes].reverse()}
@@ -81,7 +82,7 @@ export function OutcomeChart({ overview, range, asTable }: Props) {
               })),
             ]}
           />
-        </div>
+        </section>
       ) : (
         <Plot summary={summary} top={roundTop(peak)} labels={labelsOf(outcomes, range)}>
           {({ width, y }) => {

@@ -38,7 +38,8 @@ export function UsersChart({ overview, asTable }: { overview: Overview; asTable:
         ))}
       </span>
       {asTable ? (
-        <div className={styles.numbers}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className={styles.numbers} tabIndex={0} aria-label={summary}>
           <Table
             caption={summary}
             rows={[...days].reverse()}
@@ -54,7 +55,7 @@ export function UsersChart({ overview, asTable }: { overview: Overview; asTable:
               })),
             ]}
           />
-        </div>
+        </section>
       ) : (
         <Plot
           summary={summary}
