@@ -80,7 +80,16 @@ settings-console-window = Not from this window
 settings-workspace-facts = { $size }, schema { $schema }
 settings-workspace-file = File
 settings-workspace-path = the path
-settings-workspace-holds = { $users } users, { $groups } groups, { $entries } log entries; made { $created }
+settings-workspace-holds = { $users ->
+    [one] 1 user
+   *[other] { $users } users
+}, { $groups ->
+    [one] 1 group
+   *[other] { $groups } groups
+}, { $entries ->
+    [one] 1 log entry
+   *[other] { $entries } log entries
+}; made { $created }
 settings-workspace-read-only = Read only:
 settings-check = Check
 settings-check-hint = Reads the whole file and compares log, directory and indexes.

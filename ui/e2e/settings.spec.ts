@@ -112,8 +112,9 @@ test("the workspace is checked, backed up and compacted; another is made and the
   await workspace.getByRole("textbox", { name: "Path of the new file" }).fill(join(service.folder, "trial.dsync"));
   await workspace.getByRole("button", { name: "Create and open" }).click();
   await expect(workspace.getByText("0 users, 0 groups")).toBeVisible();
-  await workspace.getByRole("listitem").filter({ hasText: "test.dsync" }).getByRole("button", { name: "Open" }).click();
-  await expect(workspace.getByText("1 users, 0 groups")).toBeVisible();
+  await workspace.getByRole("textbox", { name: "Path of a workspace" }).fill(service.workspace);
+  await workspace.getByRole("button", { name: "Open" }).last().click();
+  await expect(workspace.getByText("1 user, 0 groups")).toBeVisible();
 });
 
 test("theme and single keys are of this person and hold at once", async ({ page }) => {

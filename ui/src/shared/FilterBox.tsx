@@ -11,7 +11,6 @@ import { useRead } from "../backend";
 import { t } from "../words";
 import styles from "./FilterBox.module.css";
 import { complete, operatorWords } from "./filterCompletion";
-import { useKeys } from "./keys";
 import { VerdictWord } from "./VerdictMark";
 import { visible } from "./visible";
 
@@ -76,12 +75,6 @@ export function FilterBox({ kind, value, onApply, label, placeholder }: Props) {
   useEffect(() => {
     if (mirror.current && input.current) mirror.current.scrollLeft = input.current.scrollLeft;
   });
-  useKeys({
-    "/": () => {
-      input.current?.focus();
-      input.current?.select();
-    },
-  });
 
   const options = problem ? suggestionsOf(problem) : completionsOf(text, cursor, schema.data ?? []);
   const open = focused && !closed && (problem !== null || options.length > 0);
@@ -142,6 +135,8 @@ export function FilterBox({ kind, value, onApply, label, placeholder }: Props) {
           )}
           <input
             ref={input}
+            // The frame's `/` looks for this.
+            data-page-search
             role="combobox"
             aria-label={label}
             aria-expanded={open}

@@ -165,18 +165,20 @@ function Line({ line, search, mark, onToggle }: LineProps) {
           const label = t(part.folded ? "shared-json-unfold" : "shared-json-fold", {
             what: line.path || t("shared-json-root"),
           });
+          const size = part.isArray
+            ? `[${t("shared-json-items", { count: part.size })}]`
+            : `{${t("shared-json-fields", { count: part.size })}}`;
           return part.folded ? (
             <button
               key={key}
               type="button"
               className={styles.fold}
               aria-expanded={false}
-              aria-label={label}
+              // What is seen is a part of what is said, for those who speak to their computer.
+              aria-label={`${size} ${label}`}
               onClick={() => onToggle(line.path)}
             >
-              {part.isArray
-                ? `[${t("shared-json-items", { count: part.size })}]`
-                : `{${t("shared-json-fields", { count: part.size })}}`}
+              {size}
             </button>
           ) : (
             <button

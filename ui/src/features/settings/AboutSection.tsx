@@ -67,14 +67,15 @@ export function AboutSection() {
             <span className="t2">{t("settings-licences-words", { count: about.licences.length })}</span>
           </Row>
           {open && (
-            <div className={styles.licences}>
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+            <section className={styles.licences} tabIndex={0} aria-label={t("settings-licences")}>
               <Table
                 caption={t("settings-licences")}
                 columns={COLUMNS}
                 rows={about.licences}
                 keyOf={(row) => `${row.name} ${row.licence}`}
               />
-            </div>
+            </section>
           )}
         </>
       )}

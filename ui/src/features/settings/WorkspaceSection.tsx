@@ -6,7 +6,7 @@ import { type RecentWorkspace, useAct, useBackend, useRead } from "../../backend
 import { Confirm } from "../../shared/Confirm";
 import { CopyIcon } from "../../shared/Copy";
 import { ErrorAlert } from "../../shared/ErrorAlert";
-import { bytes, duration, exact } from "../../shared/format";
+import { bytes, duration } from "../../shared/format";
 import { TimeText } from "../../shared/TimeText";
 import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
 import { Name, visible } from "../../shared/visible";
@@ -38,9 +38,9 @@ export function WorkspaceSection() {
             <T
               id="settings-workspace-holds"
               args={{
-                users: exact(here.users),
-                groups: exact(here.groups),
-                entries: exact(here.logEntries),
+                users: here.users,
+                groups: here.groups,
+                entries: here.logEntries,
                 created: <TimeText at={here.created} detail="day" />,
               }}
             />
