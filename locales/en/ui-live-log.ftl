@@ -77,9 +77,9 @@ live-log-response-body = the response body
 live-log-headers = Headers
 live-log-headers-count = { $hidden ->
     [0] { $count }
-   *[other] { $count }, { $hidden } redacted
+   *[other] { $count }, { $hidden } not kept
 }
-live-log-header-hidden = redacted, { $length ->
+live-log-header-hidden = not kept, { $length ->
     [one] 1 character
    *[other] { $length } characters
 }

@@ -34,7 +34,7 @@ test("a refusal is explained, with its request and response", async ({ page, hos
   await expect(entry.getByText('"uniqueness"')).toBeVisible();
   await entry.getByRole("tab", { name: "Request" }).click();
   await entry.getByRole("button", { name: /Headers/ }).click();
-  await expect(entry.getByText(/^redacted, \d+ characters$/).first()).toBeVisible();
+  await expect(entry.getByText(/^not kept, \d+ characters$/).first()).toBeVisible();
   await expect(page.locator("body"), "the token is nowhere").not.toContainText(token.slice(10, 40));
   await inspect(page, "live-log-refused", info.project.name);
 

@@ -71,8 +71,9 @@ function Explained({ seq }: { seq: number }) {
   if (!explanation) return null;
   return (
     <p className={styles.explained}>
-      <b>{visible(explanation.lead)}</b> {visible(explanation.done ?? explanation.why ?? "")}{" "}
-      {explanation.fix && visible(explanation.fix)} <EntryLink seq={seq} />
+      <b>{visible(explanation.lead)}</b>
+      {visible(explanation.done ?? explanation.why ?? "")} {explanation.fix && visible(explanation.fix)}{" "}
+      <EntryLink seq={seq} />
     </p>
   );
 }

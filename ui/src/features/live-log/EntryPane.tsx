@@ -177,14 +177,16 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
         {tab && (
           <section className={styles.section}>
             <Tabs value={tab} onChange={(value) => setChosen(value as Tab)} keepMounted={false}>
-              <Tabs.List className={styles.tabs ?? ""}>
-                {tabs.includes("request") && <Tabs.Tab value="request">{t("live-log-request")}</Tabs.Tab>}
-                {tabs.includes("response") && <Tabs.Tab value="response">{t("live-log-response")}</Tabs.Tab>}
-                {tabs.includes("quirks") && (
-                  <Tabs.Tab value="quirks" rightSection={entry.quirks.length}>
-                    {t("live-log-quirks")}
-                  </Tabs.Tab>
-                )}
+              <div className={styles.tabs}>
+                <Tabs.List>
+                  {tabs.includes("request") && <Tabs.Tab value="request">{t("live-log-request")}</Tabs.Tab>}
+                  {tabs.includes("response") && <Tabs.Tab value="response">{t("live-log-response")}</Tabs.Tab>}
+                  {tabs.includes("quirks") && (
+                    <Tabs.Tab value="quirks" rightSection={entry.quirks.length}>
+                      {t("live-log-quirks")}
+                    </Tabs.Tab>
+                  )}
+                </Tabs.List>
                 {entry.curl && (
                   <Button
                     className={styles.curl ?? ""}
@@ -197,7 +199,7 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
                     {curl.state === "copied" ? t("shared-copied") : "curl"}
                   </Button>
                 )}
-              </Tabs.List>
+              </div>
               <Tabs.Panel value="request">
                 <Message
                   message={entry.request}
