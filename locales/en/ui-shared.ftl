@@ -108,3 +108,10 @@ shared-log-method = Method
 shared-log-path = Path
 shared-log-status = Status
 shared-log-took = Took
+
+shared-health-healthy = Healthy:
+shared-health-failing = Failing:
+shared-health-silent = Silent for { $time }:
+shared-health-waiting = Waiting for
+shared-health-last-request = last request { $time }
+shared-health-first-request = the first request for { $time }

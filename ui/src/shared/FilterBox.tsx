@@ -188,7 +188,7 @@ export function FilterBox({ kind, value, onApply, label, placeholder }: Props) {
               </div>
               <p id={`${id}-problem`} className={styles.problem}>
                 <VerdictWord tone="refused">{t("shared-filter-position", { position: problem.position })}</VerdictWord>{" "}
-                {withCode(problem.message)}{" "}
+                {visible(problem.message)}{" "}
                 {t(value.trim() === "" ? "shared-filter-still-unfiltered" : "shared-filter-still-last")}
               </p>
             </>
@@ -258,19 +258,6 @@ function completionsOf(text: string, cursor: number, schema: Parameters<typeof c
 function meaningOf(label: string): string {
   const words = operatorWords(label.split(" ").at(-1) ?? "");
   return words ? t(words) : "";
-}
-
-/** The service sets what it quotes between backticks. */
-function withCode(message: string) {
-  return message.split("`").map((part, at) =>
-    at % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence keep their places
-      <code key={at}>{visible(part)}</code>
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence keep their places
-      <span key={at}>{visible(part)}</span>
-    ),
-  );
 }
 
 /** The text with the bad token marked. At the end of the text there is nothing to mark: the caret in the panel shows it. */

@@ -36,7 +36,8 @@ export function HealthLine({ health }: { health: Health }) {
 export function HealthWords({ health }: { health: Health }) {
   const now = useNow();
   const word = (text: string) => <VerdictWord tone={TONES[health.state]}>{text}</VerdictWord>;
-  const since = health.since ?? now;
+  // The page's clock ticks once a second; what was just now is never in the future.
+  const since = Math.min(health.since ?? now, now);
   switch (health.state) {
     case "healthy":
       return (
@@ -64,10 +65,6 @@ export function HealthWords({ health }: { health: Health }) {
         </>
       );
     case "noToken":
-      return (
-        <>
-          {word(t("shared-health-no-token"))} {visible(health.words)}
-        </>
-      );
+      return word(health.words);
   }
 }

@@ -714,6 +714,5 @@ export type WordId =
   | "shared-health-failing"
   | "shared-health-silent"
   | "shared-health-waiting"
-  | "shared-health-no-token"
   | "shared-health-last-request"
   | "shared-health-first-request";

@@ -12,7 +12,7 @@ export function HealthCard({ details }: { details: ConnectionDetails }) {
   const requests = details.last24H.reduce((sum, hour) => sum + hour.requests, 0);
   const refused = details.last24H.reduce((sum, hour) => sum + hour.refused, 0);
   // The other states say it in their line already.
-  const more = health.state === "healthy" || health.state === "waiting" ? health.words : "";
+  const more = health.state === "healthy" ? health.words : "";
   return (
     <section className={styles.health} aria-label={t("connections-column-health")}>
       <span className={styles.healthMark}>

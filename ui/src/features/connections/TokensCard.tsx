@@ -89,7 +89,7 @@ function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<To
     {
       id: "state",
       head: t("connections-column-state"),
-      width: 132,
+      width: 124,
       cell: (row) => <StateWord state={row.state} expires={row.expires} />,
     },
     {
@@ -106,8 +106,8 @@ function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<To
       wide: true,
       cell: (row) => <TimeText at={row.created} detail="day" />,
     },
-    { id: "expires", head: t("connections-token-expires"), width: 116, cell: (row) => <Ends row={row} /> },
-    { id: "used", head: t("connections-column-last-used"), width: 252, cell: (row) => <LastUse row={row} /> },
+    { id: "expires", head: t("connections-token-expires"), width: 108, cell: (row) => <Ends row={row} /> },
+    { id: "used", head: t("connections-column-last-used"), width: 236, cell: (row) => <LastUse row={row} /> },
     {
       id: "requests",
       head: t("connections-column-requests"),
@@ -115,7 +115,7 @@ function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<To
       align: "right",
       cell: (row) => exact(row.requests),
     },
-    { id: "actions", head: t("connections-column-actions"), width: 124, hideHead: true, cell: actions },
+    { id: "actions", head: t("connections-column-actions"), width: 104, hideHead: true, cell: actions },
   ];
 }
 

@@ -180,7 +180,7 @@ describe("the filter box", () => {
     problem: {
       position: 10,
       length: 6,
-      message: "`starts` isn’t an operator.",
+      message: "“starts” isn’t an operator.",
       suggestions: [{ label: "userName sw", filter: 'userName sw "a"' }],
     },
   };
@@ -203,7 +203,7 @@ describe("the filter box", () => {
     expect(await screen.findByText("Position 10:")).toBeVisible();
     expect(input).toHaveAttribute("aria-invalid", "true");
     expect(input).toHaveAccessibleDescription(
-      "Position 10: starts isn’t an operator. The list below is still unfiltered.",
+      "Position 10: “starts” isn’t an operator. The list below is still unfiltered.",
     );
     expect(backend.inputsOf("users.list").every((query) => query.search === "")).toBe(true);
   });

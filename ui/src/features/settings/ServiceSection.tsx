@@ -163,7 +163,11 @@ function Port() {
           />
         </span>
         <ErrorAlert error={settings.error} onRetry={() => void settings.refetch()} />
-        {fieldError(apply.error, "port") === null && <ErrorAlert error={apply.error} />}
+        {fieldError(apply.error, "port") === null ? (
+          <ErrorAlert error={apply.error} />
+        ) : (
+          apply.error?.detail && <p className="t2">{visible(apply.error.detail)}</p>
+        )}
       </Row>
     </form>
   );
