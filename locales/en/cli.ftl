@@ -1,7 +1,6 @@
 # The command line's words on the standard error, and those of start-up.
 
 cli-failed = error: { $message }
-cli-filter-position = At character { $position }: { $message }
 cli-filter-suggestion = Perhaps: { $filter }
 cli-not-a-filter = "{ $text }" is not a SCIM filter; leave --filter away to search for words.
 cli-type-json = Type or paste JSON, then Ctrl-D.
@@ -64,6 +63,7 @@ cli-check-found = { $count ->
    *[other] { $count } things do not agree.
 }
 
+cli-keychain-works-alone = The keychain works.
 cli-keychain-works = The keychain works. It holds { $holds ->
     [0] no tokens
     [one] one token

@@ -64,6 +64,11 @@ impl Clipboard {
         Ok(())
     }
 
+    /// Whether a secret was copied and has not been cleared yet.
+    pub fn holds_secret(&self) -> bool {
+        lock(&self.copied).is_some()
+    }
+
     /// Clears a secret that is still there, now.
     pub fn clear_now(&self) {
         clear(&self.app, &self.copied);

@@ -51,6 +51,13 @@ impl ProgramHost {
         host
     }
 
+    /// Whether a copied secret may still be on the clipboard.
+    pub fn has_copied_secret(&self) -> bool {
+        self.window
+            .get()
+            .is_some_and(|desktop| desktop.clipboard.holds_secret())
+    }
+
     /// Before the program ends: takes a copied secret off the clipboard.
     pub fn forget_copied_secret(&self) {
         if let Some(desktop) = self.window.get() {

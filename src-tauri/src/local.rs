@@ -4,7 +4,7 @@
 //! `{"ok": …}` or `{"error": ConsoleError}`; answers come in the order of the questions.
 
 use crate::platform::{LocalListener, LocalStream, connect_local, own_folder};
-use console_api::types::{ConsoleError, ErrorCode};
+use console_api::types::ConsoleError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::future::Future;
@@ -187,26 +187,26 @@ pub fn is_same_version(version: Option<&str>) -> bool {
     version == Some(env!("CARGO_PKG_VERSION"))
 }
 
-/// An error of this side in the shape of the operations' own.
-pub fn unreachable_error(message: String) -> ConsoleError {
-    ConsoleError {
-        code: ErrorCode::NotRunning,
-        message,
-        detail: None,
-        field: None,
-        filter: None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use console_api::types::ErrorCode;
     use serde_json::json;
+
+    fn unknown(operation: &str) -> ConsoleError {
+        ConsoleError {
+            code: ErrorCode::NotFound,
+            message: operation.to_owned(),
+            detail: None,
+            field: None,
+            filter: None,
+        }
+    }
 
     async fn echo(operation: String, input: Value) -> Result<Value, ConsoleError> {
         match operation.as_str() {
             "echo" => Ok(input),
-            other => Err(unreachable_error(other.to_owned())),
+            other => Err(unknown(other)),
         }
     }
 

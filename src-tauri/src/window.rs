@@ -34,6 +34,9 @@ const SHOW_AFTER: Duration = Duration::from_secs(3);
 /// Stopping takes five seconds at most; this is the time after which it is given up.
 const LONGEST_END: Duration = Duration::from_secs(7);
 
+/// How long the end of the program waits for the clipboard.
+const LONGEST_CLIPBOARD: Duration = Duration::from_millis(500);
+
 /// What runs behind the window, from its opening to the end of the program.
 type Behind = Arc<Mutex<Option<(Arc<Running>, Arc<ProgramHost>)>>>;
 
@@ -60,14 +63,15 @@ fn open(workspace: Option<&Path>) -> Result<i32, String> {
     tauri::async_runtime::set(runtime.handle().clone());
     let behind = Behind::default();
     let app = build(path, behind.clone()).map_err(|error| error.to_string())?;
-    let code = app.run_return(|app, event| {
-        if let RunEvent::WindowEvent {
+    let kept = behind.clone();
+    let code = app.run_return(move |app, event| match event {
+        RunEvent::WindowEvent {
             event: WindowEvent::Destroyed,
             ..
-        } = event
-        {
-            app.state::<Bells>().silence();
-        }
+        } => app.state::<Bells>().silence(),
+        // The last moment at which the clipboard can be reached.
+        RunEvent::ExitRequested { .. } => forget_copied_secret(&kept),
+        _ => {}
     });
     runtime.block_on(async {
         if let Ok(signals) = EndSignals::listen() {
@@ -111,6 +115,25 @@ fn build(path: PathBuf, behind: Behind) -> tauri::Result<tauri::App> {
             Ok(())
         })
         .build(crate::context())
+}
+
+/// Takes a copied secret off the clipboard. The calls must not run on this, the main, thread,
+/// and this thread waits for them only so long: a clipboard that does not answer is not ours.
+fn forget_copied_secret(behind: &Behind) {
+    let host = behind
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .as_ref()
+        .map(|(_, host)| host.clone());
+    let Some(host) = host.filter(|host| host.has_copied_secret()) else {
+        return;
+    };
+    let (done, wait) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        host.forget_copied_secret();
+        let _ = done.send(());
+    });
+    let _ = wait.recv_timeout(LONGEST_CLIPBOARD);
 }
 
 /// The first signal ends the program as closing the window does, the second at once.

@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 const SOURCE: &str = include_str!("../../locales/en/cli.ftl");
 
 static BUNDLE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
-    let mut bundle = FluentBundle::new_concurrent(vec![unic_langid::LanguageIdentifier::from_bytes(b"en").expect("a language's code")]);
+    let mut bundle = FluentBundle::new_concurrent(vec![
+        unic_langid::LanguageIdentifier::from_bytes(b"en").expect("a language's code"),
+    ]);
     // Isolating marks would travel into scripts and logs that read these words.
     bundle.set_use_isolating(false);
     // What parses is used even if something else does not; a test reads the whole file.

@@ -10,12 +10,10 @@ use console_api::types::{
 };
 
 const GROUP: Noun = Noun {
-    kind: ResourceKind::Group,
     area: "groups",
     naming: "displayName",
 };
 const USER: Noun = Noun {
-    kind: ResourceKind::User,
     area: "users",
     naming: "userName",
 };

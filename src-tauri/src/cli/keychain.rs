@@ -2,8 +2,10 @@
 
 use super::output;
 use super::{CliError, Context};
+use crate::host::ProgramHost;
 use crate::words::say;
 use clap::Subcommand;
+use console_api::Host;
 use console_api::types::{KeychainState, Nothing};
 
 #[derive(Debug, Subcommand)]
@@ -16,21 +18,40 @@ pub enum Keychain {
 impl Keychain {
     pub(super) async fn run(self, context: &Context) -> Result<(), CliError> {
         let Keychain::Check = self;
+        // Before there is a workspace there is a keychain.
+        if context.workspace.is_none() && !context.workspace_path()?.exists() {
+            return check_alone(context).await;
+        }
         let caller = context.caller().await?;
         let state: KeychainState = caller.finish("keychain.state", &Nothing {}).await?;
         if context.json {
             output::json(&state)?;
         }
         match state {
-            KeychainState::Available { holds } => {
-                if !context.json {
-                    output::line(&say!("cli-keychain-works", holds = holds))?;
-                }
-                Ok(())
+            KeychainState::Available { holds } if !context.json => {
+                output::line(&say!("cli-keychain-works", holds = holds))
             }
+            KeychainState::Available { .. } => Ok(()),
             KeychainState::Unavailable { reason, fix } => Err(CliError::Failed(
                 format!("{reason} {fix}").trim_end().to_owned(),
             )),
         }
+    }
+}
+
+async fn check_alone(context: &Context) -> Result<(), CliError> {
+    let outcome = ProgramHost::without_window().keychain().check().await;
+    if context.json {
+        output::json(&match &outcome {
+            Ok(()) => KeychainState::Available { holds: 0 },
+            Err(problem) => KeychainState::Unavailable {
+                reason: problem.to_string(),
+                fix: String::new(),
+            },
+        })?;
+    }
+    match outcome {
+        Ok(()) if !context.json => output::line(&say!("cli-keychain-works-alone")),
+        outcome => outcome.map_err(CliError::failed),
     }
 }

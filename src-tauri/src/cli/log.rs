@@ -7,7 +7,8 @@ use crate::platform::EndSignals;
 use crate::words::say;
 use clap::{Args, Subcommand, ValueEnum};
 use console_api::types::{
-    EntryRef, ExportFormat, ExportLog, LogEntry, LogPage, LogQuery, LogRow, Span, Verdict, Written,
+    EntryKind, EntryRef, ExportFormat, ExportLog, LogEntry, LogPage, LogQuery, LogRow, Span,
+    Verdict, Written,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -228,7 +229,7 @@ impl Search {
                 &row.status
                     .map(|status| status.to_string())
                     .unwrap_or_default(),
-                row.connection_name.as_deref().unwrap_or(&row.actor),
+                by(row),
                 &sentence(&row.words),
             ]);
         }
@@ -318,7 +319,7 @@ fn print_row(row: &LogRow, json: bool) -> Result<(), CliError> {
     let status = row
         .status
         .map_or_else(|| "   ".to_owned(), |status| status.to_string());
-    let who = row.connection_name.as_deref().unwrap_or(&row.actor);
+    let who = by(row);
     output::line(&format!(
         "{}  {:<9}  {status}  {}  {}",
         times::clock(row.at),
@@ -340,7 +341,7 @@ async fn show(context: &Context, entry: i64) -> Result<(), CliError> {
     facts.row(["number", &row.seq.to_string()]);
     facts.row(["time", &times::local(row.at)]);
     facts.row(["outcome", verdict(row.verdict)]);
-    facts.row(["by", row.connection_name.as_deref().unwrap_or(&row.actor)]);
+    facts.row(["by", by(row)]);
     if let (Some(method), Some(path), Some(status)) = (&row.method, &row.path, row.status) {
         facts.row(["request", &format!("{method} {path}")]);
         facts.row(["status", &status.to_string()]);
@@ -439,6 +440,14 @@ fn copy_to_stdout(path: &std::path::Path) -> Result<(), CliError> {
     std::io::copy(&mut file, &mut out)?;
     out.flush()?;
     Ok(())
+}
+
+/// Whose doing it was: the connection of an exchange, else who acted.
+fn by(row: &LogRow) -> &str {
+    match (row.kind, &row.connection_name) {
+        (EntryKind::Exchange, Some(connection)) => connection,
+        _ => &row.actor,
+    }
 }
 
 /// The words of an entry as one text.

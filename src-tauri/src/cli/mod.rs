@@ -178,11 +178,6 @@ fn explain(error: &CliError) -> ExitCode {
             output::note(detail);
         }
         if let Some(problem) = &error.filter {
-            output::note(&say!(
-                "cli-filter-position",
-                position = problem.position,
-                message = problem.message.as_str()
-            ));
             for suggestion in &problem.suggestions {
                 output::note(&say!(
                     "cli-filter-suggestion",

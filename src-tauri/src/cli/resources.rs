@@ -107,7 +107,6 @@ impl<T> Found<T> {
 /// Users or groups: the operations' names and the words for them.
 #[derive(Clone, Copy)]
 pub(super) struct Noun {
-    pub kind: ResourceKind,
     /// `users` or `groups`, as operations are called.
     pub area: &'static str,
     /// The attribute by which a person names one.

@@ -5,10 +5,9 @@ use super::resources::{Listing, Noun, owner};
 use super::{CliError, Context, times};
 use crate::words::say;
 use clap::{Args, Subcommand};
-use console_api::types::{ResourceDetails, ResourceKind, SetActive, UserRow};
+use console_api::types::{ResourceDetails, SetActive, UserRow};
 
 const USER: Noun = Noun {
-    kind: ResourceKind::User,
     area: "users",
     naming: "userName",
 };

@@ -137,6 +137,9 @@ impl LocalListener {
             _ => {}
         }
         let listener = UnixListener::bind(path)?;
+        if let Some(folder) = path.parent() {
+            sweep(folder);
+        }
         Ok(LocalListener {
             listener,
             path: path.to_owned(),
@@ -154,6 +157,25 @@ impl LocalListener {
                 return Ok(stream);
             }
             tracing::warn!("another user's process was refused at the local socket");
+        }
+    }
+}
+
+/// Takes away the sockets in `folder` on which nobody listens any more: what killed processes
+/// have left.
+fn sweep(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        let is_socket = path
+            .extension()
+            .is_some_and(|extension| extension == "sock");
+        let answer = is_socket.then(|| std::os::unix::net::UnixStream::connect(&path));
+        if let Some(Err(error)) = answer
+            && error.kind() == io::ErrorKind::ConnectionRefused
+        {
+            let _ = std::fs::remove_file(&path);
         }
     }
 }
@@ -243,6 +265,20 @@ mod tests {
         claim(&folder, user).unwrap();
         claim(&folder, user).unwrap();
         assert_eq!(std::fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
+    }
+
+    #[tokio::test]
+    async fn sockets_that_killed_processes_left_are_swept_and_living_ones_stay() {
+        let place = tempfile::tempdir().unwrap();
+        let at = |name: &str| place.path().join(name);
+        let living = LocalListener::bind(&at("living.sock")).unwrap();
+        drop(std::os::unix::net::UnixListener::bind(at("dead.sock")).unwrap());
+        std::fs::write(at("other.txt"), "").unwrap();
+        let mine = LocalListener::bind(&at("mine.sock")).unwrap();
+        assert!(!at("dead.sock").exists());
+        assert!(at("living.sock").exists() && at("mine.sock").exists() && at("other.txt").exists());
+        drop((living, mine));
+        assert!(!at("mine.sock").exists());
     }
 
     #[test]
