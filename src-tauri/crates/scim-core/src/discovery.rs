@@ -198,3 +198,102 @@ impl Uniqueness {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+
+    fn no_nulls(value: &Value, at: &str) {
+        match value {
+            Value::Null => panic!("{at} is null"),
+            Value::Array(elements) => elements.iter().for_each(|element| no_nulls(element, at)),
+            Value::Object(members) => {
+                members
+                    .iter()
+                    .for_each(|(name, value)| no_nulls(value, &format!("{at}.{name}")));
+            }
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_advertised_is_null() {
+        let catalogue = Catalogue::standard();
+        for schema in &catalogue.schemas {
+            no_nulls(&schema.to_json("https://x.example"), &schema.id);
+        }
+        for resource_type in catalogue.resource_types() {
+            no_nulls(
+                &resource_type.to_json("https://x.example"),
+                &resource_type.name,
+            );
+        }
+        no_nulls(
+            &service_provider_config(&ServiceLimits::default(), "https://x.example"),
+            "config",
+        );
+    }
+
+    #[test]
+    fn the_configuration_states_the_limits_it_was_given() {
+        let bulk = BulkLimits {
+            max_operations: 7,
+            max_payload_bytes: 8,
+        };
+        let limits = ServiceLimits {
+            max_results: 9,
+            documentation_uri: Some("https://docs.example".to_owned()),
+            bulk: Some(bulk),
+        };
+        let config = service_provider_config(&limits, "https://x.example");
+        assert_eq!(
+            config["filter"],
+            json!({ "supported": true, "maxResults": 9 })
+        );
+        assert_eq!(
+            config["bulk"],
+            json!({ "supported": true, "maxOperations": 7, "maxPayloadSize": 8 })
+        );
+        assert_eq!(config["documentationUri"], "https://docs.example");
+        assert_eq!(
+            config["meta"]["location"],
+            "https://x.example/ServiceProviderConfig"
+        );
+    }
+
+    #[test]
+    fn a_schema_definition_says_what_is_enforced() {
+        let user = Catalogue::standard()
+            .user
+            .schema
+            .to_json("https://x.example");
+        let named = |name: &str| {
+            let attributes = user["attributes"].as_array().unwrap();
+            attributes
+                .iter()
+                .find(|attribute| attribute["name"] == name)
+                .unwrap()
+                .clone()
+        };
+        let user_name = named("userName");
+        assert_eq!(
+            (
+                &user_name["required"],
+                &user_name["uniqueness"],
+                &user_name["caseExact"]
+            ),
+            (&json!(true), &json!("server"), &json!(false))
+        );
+        let password = named("password");
+        assert_eq!(
+            (&password["mutability"], &password["returned"]),
+            (&json!("writeOnly"), &json!("never"))
+        );
+        assert_eq!(named("groups")["mutability"], "readOnly");
+        assert_eq!(
+            named("emails")["subAttributes"][2]["canonicalValues"],
+            json!(["work", "home", "other"])
+        );
+    }
+}

@@ -253,3 +253,144 @@ fn filter_members(attribute: &Attribute, members: &mut Map<String, Value>, keep:
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use serde_json::json;
+
+    const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+    fn rendered() -> Value {
+        json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
+            "id": "1",
+            "meta": { "resourceType": "User", "version": "W/\"1\"" },
+            "userName": "ada",
+            "name": { "givenName": "Ada", "familyName": "Lovelace" },
+            "emails": [{ "value": "a@x", "type": "work" }, { "type": "home" }],
+            "groups": [{ "value": "g", "display": "G" }],
+            ENTERPRISE: { "department": "R", "manager": { "value": "m" } },
+        })
+    }
+
+    #[test]
+    fn an_answer_has_what_was_asked_for_and_what_is_always_returned() {
+        let user = Catalogue::standard().user;
+        // Only, except, what is left besides `schemas` and `id`.
+        let cases = [
+            (
+                None,
+                Some(
+                    "name,emails,groups,meta,userName,urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+                ),
+                json!({}),
+            ),
+            (Some("USERNAME"), None, json!({ "userName": "ada" })),
+            (
+                Some("urn:ietf:params:scim:schemas:core:2.0:User:userName , id"),
+                None,
+                json!({ "userName": "ada" }),
+            ),
+            (
+                Some("name.givenName"),
+                None,
+                json!({ "name": { "givenName": "Ada" } }),
+            ),
+            (
+                Some("name.givenName,name"),
+                None,
+                json!({ "name": { "givenName": "Ada", "familyName": "Lovelace" } }),
+            ),
+            (
+                Some("emails.value"),
+                None,
+                json!({ "emails": [{ "value": "a@x" }] }),
+            ),
+            (
+                Some("meta.version"),
+                None,
+                json!({ "meta": { "version": "W/\"1\"" } }),
+            ),
+            (
+                Some("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"),
+                None,
+                json!({ (ENTERPRISE): { "department": "R" } }),
+            ),
+            (
+                Some("urn:ietf:params:scim:schemas:extension:enterprise:2.0:user"),
+                None,
+                json!({ (ENTERPRISE): { "department": "R", "manager": { "value": "m" } } }),
+            ),
+            (Some("nonsense, password"), None, json!({})),
+        ];
+        for (only, except, mut expected) in cases {
+            let projection = Projection::parse(only, except, &user).unwrap();
+            let mut resource = rendered();
+            projection.apply(&mut resource);
+            expected["id"] = json!("1");
+            expected["schemas"] = rendered()["schemas"].clone();
+            assert_eq!(resource, expected, "{only:?} {except:?}");
+        }
+        let mut resource = rendered();
+        Projection::parse(None, Some("id,schemas,name.familyName,emails.type"), &user)
+            .unwrap()
+            .apply(&mut resource);
+        let mut expected = rendered();
+        expected["name"] = json!({ "givenName": "Ada" });
+        expected["emails"] = json!([{ "value": "a@x" }]);
+        assert_eq!(resource, expected);
+        let mut resource = rendered();
+        Projection::parse(Some(""), Some(" "), &user)
+            .unwrap()
+            .apply(&mut resource);
+        assert_eq!(resource, rendered());
+    }
+
+    #[test]
+    fn the_store_is_told_what_it_need_not_load() {
+        let catalogue = Catalogue::standard();
+        let wants = |only: Option<&str>, except: Option<&str>| {
+            Projection::parse(only, except, &catalogue.group)
+                .unwrap()
+                .wants("members")
+        };
+        assert!(wants(None, None));
+        assert!(wants(Some("members.value"), None));
+        assert!(wants(None, Some("members.display")));
+        assert!(!wants(Some("displayName"), None));
+        assert!(!wants(None, Some("Members")));
+        assert!(!Projection::default_for(&catalogue.user).wants("password"));
+    }
+
+    #[test]
+    fn the_names_of_members_are_returned_on_request() {
+        let group = Catalogue::standard().group;
+        let members = |only: Option<&str>| {
+            let mut resource = json!({ "members": [{ "value": "1", "display": "Ada" }] });
+            Projection::parse(only, None, &group)
+                .unwrap()
+                .apply(&mut resource);
+            resource["members"].clone()
+        };
+        assert_eq!(members(None), json!([{ "value": "1" }]));
+        assert_eq!(
+            members(Some("members.display")),
+            json!([{ "display": "Ada" }])
+        );
+    }
+
+    #[test]
+    fn both_lists_or_too_many_names_are_refused() {
+        let user = Catalogue::standard().user;
+        let names = |count: usize| vec!["title"; count].join(",");
+        assert!(Projection::parse(Some(&names(MOST_NAMES)), None, &user).is_ok());
+        for (only, except) in [("title", "name"), (names(MOST_NAMES + 1).as_str(), "")] {
+            let error = Projection::parse(Some(only), Some(except), &user).unwrap_err();
+            assert_eq!((error.status, error.reason), (400, reason::BAD_PROJECTION));
+        }
+        let unknown = Projection::parse(Some("usrName,title"), None, &user).unwrap();
+        assert_eq!(unknown.unknown(), ["usrName"]);
+    }
+}

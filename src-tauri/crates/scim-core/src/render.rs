@@ -192,3 +192,75 @@ fn endpoint(type_name: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attributes::Attributes;
+    use crate::catalogue::Catalogue;
+    use crate::resource::{ResourceId, Revision};
+    use crate::timestamp::Timestamp;
+    use uuid::Uuid;
+
+    const BASE: &str = "https://scim.example.com/api/scim/v2";
+    const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+    fn resource(document: Value) -> Resource {
+        Resource {
+            id: ResourceId(Uuid::from_u128(1)),
+            revision: Revision(3),
+            created: Timestamp(0),
+            last_modified: Timestamp(1_500),
+            attributes: Attributes::from_stored(document.as_object().cloned().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_user_is_rendered_in_order_with_addresses_made_for_the_asker() {
+        let document = json!({
+            "externalId": "x", "userName": "ada", "active": true,
+            (ENTERPRISE): { "department": "R", "manager": { "value": "m-1" } },
+        });
+        let groups = [GroupMembership {
+            value: "g-1".to_owned(),
+            display: Some("G".to_owned()),
+            direct: true,
+        }];
+        let user = Catalogue::standard().user;
+        let out = render(&resource(document), &user, BASE, None, Some(&groups));
+        let expected = concat!(
+            r#"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],"#,
+            r#""id":"00000000-0000-0000-0000-000000000001","externalId":"x","#,
+            r#""meta":{"resourceType":"User","created":"1970-01-01T00:00:00.000Z","lastModified":"1970-01-01T00:00:01.500Z","#,
+            r#""location":"https://scim.example.com/api/scim/v2/Users/00000000-0000-0000-0000-000000000001","version":"W/\"3\""},"#,
+            r#""userName":"ada","active":true,"#,
+            r#""groups":[{"value":"g-1","$ref":"https://scim.example.com/api/scim/v2/Groups/g-1","display":"G","type":"direct"}],"#,
+            r#""urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"R","#,
+            r#""manager":{"value":"m-1","$ref":"https://scim.example.com/api/scim/v2/Users/m-1"}}}"#,
+        );
+        assert_eq!(out.to_string(), expected);
+    }
+
+    #[test]
+    fn members_are_rendered_as_given_and_left_out_if_there_are_none() {
+        let group = Catalogue::standard().group;
+        let resource = resource(json!({ "displayName": "G" }));
+        let members = [
+            Member {
+                value: "u".to_owned(),
+                display: Some("Ada".to_owned()),
+                member_type: Some("User".to_owned()),
+            },
+            Member::new("x"),
+        ];
+        let shown = render(&resource, &group, BASE, Some(&members), None);
+        let ada = json!({ "value": "u", "$ref": format!("{BASE}/Users/u"), "display": "Ada", "type": "User" });
+        assert_eq!(shown["members"], json!([ada, { "value": "x" }]));
+        for none in [None, Some([].as_slice())] {
+            assert_eq!(
+                render(&resource, &group, BASE, none, None).get("members"),
+                None
+            );
+        }
+    }
+}

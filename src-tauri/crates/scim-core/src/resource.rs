@@ -49,3 +49,38 @@ pub struct Resource {
     pub last_modified: Timestamp,
     pub attributes: Attributes,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ids_in_the_form_handed_out_are_ids() {
+        let text = "0193589a-7c3e-7000-8000-0123456789ab";
+        assert_eq!(
+            ResourceId::parse(text).map(|id| id.to_string()).as_deref(),
+            Some(text)
+        );
+        let upper = text.to_uppercase();
+        let braced = format!("{{{text}}}");
+        let others = [
+            &upper,
+            &braced,
+            "",
+            "1",
+            "0",
+            "1e0",
+            "bjensen",
+            "0193589a7c3e700080000123456789ab",
+        ];
+        for other in others {
+            assert_eq!(ResourceId::parse(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn revisions_count_up_and_make_weak_tags() {
+        assert_eq!(Revision::FIRST.next(), Revision(2));
+        assert_eq!(Revision(7).entity_tag(), "W/\"7\"");
+    }
+}
