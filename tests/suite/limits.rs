@@ -190,7 +190,7 @@ fn a_patch_has_at_most_1000_operations_and_a_path_1_kib() {
         client.patch(&format!("/Users/{id}"), &patch(json!(operations)))
     };
     operations(OPERATIONS).expect(200, "1,000 operations");
-    operations(OPERATIONS + 1).expect(400, "1,001 operations");
+    operations(OPERATIONS + 1).expect(413, "1,001 operations");
     assert_eq!(client.get(&format!("/Users/{id}")).body["title"], "999");
 
     let path = |bytes: usize| {
