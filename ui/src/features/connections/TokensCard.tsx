@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconClock, IconPlus } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import type { ConnectionDetails, TokenRow, TokenState } from "../../backend";
+import { type ConnectionDetails, ConsoleFailure, type TokenRow, type TokenState } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { exact } from "../../shared/format";
 import { Card } from "../../shared/Page";
@@ -40,7 +40,7 @@ export function TokensCard({ details, onNew }: Props) {
       flush
     >
       {revealed && <RevealedToken revealed={revealed} onHide={() => setRevealed(null)} />}
-      <KeychainProblem problem={problem} />
+      <Problem problem={problem} />
       {rows.length === 0 ? (
         <p className={styles.quiet}>{t("connections-no-tokens")}</p>
       ) : (
@@ -67,9 +67,20 @@ export function TokensCard({ details, onNew }: Props) {
   );
 }
 
-/** A keychain that cannot be had is no failure of the page. */
-function KeychainProblem({ problem }: { problem: unknown }) {
-  return problem ? <ErrorAlert error={problem} /> : null;
+/** A keychain that cannot be had is a fact, no failure of the page. */
+function Problem({ problem }: { problem: unknown }) {
+  if (!problem) return null;
+  const failure = ConsoleFailure.from(problem);
+  if (failure.code !== "keychainUnavailable") return <ErrorAlert error={problem} />;
+  return (
+    <div className={styles.fact} role="status">
+      <VerdictMark tone="info" />
+      <div>
+        <b>{failure.message}</b>
+        {failure.detail && <p className="t2">{failure.detail}</p>}
+      </div>
+    </div>
+  );
 }
 
 function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<TokenRow>> {

@@ -262,6 +262,22 @@ describe("the tokens of a connection", () => {
     await waitFor(() => expect(screen.queryByText(SECRET)).toBeNull());
   });
 
+  it("say as a fact, not as a failure, that the keychain does not answer", async () => {
+    const { user } = connectionPage(
+      "/connections/c1",
+      { tokens: [token({ inKeychain: true })] },
+      {
+        "tokens.reveal": () => {
+          throw failure("keychainUnavailable", "The keyring is locked.", { detail: "Unlock it." });
+        },
+      },
+    );
+    await user.click(await screen.findByRole("button", { name: "Reveal First token from the keychain" }));
+    const fact = (await screen.findByText("The keyring is locked.")).closest("[role]");
+    expect(fact).toHaveAttribute("role", "status");
+    expect(fact).toHaveTextContent("Unlock it.");
+  });
+
   it("copy one from the keychain without showing it", async () => {
     const { backend, user } = connectionPage(
       "/connections/c1",
