@@ -27,6 +27,7 @@ const MEMBER: &str = "
     FROM membership m JOIN resource r ON r.seq = m.member";
 
 /// Every group above a resource, each once: a circle of groups ends by itself.
+// CROSS JOIN keeps the order: left to itself SQLite walks all resources to have them sorted.
 const GROUPS_ABOVE: &str = "
     WITH RECURSIVE above (seq) AS (
         SELECT member_of FROM membership WHERE member = ?1
@@ -34,7 +35,7 @@ const GROUPS_ABOVE: &str = "
         SELECT m.member_of FROM above a JOIN membership m ON m.member = a.seq
     )
     SELECT r.id, r.name, EXISTS (SELECT 1 FROM membership d WHERE d.member_of = r.seq AND d.member = ?1)
-    FROM above a JOIN resource r ON r.seq = a.seq
+    FROM above a CROSS JOIN resource r ON r.seq = a.seq
     WHERE r.seq <> ?1
     ORDER BY r.seq";
 
