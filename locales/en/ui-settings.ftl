@@ -114,6 +114,7 @@ settings-backup-written = Written to { $path }, { $size }
 settings-space = Space
 settings-space-hint = What was deleted or pruned leaves holes in the file.
 settings-space-now = The file takes { $size }
+settings-space-none = There was nothing to give back
 settings-space-given = { $size } given back
 settings-compact = Compact
 settings-compact-ask = Compact…

@@ -1,8 +1,10 @@
 /** What the tests' page lacks beside a real one. */
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
+// A small machine that builds beside the tests is slow; a test that waits in vain fails all the same.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 window.matchMedia ??= (query) =>

@@ -586,6 +586,7 @@ export type WordId =
   | "settings-space"
   | "settings-space-hint"
   | "settings-space-now"
+  | "settings-space-none"
   | "settings-space-given"
   | "settings-compact"
   | "settings-compact-ask"

@@ -122,7 +122,12 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
           <ManagesCard details={details} />
         </div>
       )}
-      <NewTokenDialog opened={newToken === true} connection={row} onClose={() => void navigate({ search: {} })} />
+      <NewTokenDialog
+        opened={newToken === true}
+        connection={row}
+        isFirst={details.tokens.length === 0}
+        onClose={() => void navigate({ search: {} })}
+      />
       <RemoveConnection
         connection={removing ? row : null}
         onClose={() => setRemoving(false)}

@@ -19,11 +19,13 @@ const USUAL_DAYS = "90";
 interface Props {
   opened: boolean;
   connection: ConnectionRow;
+  /** It has no token yet, so that a name can be proposed. */
+  isFirst: boolean;
   onClose: () => void;
 }
 
 /** The dialog itself is always there, so that it can give the focus back; what it holds comes and goes with it. */
-export function NewTokenDialog({ opened, connection, onClose }: Props) {
+export function NewTokenDialog({ opened, connection, isFirst, onClose }: Props) {
   const [step, setStep] = useState<"asking" | "making" | "shown">("asking");
   function close() {
     setStep("asking");
@@ -39,19 +41,20 @@ export function NewTokenDialog({ opened, connection, onClose }: Props) {
       closeOnEscape={step === "asking"}
       closeOnClickOutside={step === "asking"}
     >
-      <Steps connection={connection} onStep={setStep} onClose={close} />
+      <Steps connection={connection} isFirst={isFirst} onStep={setStep} onClose={close} />
     </Modal>
   );
 }
 
 interface StepsProps {
   connection: ConnectionRow;
+  isFirst: boolean;
   onStep: (step: "asking" | "making" | "shown") => void;
   onClose: () => void;
 }
 
 /** Holds the secret while it is on the screen, and no longer. */
-function Steps({ connection, onStep, onClose }: StepsProps) {
+function Steps({ connection, isFirst, onStep, onClose }: StepsProps) {
   const create = useAct("tokens.create", {
     secret: true,
     changes: CONNECTION_READS,
@@ -61,6 +64,7 @@ function Steps({ connection, onStep, onClose }: StepsProps) {
   return (
     <Form
       connection={connection}
+      isFirst={isFirst}
       busy={create.isPending}
       error={create.error}
       onClose={onClose}
@@ -74,17 +78,17 @@ function Steps({ connection, onStep, onClose }: StepsProps) {
 
 interface FormProps {
   connection: ConnectionRow;
+  isFirst: boolean;
   busy: boolean;
   error: unknown;
   onClose: () => void;
   onCreate: (token: { name: string; scope: Scope; expiry: Expiry; keepInKeychain: boolean }) => void;
 }
 
-function Form({ connection, busy, error, onClose, onCreate }: FormProps) {
+function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps) {
   const settings = useRead("settings.get", {});
   const keychain = useRead("keychain.state", {});
-  const others = useRead("tokens.list", { connection: connection.id });
-  const [name, setName] = useState<string | null>(null);
+  const [name, setName] = useState(isFirst ? t("connections-first-token") : "");
   const [scope, setScope] = useState<Scope>("read-write");
   const [expires, setExpires] = useState<string>(USUAL_DAYS);
   const [date, setDate] = useState("");
@@ -94,11 +98,9 @@ function Form({ connection, busy, error, onClose, onCreate }: FormProps) {
 
   const available = keychain.data?.state === "available";
   const keeps = available && (keep ?? settings.data?.keepTokensInKeychain ?? false);
-  const proposed = others.data?.length === 0 ? t("connections-first-token") : "";
-  const shownName = name ?? proposed;
   const end = endOfDay(date);
   const nameProblem =
-    fieldError(error, "name") ?? (tried && shownName.trim() === "" ? t("connections-token-name-missing") : null);
+    fieldError(error, "name") ?? (tried && name.trim() === "" ? t("connections-token-name-missing") : null);
   const dateProblem =
     fieldError(error, "expiry") ??
     (tried && expires === "date" && (end === null || end <= Date.now()) ? t("connections-token-date-past") : null);
@@ -113,8 +115,8 @@ function Form({ connection, busy, error, onClose, onCreate }: FormProps) {
   function submit() {
     setTried(true);
     const chosen = expiry();
-    if (shownName.trim() === "" || chosen === null) return;
-    onCreate({ name: shownName.trim(), scope, expiry: chosen, keepInKeychain: keeps });
+    if (name.trim() === "" || chosen === null) return;
+    onCreate({ name: name.trim(), scope, expiry: chosen, keepInKeychain: keeps });
   }
 
   return (
@@ -133,7 +135,7 @@ function Form({ connection, busy, error, onClose, onCreate }: FormProps) {
         label={t("connections-token-name")}
         description={t("connections-token-name-hint")}
         inputWrapperOrder={["label", "input", "error", "description"]}
-        value={shownName}
+        value={name}
         error={nameProblem}
         data-autofocus
         onChange={(event) => setName(event.currentTarget.value)}

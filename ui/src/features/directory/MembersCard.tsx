@@ -132,9 +132,12 @@ function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<Membe
       head: t("directory-column-name"),
       cell: (row) =>
         row.kind === "group" ? (
-          <Link to="/directory/groups/$id" params={{ id: row.id }} className={styles.nameLink} title={row.name}>
-            <Name>{row.name}</Name>
-          </Link>
+          <span className={styles.state}>
+            <IconUsersGroup size={16} role="img" aria-label={t("directory-kind-group")} />
+            <Link to="/directory/groups/$id" params={{ id: row.id }} className={styles.nameLink} title={row.name}>
+              <Name>{row.name}</Name>
+            </Link>
+          </span>
         ) : (
           <Link to="/directory/users/$id" params={{ id: row.id }} className={styles.nameLink} title={row.name}>
             <Name>{row.name}</Name>
@@ -145,7 +148,7 @@ function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<Membe
       id: "fact",
       head: "userName",
       width: 220,
-      cell: (row) => (row.kind === "group" ? <code>{row.fact}</code> : <MailText>{row.fact}</MailText>),
+      cell: (row) => (row.kind === "group" ? null : <MailText>{row.fact}</MailText>),
     },
     {
       id: "state",
@@ -154,10 +157,7 @@ function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<Membe
       wide: true,
       cell: (row) =>
         row.kind === "group" ? (
-          <span className={styles.state}>
-            <IconUsersGroup size={16} aria-hidden="true" />
-            {t("directory-kind-group")}
-          </span>
+          <span className="t3">{t("directory-kind-group")}</span>
         ) : (
           <span className="t3">{t(row.active ? "directory-active" : "directory-deactivated")}</span>
         ),

@@ -72,7 +72,7 @@ export function LiveLogPage() {
     else openRow(next.seq);
   }
 
-  const stopped = status.data && status.data.service.state !== "running";
+  const stopped = status.isError || (status.data && status.data.service.state !== "running");
   const tail: TailState = stopped
     ? { kind: "stopped" }
     : view.paused

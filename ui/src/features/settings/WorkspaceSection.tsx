@@ -168,7 +168,9 @@ function Compact({ bytes: before }: { bytes: number | undefined }) {
       <span className="t2" role="status">
         {given === null
           ? before !== undefined && t("settings-space-now", { size: bytes(before) })
-          : t("settings-space-given", { size: bytes(given) })}
+          : given === 0
+            ? t("settings-space-none")
+            : t("settings-space-given", { size: bytes(given) })}
       </span>
       <Confirm
         opened={asking}
