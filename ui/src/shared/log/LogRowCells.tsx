@@ -62,7 +62,7 @@ export function LogRowCells({ row, startsDay }: Props) {
         {row.method}
       </span>
       <span role="gridcell" className={styles.path} title={row.path ?? undefined}>
-        {row.path && visible(row.path)}
+        {row.path && visible(shortPath(row.path))}
       </span>
       <span role="gridcell" className={styles.status} data-failed={(row.status ?? 0) >= 400 || undefined}>
         {row.status}
@@ -72,6 +72,17 @@ export function LogRowCells({ row, startsDay }: Props) {
       </span>
     </>
   );
+}
+
+/** Below the base path, as people read it; a path that is no endpoint of ours is shown whole. */
+function shortPath(path: string): string {
+  const below =
+    /^\/(?:api\/)?scim\/v2(\/(?:Users|Groups|Schemas|ResourceTypes|ServiceProviderConfig)(?![^/?]).*)$/.exec(path)?.[1];
+  try {
+    return decodeURIComponent(below ?? path);
+  } catch {
+    return below ?? path;
+  }
 }
 
 /** The column heads over such rows. */
