@@ -7,7 +7,7 @@ use crate::reason;
 use crate::resources::common;
 use crate::schema::{Attribute, Mutability, ResourceType, Schema};
 use crate::suggest::nearest;
-use crate::tolerance::{Note, Tolerances, note};
+use crate::tolerance::{Note, Notes, Tolerances, note};
 use crate::value::{self, Checker, ObjectUse};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -67,7 +67,7 @@ impl Attributes {
         let mut body = Body::sort(raw, resource_type)?;
         let mut checker = Checker {
             tolerances,
-            notes: Vec::new(),
+            notes: Notes::default(),
         };
         check_schemas(&body, resource_type, &mut checker)?;
         let mut checked = Checked {
@@ -128,7 +128,7 @@ impl Attributes {
                 .iter()
                 .map(|attribute| attribute.name.as_ref())
                 .chain(["externalId"]);
-            checker.unknown(&name, &name, &value, nearest(&name, known))?;
+            checker.unknown(&name, &name, &value, || nearest(&name, known))?;
         }
         for extension in resource_type
             .extensions
@@ -140,7 +140,7 @@ impl Attributes {
             }
         }
         checked.attributes = Attributes::in_schema_order(document, resource_type);
-        checked.notes = checker.notes;
+        checked.notes = checker.notes.into_vec();
         Ok(checked)
     }
 
@@ -396,12 +396,9 @@ fn check_extension(
                     .attributes
                     .iter()
                     .map(|attribute| attribute.name.as_ref());
-                checker.unknown(
-                    &format!("{}:{name}", schema.id),
-                    &name,
-                    &value,
-                    nearest(&name, known),
-                )?;
+                checker.unknown(&format!("{}:{name}", schema.id), &name, &value, || {
+                    nearest(&name, known)
+                })?;
             }
         }
     }

@@ -15,6 +15,14 @@ pub fn fold_key(text: &str) -> String {
     fold_once(&once)
 }
 
+/// Whether two texts have the same folded key; nothing is built for ASCII, which nearly all is.
+pub(crate) fn same_key(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    fold_key(one) == fold_key(other)
+}
+
 /// The key of text with `caseExact` true: the text itself.
 pub fn exact_key(text: &str) -> String {
     text.to_owned()
@@ -73,6 +81,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_same_key_is_the_same_text(one in "[a-zA-Zäß\u{212a}]{0,3}", other in "[a-zA-Zäßk]{0,3}") {
+            prop_assert_eq!(same_key(&one, &other), fold_key(&one) == fold_key(&other));
+        }
+
         #[test]
         fn folding_a_key_gives_the_key(text in any::<String>()) {
             let key = fold_key(&text);

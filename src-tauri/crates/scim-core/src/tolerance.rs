@@ -141,3 +141,62 @@ impl Note {
         }
     }
 }
+
+/// The most notes on one request.
+const MOST_NOTES: usize = 100;
+
+/// Notes being gathered: of one code and path the first alone, and no more than the log can use. A group of a hundred
+/// thousand members, each with an unknown attribute, is one fact.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes(Vec<Note>);
+
+impl Notes {
+    pub fn gathered(notes: Vec<Note>) -> Notes {
+        let mut gathered = Notes::default();
+        notes.into_iter().for_each(|note| gathered.push(note));
+        gathered
+    }
+
+    pub fn push(&mut self, note: Note) {
+        let known = |held: &Note| held.code == note.code && held.path == note.path;
+        if self.0.iter().any(known) {
+            return;
+        }
+        if self.0.len() < MOST_NOTES {
+            self.0.push(note);
+        } else if note.left_out && !self.0.iter().any(|held| held.left_out) {
+            // That something was left out decides the verdict, so it is not lost to the limit.
+            self.0.pop();
+            self.0.push(note);
+        }
+    }
+
+    pub fn into_vec(self) -> Vec<Note> {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_kept_once_each_and_within_a_limit() {
+        let mut notes = Notes::default();
+        for number in 0..1_000 {
+            notes.push(Note::forgiven(note::BARE_REFERENCE, "members", "x"));
+            notes.push(Note::forgiven(note::DOTTED_KEY, number.to_string(), "x"));
+        }
+        notes.push(Note::left_out(note::UNKNOWN_ATTRIBUTE, "shoeSize", "5"));
+        let notes = notes.into_vec();
+        assert_eq!(notes.len(), MOST_NOTES);
+        assert_eq!(
+            notes
+                .iter()
+                .filter(|note| note.code == note::BARE_REFERENCE)
+                .count(),
+            1
+        );
+        assert!(notes.last().is_some_and(|note| note.left_out));
+    }
+}

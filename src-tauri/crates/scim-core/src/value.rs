@@ -8,7 +8,7 @@ use crate::reason;
 use crate::schema::{Attribute, AttributeType, Mutability, Returned};
 use crate::suggest::{did_you_mean, nearest};
 use crate::timestamp::Timestamp;
-use crate::tolerance::{Note, Tolerances, note};
+use crate::tolerance::{Note, Notes, Tolerances, note};
 use serde_json::{Map, Value};
 
 /// The most values that one attribute of a document may have. Members are not in the document.
@@ -20,7 +20,7 @@ const LONGEST_IDENTIFIER: usize = 1_024;
 /// Checks values and gathers notes about what was forgiven.
 pub(crate) struct Checker<'a> {
     pub tolerances: &'a Tolerances,
-    pub notes: Vec<Note>,
+    pub notes: Notes,
 }
 
 /// How an object for a complex attribute is read.
@@ -150,12 +150,9 @@ impl Checker<'_> {
                 .position(|sub| sub.name.eq_ignore_ascii_case(&name))
             else {
                 let known = attribute.sub_attributes.iter().map(|sub| sub.name.as_ref());
-                self.unknown(
-                    &format!("{path}.{name}"),
-                    &name,
-                    &value,
-                    nearest(&name, known),
-                )?;
+                self.unknown(&format!("{path}.{name}"), &name, &value, || {
+                    nearest(&name, known)
+                })?;
                 continue;
             };
             if given.iter().any(|(known, _)| *known == index) {
@@ -355,7 +352,7 @@ impl Checker<'_> {
         path: &str,
         name: &str,
         value: &Value,
-        suggestions: Vec<String>,
+        suggestions: impl FnOnce() -> Vec<String>,
     ) -> Result<(), ScimError> {
         if self.tolerances.unknown_attributes {
             // Null asks for nothing, so nothing is left out.
@@ -373,6 +370,7 @@ impl Checker<'_> {
             }
             return Ok(());
         }
+        let suggestions = suggestions();
         let hint = did_you_mean(&suggestions);
         let detail = format!(
             "The attribute `{}` is not in the schema; see /Schemas. Leave it out.{hint}",

@@ -10,7 +10,7 @@
 //! * `not (f)` holds exactly if `f` does not.
 
 use super::{CompareOp, Filter, Literal};
-use crate::fold::fold_key;
+use crate::fold::{fold_key, same_key};
 use crate::member::{GroupMembership, Member};
 use crate::path::AttributePath;
 use crate::render;
@@ -246,6 +246,8 @@ fn compare(path: &AttributePath, op: CompareOp, literal: &Literal, value: Option
             Some(held) if path.case_exact() || path.leaf_type() == AttributeType::Binary => {
                 compare_text(op, held, wanted)
             }
+            Some(held) if op == CompareOp::Eq => same_key(held, wanted),
+            Some(held) if op == CompareOp::Ne => !same_key(held, wanted),
             Some(held) => compare_text(op, &fold_key(held), &fold_key(wanted)),
             None => op == CompareOp::Ne,
         },

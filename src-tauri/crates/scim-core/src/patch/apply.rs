@@ -6,7 +6,7 @@ use crate::attributes::Attributes;
 use crate::check::immutable;
 use crate::error::ScimError;
 use crate::filter::{CompareOp, Filter, Literal};
-use crate::fold::fold_key;
+use crate::fold::same_key;
 use crate::path::AttributePath;
 use crate::reason;
 use crate::schema::{Attribute, Mutability, ResourceType};
@@ -380,7 +380,7 @@ fn is_part_of(listed: &Value, held: &Value, attribute: &Attribute) -> bool {
 fn equal_values(attribute: &Attribute, one: Option<&Value>, other: Option<&Value>) -> bool {
     match (one, other) {
         (Some(Value::String(one)), Some(Value::String(other))) if !attribute.case_exact => {
-            fold_key(one) == fold_key(other)
+            same_key(one, other)
         }
         (one, other) => one == other,
     }

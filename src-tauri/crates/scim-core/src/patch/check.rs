@@ -10,7 +10,7 @@ use crate::path::AttributePath;
 use crate::reason;
 use crate::schema::{Attribute, Mutability, ResourceType};
 use crate::suggest::did_you_mean;
-use crate::tolerance::{Note, Tolerances, note};
+use crate::tolerance::{Note, Notes, Tolerances, note};
 use crate::value::{self, Checker, ObjectUse};
 use serde_json::Value;
 
@@ -28,9 +28,10 @@ impl Patch {
             resource_type,
             checker: Checker {
                 tolerances,
-                notes: request.notes,
+                notes: Notes::gathered(request.notes),
             },
             number: 0,
+            changes: 0,
             operations: Vec::new(),
             member_edits: Vec::new(),
             password_set: None,
@@ -49,7 +50,7 @@ impl Patch {
             member_edits: compiler.member_edits,
             password_set: compiler.password_set,
             creates: tolerances.value_path_creates,
-            notes: compiler.checker.notes,
+            notes: compiler.checker.notes.into_vec(),
         })
     }
 }
@@ -64,10 +65,16 @@ pub(super) fn in_operation(error: ScimError, number: usize, several: bool) -> Sc
     ScimError { detail, ..error }.with("operation", &number.to_string())
 }
 
+/// The most attributes that one request may change, and the most values that it may add to documents or name for
+/// removal. Each is looked for among up to a thousand values, so the product must stay small.
+const MOST_CHANGES: usize = 10_000;
+
 struct Compiler<'a> {
     resource_type: &'a ResourceType,
     checker: Checker<'a>,
     number: usize,
+    /// Attributes and values so far: see [`MOST_CHANGES`].
+    changes: usize,
     operations: Vec<Operation>,
     member_edits: Vec<MemberEdit>,
     password_set: Option<bool>,
@@ -143,6 +150,7 @@ impl Compiler<'_> {
         path: &str,
         value: Option<Value>,
     ) -> Result<(), ScimError> {
+        self.count(1)?;
         match target::parse(path, self.resource_type, self.checker.tolerances)? {
             Named::Target(target) => self.targeted(kind, target, value),
             Named::Resource => self.pathless(kind, value),
@@ -150,7 +158,7 @@ impl Compiler<'_> {
             Named::Unknown(error) if self.checker.tolerances.unknown_attributes => {
                 let hint = error.suggestions().to_vec();
                 self.checker
-                    .unknown(path, path, &value.unwrap_or(Value::Bool(true)), hint)
+                    .unknown(path, path, &value.unwrap_or(Value::Bool(true)), || hint)
             }
             Named::Unknown(error) => {
                 let hint = did_you_mean(error.suggestions());
@@ -167,6 +175,18 @@ impl Compiler<'_> {
                 .with("suggestions", &error.suggestions().join(", ")))
             }
         }
+    }
+
+    fn count(&mut self, changes: usize) -> Result<(), ScimError> {
+        self.changes += changes;
+        if self.changes > MOST_CHANGES {
+            let error = ScimError::too_large("list of changes", MOST_CHANGES as u64, "values");
+            return Err(ScimError {
+                reason: reason::TOO_MANY_OPERATIONS,
+                ..error
+            });
+        }
+        Ok(())
     }
 
     /// A whole extension: each attribute named is changed, or all are removed.
@@ -329,6 +349,9 @@ impl Compiler<'_> {
                 (_, value) => value,
             };
             let elements = self.checker.elements(attribute, &name, value)?;
+            if !attribute.is_resource_reference() {
+                self.count(elements.len())?;
+            }
             return Ok(match kind {
                 _ if elements.is_empty() => nothing,
                 OperationKind::Add => Some(Change::Append(elements)),
@@ -438,6 +461,7 @@ impl Compiler<'_> {
         listed: Value,
     ) -> Result<(), ScimError> {
         let elements = self.listed(&target.to_string(), attribute, listed)?;
+        self.count(elements.len())?;
         self.operations.push(Operation {
             number: self.number,
             target,

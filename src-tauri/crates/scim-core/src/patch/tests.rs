@@ -1106,3 +1106,27 @@ fn a_flood_of_brackets_in_a_path_needs_little_stack() {
         .join()
         .unwrap();
 }
+
+#[test]
+fn a_request_changes_a_limited_number_of_things() {
+    let roles = |number: usize| json!({ "op": "add", "path": "roles", "value": vec![json!({ "value": "x" }); number] });
+    let operations = |number: usize| Value::Array(vec![roles(999); number]);
+    assert!(compile(operations(10), &CATALOGUE.user, &Tolerances::ALL).is_ok());
+    let keys: serde_json::Map<String, Value> = (0..100_000)
+        .map(|number| (format!("k{number}"), json!(1)))
+        .collect();
+    for operations in [operations(11), json!([{ "op": "add", "value": keys }])] {
+        let error = compile(operations, &CATALOGUE.user, &Tolerances::ALL).unwrap_err();
+        assert_eq!(
+            (error.status, error.reason),
+            (413, reason::TOO_MANY_OPERATIONS)
+        );
+    }
+    let members = json!([{ "op": "add", "path": "members", "value": vec![json!({ "value": "x", "odd": 1 }); 50_000] }]);
+    let patch = compile(members, &CATALOGUE.group, &Tolerances::ALL).unwrap();
+    assert_eq!(
+        patch.notes.len(),
+        1,
+        "fifty thousand of a kind are one note"
+    );
+}
