@@ -8,7 +8,10 @@ use crate::types::{ConsoleError, GroupRow, ResourcePage, ResourceQuery, UserRow}
 use directory::{Kind, ListQuery, OwnerFilter, Reader, StoreError, Stored};
 use scim_core::{Catalogue, Filter, SortKey};
 use serde_json::Value;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long an exact answer may take where a quick one could be given.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `users.list`
 pub(crate) async fn users(
@@ -57,8 +60,18 @@ async fn page<T: Send + 'static>(
         }
         Search::Broken(problem) => return Err(refused(problem)),
     }
+    // What is asked if reading every user would take too long.
+    let mut shortcut = None;
     if let (Kind::User, Some(active)) = (kind, input.active) {
-        query.filter = Some(with_active(query.filter.take(), active, &catalogue));
+        let asked = query.filter.take();
+        if active {
+            shortcut = Some(with_state(asked.clone(), "active eq true", &catalogue));
+            // A user without `active` counts as active: that is how it is treated everywhere else.
+            query.filter = Some(with_state(asked, "not (active eq false)", &catalogue));
+            query.budget = PATIENCE;
+        } else {
+            query.filter = Some(with_state(asked, "active eq false", &catalogue));
+        }
     }
     if let Some(path) = input.sort.as_deref().filter(|path| !path.is_empty()) {
         let order = if input.descending {
@@ -69,27 +82,27 @@ async fn page<T: Send + 'static>(
         query.sort = SortKey::parse(Some(path), Some(order), resource_type)?;
     }
     let owner = input.owner.filter(|owner| !owner.is_empty());
-    let (total, rows) = console
+    let (total, total_is_exact, rows) = console
         .read(move |reader| {
             query.owner = match owner.as_deref() {
                 None => None,
                 Some("local") => Some(OwnerFilter::Local),
                 Some(name) => Some(OwnerFilter::Connection(find(reader, name)?.id)),
             };
-            let found = reader.list(&query)?;
+            let (found, exact) = find_page(reader, query, shortcut)?;
             let owners = Owners::read(reader)?;
             let rows = found
                 .items
                 .iter()
                 .map(|stored| row(reader, &owners, stored))
                 .collect::<Result<Vec<T>, StoreError>>()?;
-            Ok((found.total, rows))
+            Ok((found.total, exact, rows))
         })
         .await?;
     Ok(ResourcePage {
         rows,
         total,
-        total_is_exact: true,
+        total_is_exact,
         page: number,
         page_size,
         took_ms: (begun.elapsed().as_secs_f64() * 10_000.0).round() / 10.0,
@@ -97,15 +110,9 @@ async fn page<T: Send + 'static>(
     })
 }
 
-/// Users that are (not) active besides what was asked. A user without `active` counts as active: that is how it
-/// is treated everywhere else.
-fn with_active(filter: Option<Filter>, active: bool, catalogue: &Catalogue) -> Filter {
-    let text = if active {
-        "not (active eq false)"
-    } else {
-        "active eq false"
-    };
-    let state = Filter::parse(text, &catalogue.user).expect("`active` is in the schema of users");
+/// Users in a state besides what was asked.
+fn with_state(filter: Option<Filter>, state: &str, catalogue: &Catalogue) -> Filter {
+    let state = Filter::parse(state, &catalogue.user).expect("`active` is in the schema of users");
     match filter {
         None => state,
         Some(Filter::And(mut parts)) => {
@@ -113,6 +120,22 @@ fn with_active(filter: Option<Filter>, active: bool, catalogue: &Catalogue) -> F
             Filter::And(parts)
         }
         Some(other) => Filter::And(vec![other, state]),
+    }
+}
+
+/// The page, and whether its total is exact: where a shortcut had to be taken it is a floor.
+fn find_page(
+    reader: &Reader,
+    mut query: ListQuery,
+    shortcut: Option<Filter>,
+) -> Result<(directory::ListPage, bool), StoreError> {
+    match (reader.list(&query), shortcut) {
+        (Err(StoreError::TooMany { .. }), Some(filter)) => {
+            query.budget = ListQuery::of(query.kind).budget;
+            query.filter = Some(filter);
+            Ok((reader.list(&query)?, false))
+        }
+        (page, _) => Ok((page?, true)),
     }
 }
 
