@@ -55,13 +55,26 @@ impl Bells {
     }
 }
 
+/// What writes a file. From the page, the system's own dialog asks where: a page that somebody
+/// else has taken over must not be able to name a file of the admin's.
+const WRITES_A_FILE: [&str; 3] = ["workspace.create", "workspace.backup", "log.export"];
+
+fn forget_path(operation: &str, input: &mut Value) {
+    if WRITES_A_FILE.contains(&operation)
+        && let Some(path) = input.get_mut("path")
+    {
+        *path = Value::Null;
+    }
+}
+
 /// The one door from the webview for requests. Decisions belong in `console-api`.
 #[tauri::command]
 pub async fn call(
     console: State<'_, Console>,
     operation: String,
-    input: Value,
+    mut input: Value,
 ) -> Result<Value, ConsoleError> {
+    forget_path(&operation, &mut input);
     console.call(&operation, input).await
 }
 
@@ -98,6 +111,20 @@ pub async fn watch_log(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_page_cannot_name_a_file_to_write() {
+        for operation in WRITES_A_FILE {
+            assert!(console_api::OPERATIONS.contains(&operation), "{operation}");
+            let mut input = json!({ "path": "/home/ada/.profile", "name": "x" });
+            forget_path(operation, &mut input);
+            assert_eq!(input, json!({ "path": null, "name": "x" }));
+        }
+        let mut input = json!({ "path": "/home/ada/known.dsync" });
+        forget_path("workspace.open", &mut input);
+        assert_eq!(input["path"], "/home/ada/known.dsync");
+    }
 
     #[test]
     fn a_page_that_goes_takes_its_bells_with_it() {

@@ -6,6 +6,7 @@ use crate::local;
 use crate::page::EmbeddedPage;
 use crate::platform::EndSignals;
 use console_api::http::HttpConsole;
+use console_api::types::ConsoleError;
 use console_api::{Console, Opening};
 use directory::{Door, OpenError, OpenMode};
 use std::net::SocketAddr;
@@ -62,7 +63,7 @@ impl Running {
         };
         let console = open_patiently(host, door, opening)
             .await
-            .map_err(|error| error.to_string())?;
+            .map_err(in_words)?;
         let running = Running {
             console,
             browser: Mutex::default(),
@@ -119,6 +120,15 @@ impl Running {
         self.tasks.close();
         // What is left are answers to commands; the workspace is closed for them.
         let _ = tokio::time::timeout(Duration::from_secs(1), self.tasks.wait()).await;
+    }
+}
+
+/// Why a workspace cannot be opened, and what to do about it.
+fn in_words(error: OpenError) -> String {
+    let error = ConsoleError::from(error);
+    match error.detail {
+        Some(detail) => format!("{}\n{detail}", error.message),
+        None => error.message,
     }
 }
 

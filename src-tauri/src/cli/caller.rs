@@ -5,6 +5,7 @@ use super::CliError;
 use crate::host::ProgramHost;
 use crate::local::{LocalClient, is_same_version};
 use crate::words::say;
+use console_api::types::ConsoleError;
 use console_api::{Console, Opening};
 use directory::{Door, OpenError, OpenMode};
 use serde::Serialize;
@@ -50,13 +51,13 @@ impl Caller {
                 ..
             } = &error
             else {
-                return Err(CliError::failed(error));
+                return Err(ConsoleError::from(error).into());
             };
             if let Some(client) = connect(socket.as_deref(), version.as_deref(), *pid).await? {
                 return Ok(Caller::Running(client));
             }
             if tried.elapsed() > PATIENCE {
-                return Err(CliError::failed(error));
+                return Err(ConsoleError::from(error).into());
             }
             tokio::time::sleep(TRY_EVERY).await;
         }
@@ -75,7 +76,7 @@ impl Caller {
         Console::open(host(), Door::CommandLine, opening)
             .await
             .map(Caller::Own)
-            .map_err(CliError::failed)
+            .map_err(|error| ConsoleError::from(error).into())
     }
 
     pub fn runs_elsewhere(&self) -> bool {

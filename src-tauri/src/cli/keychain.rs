@@ -6,7 +6,7 @@ use crate::host::ProgramHost;
 use crate::words::say;
 use clap::Subcommand;
 use console_api::Host;
-use console_api::types::{KeychainState, Nothing};
+use console_api::types::{ConsoleError, KeychainState, Nothing};
 
 #[derive(Debug, Subcommand)]
 pub enum Keychain {
@@ -40,18 +40,22 @@ impl Keychain {
 }
 
 async fn check_alone(context: &Context) -> Result<(), CliError> {
-    let outcome = ProgramHost::without_window().keychain().check().await;
+    let outcome = ProgramHost::without_window()
+        .keychain()
+        .check()
+        .await
+        .map_err(ConsoleError::from);
     if context.json {
         output::json(&match &outcome {
             Ok(()) => KeychainState::Available { holds: 0 },
             Err(problem) => KeychainState::Unavailable {
-                reason: problem.to_string(),
-                fix: String::new(),
+                reason: problem.message.clone(),
+                fix: problem.detail.clone().unwrap_or_default(),
             },
         })?;
     }
     match outcome {
         Ok(()) if !context.json => output::line(&say!("cli-keychain-works-alone")),
-        outcome => outcome.map_err(CliError::failed),
+        outcome => Ok(outcome?),
     }
 }

@@ -213,14 +213,7 @@ impl Search {
         if rows.is_empty() {
             output::note(&say!("cli-no-entries"));
         }
-        let mut table = Table::new(&[
-            "#NUMBER",
-            "TIME",
-            "OUTCOME",
-            "#STATUS",
-            "CONNECTION",
-            "WHAT",
-        ]);
+        let mut table = Table::new(&["#NUMBER", "TIME", "OUTCOME", "#STATUS", "BY", "WHAT"]);
         for row in &rows {
             table.row([
                 &row.seq.to_string(),
