@@ -133,7 +133,14 @@ fn a_bad_request_gets_an_error_that_says_what_to_change() {
         (Method::POST, "/Users", &bodies[9], 400, "", ""),
         (Method::PATCH, ada_path, &bodies[10], 400, "", "Operations"),
         (Method::PATCH, ada_path, &bodies[11], 400, "", "move"),
-        (Method::PATCH, ada_path, &bodies[12], 400, "invalidPath", ""),
+        (
+            Method::PATCH,
+            ada_path,
+            &bodies[12],
+            400,
+            "invalidFilter",
+            "",
+        ),
         (
             Method::PATCH,
             ada_path,
@@ -165,7 +172,7 @@ fn a_bad_request_gets_an_error_that_says_what_to_change() {
             "",
             400,
             "invalidFilter",
-            "byte",
+            "position",
         ),
         (
             Method::GET,
