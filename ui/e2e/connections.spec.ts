@@ -1,4 +1,4 @@
-import { checkAxe, expect, type Page, person, picture, test } from "./fixtures";
+import { checkAxe, expect, inOneTheme, type Page, person, picture, test } from "./fixtures";
 
 async function openConnections(page: Page) {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Connections" }).click();
@@ -12,6 +12,7 @@ async function openConnection(page: Page, name: string) {
 }
 
 test("without a connection the page says what would fill it, and adds one", async ({ page }) => {
+  test.slow();
   await openConnections(page);
   await expect(page.getByText("No connection yet")).toBeVisible();
   await picture(page, "connections-empty");
@@ -32,6 +33,7 @@ test("without a connection the page says what would fill it, and adds one", asyn
 });
 
 test("each provider's address is labelled in its own words", async ({ page, service }) => {
+  inOneTheme();
   const labels = {
     entra: "Tenant URL",
     okta: "SCIM 2.0 Base Url",
@@ -48,6 +50,7 @@ test("each provider's address is labelled in its own words", async ({ page, serv
 });
 
 test("a name that is taken is said at the field, and nothing is lost", async ({ page, service }) => {
+  inOneTheme();
   await service.cli("connection", "add", "--provider", "okta", "--name", "Okta preview");
   await openConnections(page);
   await page.getByRole("button", { name: "Add a connection" }).click();
@@ -61,6 +64,7 @@ test("a name that is taken is said at the field, and nothing is lost", async ({ 
 });
 
 test("a token is shown once, copied whole, and seen at its first request", async ({ page, service }) => {
+  test.slow();
   await service.cli("connection", "add", "--provider", "entra", "--name", "Entra production");
   await openConnection(page, "Entra production");
   await page.getByRole("button", { name: "New token" }).click();
@@ -107,6 +111,7 @@ test("a token is shown once, copied whole, and seen at its first request", async
 });
 
 test("a token that never ends needs a tick", async ({ page, service }) => {
+  inOneTheme();
   await service.cli("connection", "add", "--provider", "custom", "--name", "Script");
   await openConnection(page, "Script");
   await page.getByRole("button", { name: "New token" }).click();
@@ -184,6 +189,7 @@ test("a connection is renamed, made strict, and its ownership changed", async ({
 });
 
 test("removing a connection names what stops and what stays", async ({ page, service }) => {
+  inOneTheme();
   const { scim } = await service.connect("Okta preview", "okta");
   await scim("POST", "/Users", person("ada@example.com"));
   await openConnection(page, "Okta preview");
@@ -201,6 +207,7 @@ test("removing a connection names what stops and what stays", async ({ page, ser
 });
 
 test("focus returns to where a dialog was opened from", async ({ page, service }) => {
+  inOneTheme();
   await service.connect("Okta preview", "okta");
   await openConnection(page, "Okta preview");
   const opener = page.getByRole("button", { name: "New token" });

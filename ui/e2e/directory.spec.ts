@@ -1,4 +1,4 @@
-import { checkAxe, expect, type Page, person, picture, type Service, test } from "./fixtures";
+import { checkAxe, expect, inOneTheme, type Page, person, picture, type Service, test } from "./fixtures";
 import { groupBody as group } from "./host";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -69,6 +69,7 @@ test("users are listed, sorted, narrowed and counted", async ({ page, service })
 });
 
 test("words and filters find users; a filter that does not parse says where", async ({ page, service }) => {
+  test.slow();
   await provision(service);
   await openDirectory(page);
   const table = page.getByRole("table", { name: "Users" });
@@ -108,6 +109,7 @@ test("words and filters find users; a filter that does not parse says where", as
 });
 
 test("many users are paged", async ({ page, service }) => {
+  inOneTheme();
   test.slow();
   const { scim } = await service.connect("Okta preview", "okta");
   for (let at = 0; at < 130; at += 1) {
@@ -156,6 +158,7 @@ test("a user's page shows profile, groups, history and JSON", async ({ page, ser
 });
 
 test("a user is made, edited as fields and as JSON, deactivated and deleted", async ({ page }) => {
+  test.slow();
   await openDirectory(page);
   await page.getByRole("link", { name: "New user…" }).click();
   await page.getByRole("textbox", { name: "userName required" }).fill("grace@example.com");
@@ -233,6 +236,7 @@ test("an edit of something that changed meanwhile is refused, explained, and can
 });
 
 test("a group is made, filled by search, renamed and deleted", async ({ page, service }) => {
+  test.slow();
   await provision(service);
   await openDirectory(page);
   await page.getByRole("link", { name: "Groups 2" }).click();
@@ -299,6 +303,7 @@ test("a hostile name stays text everywhere", async ({ page, service }) => {
 });
 
 test("the list works by keyboard alone", async ({ page, service }) => {
+  inOneTheme();
   await provision(service);
   await openDirectory(page);
   await page.keyboard.press("/");

@@ -36,7 +36,7 @@ test("every page opens without a problem", async ({ page, host }) => {
   }
 });
 
-test("keys go to pages, and to the list of keys", async ({ page, host }, info) => {
+test("keys go to pages, and to the list of keys", async ({ page, host }) => {
   await fill(host);
   await host.open("/");
   for (const [key, path] of [
@@ -52,12 +52,12 @@ test("keys go to pages, and to the list of keys", async ({ page, host }, info) =
   }
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
-  await inspect(page, "keys", info.project.name);
+  await inspect(page, "keys");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
-test("the palette finds pages, actions, people and the log", async ({ page, host }, info) => {
+test("the palette finds pages, actions, people and the log", async ({ page, host }) => {
   await fill(host);
   await host.open("/");
   await page.keyboard.press("Control+k");
@@ -65,7 +65,7 @@ test("the palette finds pages, actions, people and the log", async ({ page, host
   await expect(palette).toBeFocused();
   await palette.fill("zo");
   await expect(page.getByRole("option", { name: /Zoë Müller/ })).toBeVisible();
-  await inspect(page, "palette", info.project.name);
+  await inspect(page, "palette");
   await palette.fill("zoë");
   await page.getByRole("option", { name: /Zoë Müller/ }).click();
   await expect(page).toHaveURL(/\/directory\/users\//);
@@ -87,14 +87,14 @@ test("the status bar counts refusals and leads to them", async ({ page, host }) 
   await expect(page.getByRole("row", { name: /Refused/ })).toHaveCount(2);
 });
 
-test("a stopped service is said on every page and can be started again", async ({ page, host }, info) => {
+test("a stopped service is said on every page and can be started again", async ({ page, host }) => {
   await fill(host);
   await host.open("/log");
   await host.call("service.stop", {});
   const alert = page.getByRole("alert");
   await expect(alert).toContainText("The service is stopped");
   await expect(page.getByRole("button", { name: "Service stopped" })).toBeDisabled();
-  await inspect(page, "stopped", info.project.name);
+  await inspect(page, "stopped");
   await alert.getByRole("button", { name: "Start the service" }).click();
   await expect(alert).toHaveCount(0);
   await expect(page.getByRole("contentinfo")).toContainText("Running");

@@ -191,20 +191,26 @@ export const SIZES = [
   { width: 960, height: 600 },
 ] as const;
 
-/** Keeps a picture of the page at both sizes, and asks axe at each: no serious or critical finding. */
-export async function inspect(page: Page, name: string, scheme: string): Promise<void> {
+const SCHEMES = ["light", "dark"] as const;
+
+/** Keeps a picture of the page at both sizes, light and dark, and asks axe at each: no serious or critical finding. */
+export async function inspect(page: Page, name: string): Promise<void> {
   mkdirSync(ARTIFACTS, { recursive: true });
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(ARTIFACTS, `${name}-${size.width}x${size.height}-${scheme}.png`) });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter((finding) => finding.impact === "serious" || finding.impact === "critical");
-    expect(
-      grave.map((finding) => `${finding.id}: ${finding.nodes.map((node) => node.html).join("\n")}`),
-      `${name} at ${size.width}`,
-    ).toEqual([]);
+  for (const scheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.evaluate(() => document.fonts.ready);
+      await page.screenshot({ path: join(ARTIFACTS, `${name}-${size.width}x${size.height}-${scheme}.png`) });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const grave = violations.filter((finding) => finding.impact === "serious" || finding.impact === "critical");
+      expect(
+        grave.map((finding) => `${finding.id}: ${finding.nodes.map((node) => node.html).join("\n")}`),
+        `${name} at ${size.width}, ${scheme}`,
+      ).toEqual([]);
+    }
   }
+  await page.emulateMedia({ colorScheme: SCHEMES[0] });
   await page.setViewportSize(SIZES[0]);
 }
 

@@ -1,12 +1,12 @@
 import { expect, fill, inspect, patchBody, problemsOf, test, userBody } from "./host";
 
-test("an empty log says what fills it", async ({ page, host }, info) => {
+test("an empty log says what fills it", async ({ page, host }) => {
   await host.open("/log?q=kind");
   await expect(page.getByText("No entry matches.")).toBeVisible();
-  await inspect(page, "live-log-nothing", info.project.name);
+  await inspect(page, "live-log-nothing");
 });
 
-test("every exchange stands in the log as it happens", async ({ page, host }, info) => {
+test("every exchange stands in the log as it happens", async ({ page, host }) => {
   const { token } = await host.connect("Entra production", "entra");
   await host.open("/log");
   await expect(page.getByRole("button", { name: "Following" })).toBeVisible();
@@ -16,7 +16,7 @@ test("every exchange stands in the log as it happens", async ({ page, host }, in
   await expect(row).toBeVisible();
   await expect(row).toContainText("201");
   await fillMore(host, token);
-  await inspect(page, "live-log", info.project.name);
+  await inspect(page, "live-log");
   expect(await problemsOf(page)).toEqual([]);
 });
 
@@ -24,7 +24,7 @@ async function fillMore(host: Parameters<typeof fill>[0], token: string) {
   for (let at = 0; at < 30; at += 1) await host.scim("POST", "/Users", token, userBody(`Person ${at}`));
 }
 
-test("a refusal is explained, with its request and response", async ({ page, host }, info) => {
+test("a refusal is explained, with its request and response", async ({ page, host }) => {
   const { users, token } = await fill(host);
   await host.open("/log");
   await page.getByRole("row", { name: /Refused.*already taken/ }).click();
@@ -36,7 +36,7 @@ test("a refusal is explained, with its request and response", async ({ page, hos
   await entry.getByRole("button", { name: /Headers/ }).click();
   await expect(entry.getByText(/^not kept, \d+ characters$/).first()).toBeVisible();
   await expect(page.locator("body"), "the token is nowhere").not.toContainText(token.slice(10, 40));
-  await inspect(page, "live-log-refused", info.project.name);
+  await inspect(page, "live-log-refused");
 
   await entry.getByRole("button", { name: "Close" }).click();
   await host.scim("PATCH", `/Users/${users[0]}`, token, patchBody({ op: "replace", path: "title", value: "Lead" }));
@@ -45,7 +45,7 @@ test("a refusal is explained, with its request and response", async ({ page, hos
   await updated.first().click();
   await expect(entry.getByRole("deletion")).toContainText("Engineer");
   await expect(entry.getByRole("insertion")).toContainText("Lead");
-  await inspect(page, "live-log-change", info.project.name);
+  await inspect(page, "live-log-change");
 });
 
 test("nothing moves while a row is open: new rows wait", async ({ page, host }) => {
@@ -104,13 +104,13 @@ test("the log is searched, filtered and walked by keyboard", async ({ page, host
   await expect(page.getByRole("complementary", { name: /Entry/ })).toHaveCount(0);
 });
 
-test("a term that makes no sense is said at the box", async ({ page, host }, info) => {
+test("a term that makes no sense is said at the box", async ({ page, host }) => {
   await fill(host);
   await host.open("/log");
   const search = page.getByRole("combobox", { name: "Search the log" });
   await search.fill("status:abc");
   await expect(search).toHaveAttribute("aria-invalid", "true");
-  await inspect(page, "live-log-problem", info.project.name);
+  await inspect(page, "live-log-problem");
 });
 
 test("what is filtered can be exported", async ({ page, host }) => {
@@ -128,14 +128,14 @@ test("what is filtered can be exported", async ({ page, host }) => {
   }
 });
 
-test("a service that is gone is said, and what is on screen stays", async ({ page, host }, info) => {
+test("a service that is gone is said, and what is on screen stays", async ({ page, host }) => {
   await fill(host);
   await host.open("/log");
   await expect(page.getByRole("row", { name: /Deactivated/ })).toBeVisible();
   await host.kill();
   await expect(page.getByRole("alert")).toContainText("does not answer");
   await expect(page.getByRole("row", { name: /Deactivated/ })).toBeVisible();
-  await inspect(page, "live-log-gone", info.project.name);
+  await inspect(page, "live-log-gone");
 });
 
 test("a thousand exchanges keep their order while one scrolls", async ({ page, host }) => {

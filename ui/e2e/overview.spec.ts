@@ -1,9 +1,9 @@
 import { expect, fill, inspect, problemsOf, test } from "./host";
 
-test("the first start leads from nothing to a first user, beside the log", async ({ page, host }, info) => {
+test("the first start leads from nothing to a first user, beside the log", async ({ page, host }) => {
   await expect(page.getByRole("heading", { name: "Your SCIM service is running at" })).toBeVisible();
   await expect(page.getByText(host.baseUrl, { exact: true }).first()).toBeVisible();
-  await inspect(page, "first-start", info.project.name);
+  await inspect(page, "first-start");
 
   await page.getByLabel("Name").fill("My tenant");
   await page.getByText("Okta", { exact: true }).click();
@@ -14,7 +14,7 @@ test("the first start leads from nothing to a first user, beside the log", async
   const shown = page.getByText(/^dsk_rw_\w{49}$/);
   await expect(shown).toBeVisible();
   const token = await shown.innerText();
-  await inspect(page, "first-start-token", info.project.name);
+  await inspect(page, "first-start-token");
   await page.getByRole("button", { name: "Go on" }).click();
   await expect(page.getByText(token), "the whole token is not on the page any more").toHaveCount(0);
   await expect(page.getByText("Waiting for the first POST /Users")).toBeVisible();
@@ -22,7 +22,7 @@ test("the first start leads from nothing to a first user, beside the log", async
   await host.scim("GET", "/Users", null);
   const log = page.getByRole("complementary", { name: "Live log" });
   await expect(log.getByRole("link", { name: /^Refused/ })).toBeVisible();
-  await inspect(page, "first-start-curl", info.project.name);
+  await inspect(page, "first-start-curl");
 
   await host.scim("POST", "/Users", token, {
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
@@ -43,7 +43,7 @@ test("the steps can be skipped, and stay so", async ({ page, host }) => {
   await expect(page.getByText("No connection yet")).toBeVisible();
 });
 
-test("the overview says how each connection does, in words, charts and numbers", async ({ page, host }, info) => {
+test("the overview says how each connection does, in words, charts and numbers", async ({ page, host }) => {
   await fill(host);
   await host.open("/");
   const card = page.getByRole("link", { name: /Okta preview/ });
@@ -51,11 +51,11 @@ test("the overview says how each connection does, in words, charts and numbers",
   await expect(card).toContainText("5 users, 1 group");
   await expect(page.getByRole("img", { name: /Requests a minute: \d+ applied/ })).toBeVisible();
   await expect(page.getByRole("img", { name: /Users in the last 7 days: 5 created/ })).toBeVisible();
-  await inspect(page, "overview", info.project.name);
+  await inspect(page, "overview");
 
   await page.keyboard.press("t");
   await expect(page.getByRole("table", { name: /Users in the last 7 days: 5 created/ })).toBeVisible();
-  await inspect(page, "overview-tables", info.project.name);
+  await inspect(page, "overview-tables");
 
   await page.getByRole("button", { name: "7 d" }).click();
   await expect(page).toHaveURL(/range=7d/);
