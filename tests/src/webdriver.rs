@@ -175,8 +175,9 @@ impl Session {
             .map(drop)
     }
 
+    /// The words that can be seen of an element. Read from the page: the driver's own command leaves out some cells of a table.
     pub fn text(&self, element: &Element) -> Result<String, Refused> {
-        let text = self.get(&format!("element/{}/text", element.0))?;
+        let text = self.property(element, "innerText")?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 

@@ -146,13 +146,15 @@ fn an_admin_makes_a_token_a_client_provisions_with_it_and_everything_is_in_the_w
     assert!(window.row_with(&["Person 20"]).contains("Deactivated"));
     window.screenshot("window-07-users");
     window.click_xpath("//a[starts-with(normalize-space(.), 'Groups')]");
+    window.sees("1–3 of 3");
+    window.screenshot("window-08-groups");
     for (group, members) in [("Engineering", "10"), ("Design", "6"), ("Everyone", "20")] {
+        let row = window.row_with(&[group]);
         assert!(
-            window.row_with(&[group]).contains(members),
-            "{group} has {members} members"
+            row.contains(members),
+            "{group} has {members} members: {row}"
         );
     }
-    window.screenshot("window-08-groups");
 
     // Revoked in the window: the next call is refused and the log says why.
     window.go_to("Connections");
