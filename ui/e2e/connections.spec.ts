@@ -1,4 +1,4 @@
-import { checkAxe, expect, inOneTheme, type Page, person, picture, test } from "./fixtures";
+import { checkAxe, expect, type Page, person, picture, test } from "./fixtures";
 
 async function openConnections(page: Page) {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Connections" }).click();
@@ -33,7 +33,6 @@ test("without a connection the page says what would fill it, and adds one", asyn
 });
 
 test("each provider's address is labelled in its own words", async ({ page, service }) => {
-  inOneTheme();
   const labels = {
     entra: "Tenant URL",
     okta: "SCIM 2.0 Base Url",
@@ -50,7 +49,6 @@ test("each provider's address is labelled in its own words", async ({ page, serv
 });
 
 test("a name that is taken is said at the field, and nothing is lost", async ({ page, service }) => {
-  inOneTheme();
   await service.cli("connection", "add", "--provider", "okta", "--name", "Okta preview");
   await openConnections(page);
   await page.getByRole("button", { name: "Add a connection" }).click();
@@ -111,7 +109,6 @@ test("a token is shown once, copied whole, and seen at its first request", async
 });
 
 test("a token that never ends needs a tick", async ({ page, service }) => {
-  inOneTheme();
   await service.cli("connection", "add", "--provider", "custom", "--name", "Script");
   await openConnection(page, "Script");
   await page.getByRole("button", { name: "New token" }).click();
@@ -189,7 +186,6 @@ test("a connection is renamed, made strict, and its ownership changed", async ({
 });
 
 test("removing a connection names what stops and what stays", async ({ page, service }) => {
-  inOneTheme();
   const { scim } = await service.connect("Okta preview", "okta");
   await scim("POST", "/Users", person("ada@example.com"));
   await openConnection(page, "Okta preview");
@@ -207,7 +203,6 @@ test("removing a connection names what stops and what stays", async ({ page, ser
 });
 
 test("focus returns to where a dialog was opened from", async ({ page, service }) => {
-  inOneTheme();
   await service.connect("Okta preview", "okta");
   await openConnection(page, "Okta preview");
   const opener = page.getByRole("button", { name: "New token" });

@@ -1,4 +1,4 @@
-import { checkAxe, expect, inOneTheme, type Page, person, picture, type Service, test } from "./fixtures";
+import { checkAxe, expect, type Page, person, picture, type Service, test } from "./fixtures";
 import { groupBody as group } from "./host";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -109,7 +109,6 @@ test("words and filters find users; a filter that does not parse says where", as
 });
 
 test("many users are paged", async ({ page, service }) => {
-  inOneTheme();
   test.slow();
   const { scim } = await service.connect("Okta preview", "okta");
   for (let at = 0; at < 130; at += 1) {
@@ -303,7 +302,6 @@ test("a hostile name stays text everywhere", async ({ page, service }) => {
 });
 
 test("the list works by keyboard alone", async ({ page, service }) => {
-  inOneTheme();
   await provision(service);
   await openDirectory(page);
   await page.keyboard.press("/");

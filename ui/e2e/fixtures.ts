@@ -81,11 +81,6 @@ export async function checkAxe(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
-/** First line of a test that is about what happens, not about how it looks: one theme is enough for it. */
-export function inOneTheme(): void {
-  test.skip(test.info().project.name !== "light", "the other theme shows the same");
-}
-
 /** Keeps pictures of the page at both sizes, and asks axe at each. */
 export async function picture(page: Page, name: string): Promise<void> {
   await inspect(page, name);

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, inOneTheme, type Page, person, picture, test } from "./fixtures";
+import { expect, type Page, person, picture, test } from "./fixtures";
 
 async function openSettings(page: Page) {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
@@ -24,7 +24,6 @@ test("the sections stand under each other and can be jumped to", async ({ page }
 });
 
 test("the service is stopped and started, and answers only while it runs", async ({ page, service }) => {
-  inOneTheme();
   const { scim } = await service.connect("Script");
   await openSettings(page);
   await section(page, "Service").getByRole("button", { name: "Stop" }).click();
@@ -53,7 +52,6 @@ test("a port that is taken is explained, with a free one a click away", async ({
 });
 
 test("retention is kept, and nonsense is not", async ({ page }) => {
-  inOneTheme();
   await openSettings(page);
   const log = section(page, "Log and retention");
   await log.getByRole("textbox", { name: "Days that bodies are kept" }).fill("none");
@@ -121,7 +119,6 @@ test("the workspace is checked, backed up and compacted; another is made and the
 });
 
 test("theme and single keys are of this person and hold at once", async ({ page }) => {
-  inOneTheme();
   await openSettings(page);
   const appearance = section(page, "Appearance");
   await appearance.getByRole("button", { name: "Dark" }).click();
