@@ -10,14 +10,15 @@ use console_api::types::ConsoleError;
 use console_api::{Console, Opening};
 use directory::{Door, OpenError, OpenMode};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long to wait for a command in the middle of its work to let go of the workspace.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long to wait for a process that is about to let go of the workspace: draining takes five
+/// seconds at most.
+const PATIENCE: Duration = Duration::from_secs(6);
 /// How long answers to the browser console may take at the end.
 const BROWSER_END: Duration = Duration::from_secs(1);
 const TRY_EVERY: Duration = Duration::from_millis(50);
@@ -76,7 +77,7 @@ impl Running {
         Ok(running)
     }
 
-    fn answer_commands(&self, socket: &std::path::Path) {
+    fn answer_commands(&self, socket: &Path) {
         let console = self.console.by(Door::CommandLine);
         let answer = move |operation: String, input| {
             let console = console.clone();
@@ -140,13 +141,20 @@ async fn open_patiently(
     let tried = Instant::now();
     loop {
         match Console::open(host.clone(), door, opening.clone()).await {
-            // A command holds the workspace without a socket, and only for a moment.
-            Err(OpenError::Locked { socket: None, .. }) if tried.elapsed() < PATIENCE => {
+            Err(OpenError::Locked { socket, .. })
+                if tried.elapsed() < PATIENCE && lets_go_soon(socket.as_deref()) =>
+            {
                 tokio::time::sleep(TRY_EVERY).await;
             }
             outcome => return outcome,
         }
     }
+}
+
+/// Whether the holder of a workspace is on its way out: a command has no socket and holds it
+/// only for a moment, a window or service that ends takes its socket away first.
+fn lets_go_soon(socket: Option<&Path>) -> bool {
+    socket.is_none_or(|socket| !socket.exists())
 }
 
 /// From here on the next signal ends the process at once. What was acknowledged is on the
@@ -156,4 +164,19 @@ pub fn exit_at_next_signal(mut signals: EndSignals) {
         signals.next().await;
         std::process::exit(INTERRUPTED);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_answers_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("1.sock");
+        assert!(lets_go_soon(None));
+        assert!(lets_go_soon(Some(&socket)));
+        std::fs::write(&socket, "").unwrap();
+        assert!(!lets_go_soon(Some(&socket)));
+    }
 }

@@ -96,9 +96,12 @@ fn open(workspace: Option<&Path>) -> Result<i32, String> {
 
 fn build(path: PathBuf, behind: Behind) -> tauri::Result<tauri::App> {
     let flags = StateFlags::POSITION | StateFlags::SIZE | StateFlags::MAXIMIZED;
-    tauri::Builder::default()
+    let mut builder = tauri::Builder::default();
+    if !is_automated() {
         // First, so that a second start ends before it has done anything.
-        .plugin(tauri_plugin_single_instance::init(second_start))
+        builder = builder.plugin(tauri_plugin_single_instance::init(second_start));
+    }
+    builder
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(
@@ -115,6 +118,12 @@ fn build(path: PathBuf, behind: Behind) -> tauri::Result<tauri::App> {
             Ok(())
         })
         .build(crate::context())
+}
+
+/// Whether WebDriver drives this window. Then it is the driver's own: it neither takes over the
+/// starts of others nor hands its own over to a window that is there.
+fn is_automated() -> bool {
+    std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 
 /// Takes a copied secret off the clipboard. The calls must not run on this, the main, thread,
