@@ -123,7 +123,7 @@ fn a_request_cut_off_in_its_body_creates_nothing_and_is_in_the_log() {
             service
                 .cli(&["log", "export", "--format", "jsonl"])
                 .out
-                .contains("body_incomplete")
+                .contains("the request broke off")
         },
     );
 }
