@@ -4,10 +4,10 @@ use crate::attributes::Attributes;
 use crate::error::{ScimError, ScimType, excerpt};
 use crate::member::Member;
 use crate::reason;
-use crate::resources::common;
-use crate::schema::{Attribute, Mutability, ResourceType, Schema};
+use crate::resources::{common, enterprise_user};
+use crate::schema::{Attribute, Mutability, ResourceType, Schema, SchemaExtension};
 use crate::suggest::nearest;
-use crate::tolerance::{Note, Notes, Tolerances, note};
+use crate::tolerance::{Note, Notes, PutNull, Tolerances, note};
 use crate::value::{self, Checker, ObjectUse};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -35,6 +35,8 @@ pub struct Checked {
     /// With [`Purpose::Replace`], canonical names of attributes that were sent as `null` or `[]`, so that
     /// they can be told from omitted ones.
     pub cleared: Vec<String>,
+    /// Those among them that were sent as `null`.
+    pub nulls: Vec<String>,
     pub notes: Vec<Note>,
 }
 
@@ -64,12 +66,13 @@ impl Attributes {
             let detail = format!("The body must be a JSON object: a {}.", resource_type.name);
             return Err(ScimError::invalid_syntax(reason::WRONG_SHAPE, detail));
         };
-        let mut body = Body::sort(raw, resource_type)?;
         let mut checker = Checker {
             tolerances,
             notes: Notes::default(),
         };
+        let mut body = Body::sort(raw, resource_type, &mut checker)?;
         check_schemas(&body, resource_type, &mut checker)?;
+        body.take_in_unqualified(resource_type, &mut checker)?;
         let mut checked = Checked {
             attributes: Attributes::default(),
             members: None,
@@ -79,6 +82,7 @@ impl Attributes {
                 .remove("id")
                 .and_then(|id| id.as_str().map(str::to_owned)),
             cleared: Vec::new(),
+            nulls: Vec::new(),
             notes: Vec::new(),
         };
         let mut document = Map::new();
@@ -89,6 +93,7 @@ impl Attributes {
         for attribute in top_level {
             let given = body.core.remove(attribute.name.as_ref());
             let was_given = given.is_some();
+            let was_null = given.as_ref().is_some_and(Value::is_null);
             let value = match given {
                 Some(raw) if attribute.mutability != Mutability::ReadOnly => {
                     checker.attribute(attribute, &attribute.name, raw, ObjectUse::Whole)?
@@ -100,6 +105,9 @@ impl Attributes {
             }
             if was_given && value.is_none() && purpose == Purpose::Replace {
                 checked.cleared.push(attribute.name.to_string());
+                if was_null {
+                    checked.nulls.push(attribute.name.to_string());
+                }
             }
             match value {
                 value if is_members(resource_type, attribute) => {
@@ -149,13 +157,29 @@ impl Attributes {
     /// An immutable value is kept. That a group keeps its members is noted.
     ///
     /// # Errors
-    /// 400 `mutability` if an immutable value would change.
+    /// 400 `mutability` if an immutable value would change, `invalidValue` for a null that may not clear a value.
     pub fn merge_replace(
         current: &Attributes,
         mut checked: Checked,
         resource_type: &ResourceType,
+        tolerances: &Tolerances,
     ) -> Result<Checked, ScimError> {
         let mut next = checked.attributes.into_map();
+        for name in &checked.nulls {
+            let Some(value) = current.as_map().get(name) else {
+                continue;
+            };
+            match tolerances.put_null {
+                PutNull::Clears => {}
+                PutNull::Kept => {
+                    next.insert(name.clone(), value.clone());
+                    checked
+                        .notes
+                        .push(Note::forgiven(note::NULL_KEPT, name, "null"));
+                }
+                PutNull::Refused => return Err(null_refused(name)),
+            }
+        }
         for name in ["externalId", "active"] {
             if let (None, Some(value), false) = (
                 next.get(name),
@@ -243,6 +267,13 @@ impl Attributes {
     }
 }
 
+fn null_refused(name: &str) -> ScimError {
+    let detail = format!(
+        "`{name}` is null and has a value here. Send the value to keep it, or leave the attribute out to clear it."
+    );
+    ScimError::invalid_value(reason::WRONG_TYPE, name, detail).of_quirk(note::NULL_KEPT)
+}
+
 /// A group's members, which live outside of the document.
 pub(crate) fn is_members(resource_type: &ResourceType, attribute: &Attribute) -> bool {
     attribute.name == "members"
@@ -261,7 +292,11 @@ struct Body {
 }
 
 impl Body {
-    fn sort(raw: Map<String, Value>, resource_type: &ResourceType) -> Result<Body, ScimError> {
+    fn sort(
+        raw: Map<String, Value>,
+        resource_type: &ResourceType,
+        checker: &mut Checker,
+    ) -> Result<Body, ScimError> {
         let mut body = Body {
             common: Map::new(),
             core: Map::new(),
@@ -278,7 +313,8 @@ impl Body {
                 if holder.insert(attribute.name.to_string(), value).is_some() {
                     return Err(value::duplicate(&attribute.name));
                 }
-            } else if let Some(extension) = resource_type.extension(&name) {
+            } else if let Some(extension) = extension_of_key(&name, &value, resource_type, checker)?
+            {
                 if body
                     .extensions
                     .iter()
@@ -292,6 +328,89 @@ impl Body {
             }
         }
         Ok(body)
+    }
+
+    /// Attributes of an extension that stand at the root, without its URN, go where they belong. One that also stands
+    /// in its place is left out as any other unknown attribute.
+    fn take_in_unqualified(
+        &mut self,
+        resource_type: &ResourceType,
+        checker: &mut Checker,
+    ) -> Result<(), ScimError> {
+        for (name, value) in std::mem::take(&mut self.unknown) {
+            let owner = resource_type.extensions.iter().find_map(|extension| {
+                let attribute = extension.schema.attribute(&name)?;
+                Some((&extension.schema, attribute))
+            });
+            let Some((schema, attribute)) = owner else {
+                self.unknown.push((name, value));
+                continue;
+            };
+            if value.is_null() {
+                continue;
+            }
+            let path = format!("{}:{}", schema.id, attribute.name);
+            checker.without_urn(&path, &name)?;
+            let held = self
+                .extensions
+                .iter_mut()
+                .find(|(known, _)| known == schema);
+            match held {
+                None => {
+                    let members = Map::from_iter([(attribute.name.to_string(), value)]);
+                    self.extensions
+                        .push((Arc::clone(schema), Value::Object(members)));
+                }
+                Some((_, Value::Object(members)))
+                    if !members
+                        .keys()
+                        .any(|known| known.eq_ignore_ascii_case(&attribute.name)) =>
+                {
+                    members.insert(attribute.name.to_string(), value);
+                }
+                Some(_) => self.unknown.push((name, value)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The extension whose attributes an object at the root holds: by its URN, or by that of SCIM 1.
+fn extension_of_key<'r>(
+    name: &str,
+    value: &Value,
+    resource_type: &'r ResourceType,
+    checker: &mut Checker,
+) -> Result<Option<&'r SchemaExtension>, ScimError> {
+    if let Some(extension) = resource_type.extension(name) {
+        return Ok(Some(extension));
+    }
+    let Some(extension) =
+        urn_of_scim1(name, resource_type).and_then(|urn| resource_type.extension(urn))
+    else {
+        return Ok(None);
+    };
+    if !value.is_null() {
+        checker.scim1_urn(&extension.schema.id, name)?;
+    }
+    Ok(Some(extension))
+}
+
+/// What a URN of SCIM 1 is called in SCIM 2.0. Templates also have 2.0 in the old place.
+fn urn_of_scim1<'r>(urn: &str, resource_type: &'r ResourceType) -> Option<&'r str> {
+    const CORE: &str = "urn:scim:schemas:core:";
+    const ENTERPRISE: &str = "urn:scim:schemas:extension:enterprise:";
+    let begins = |start: &str| {
+        urn.get(..start.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    if begins(CORE) {
+        Some(resource_type.schema.id.as_ref())
+    } else if begins(ENTERPRISE) {
+        let extension = resource_type.extension(enterprise_user::URN)?;
+        Some(extension.schema.id.as_ref())
+    } else {
+        None
     }
 }
 
@@ -314,7 +433,16 @@ fn check_schemas(
             ));
         }
     };
-    let lists = |urn: &str| listed.iter().any(|listed| listed.eq_ignore_ascii_case(urn));
+    for urn in &listed {
+        if let Some(modern) = urn_of_scim1(urn, resource_type) {
+            checker.scim1_urn(modern, urn)?;
+        }
+    }
+    let lists = |urn: &str| {
+        listed.iter().any(|listed| {
+            listed.eq_ignore_ascii_case(urn) || urn_of_scim1(listed, resource_type) == Some(urn)
+        })
+    };
     let used = body
         .extensions
         .iter()
@@ -328,14 +456,18 @@ fn check_schemas(
                 reason::MISSING_SCHEMAS,
                 detail,
             )
-            .with("schema", urn));
+            .with("schema", urn)
+            .of_quirk(note::MISSING_SCHEMAS));
         }
         checker
             .notes
             .push(Note::forgiven(note::MISSING_SCHEMAS, "schemas", urn));
     }
     for urn in &listed {
-        if urn.eq_ignore_ascii_case(core) || resource_type.extension(urn).is_some() {
+        if urn.eq_ignore_ascii_case(core)
+            || resource_type.extension(urn).is_some()
+            || urn_of_scim1(urn, resource_type).is_some()
+        {
             continue;
         }
         if !checker.tolerances.unknown_schema_urns {
@@ -349,7 +481,8 @@ fn check_schemas(
                 reason::UNKNOWN_SCHEMA,
                 detail,
             )
-            .with("schema", &excerpt(urn)));
+            .with("schema", &excerpt(urn))
+            .of_quirk(note::UNKNOWN_SCHEMA_URN));
         }
         checker
             .notes

@@ -126,6 +126,13 @@ impl ScimError {
         .with("path", &excerpt(path))
     }
 
+    /// Says which quirk would have to be tolerated for the request to pass: a connection can be told to.
+    #[must_use]
+    pub(crate) fn of_quirk(mut self, code: &'static str) -> ScimError {
+        self.detail += &format!(" (Quirk {code}: this connection refuses it.)");
+        self.with("quirk", code)
+    }
+
     /// 409 `uniqueness`: another resource has this value. Says which attribute and value, never which
     /// resource.
     pub fn conflict(attribute: &str, value: &str) -> ScimError {

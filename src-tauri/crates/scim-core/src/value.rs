@@ -1,7 +1,7 @@
 //! Values as a client sends them, checked against their attribute (RFC 7643 §2.3-§2.5). What a resource
 //! body and a PATCH have in common.
 
-use crate::error::{ScimError, excerpt};
+use crate::error::{ScimError, ScimType, excerpt};
 use crate::fold::composed_length;
 use crate::member::Member;
 use crate::reason;
@@ -60,12 +60,9 @@ impl Checker<'_> {
             Value::Array(elements) => elements,
             single @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
                 if !self.tolerances.object_for_array {
-                    return Err(wrong_type(
-                        attribute,
-                        path,
-                        "an array, also for one value",
-                        &single,
-                    ));
+                    let expected = "an array, also for one value";
+                    return Err(wrong_type(attribute, path, expected, &single)
+                        .of_quirk(note::OBJECT_FOR_ARRAY));
                 }
                 self.notes.push(Note::forgiven(
                     note::OBJECT_FOR_ARRAY,
@@ -120,35 +117,30 @@ impl Checker<'_> {
             Value::Null => return Ok(None),
             Value::Object(members) => members,
             Value::String(id) if is_reference => self.bare_reference(path, id)?,
-            Value::Array(mut elements)
-                if is_reference
-                    && !attribute.multi_valued
-                    && elements.len() <= 1
-                    && self.tolerances.bare_references =>
+            Value::Array(elements)
+                if is_reference && !attribute.multi_valued && elements.len() <= 1 =>
             {
-                let Some(element) = elements.pop() else {
-                    return Ok(None);
+                return match self.out_of_array(attribute, path, elements)? {
+                    Some(element) => self.object(attribute, path, element, object_use),
+                    None => Ok(None),
                 };
-                self.notes.push(Note::forgiven(
-                    note::BARE_REFERENCE,
-                    path,
-                    &shown(attribute, &element),
-                ));
-                if element.is_array() {
-                    return Err(wrong_type(attribute, path, "an object", &element));
-                }
-                return self.object(attribute, path, element, object_use);
             }
             other => return Err(wrong_type(attribute, path, "an object", &other)),
         };
         let mut given: Vec<(usize, Value)> = Vec::with_capacity(raw.len());
         let mut address = None;
         for (name, value) in raw {
-            let Some(index) = attribute
+            let index = attribute
                 .sub_attributes
                 .iter()
-                .position(|sub| sub.name.eq_ignore_ascii_case(&name))
-            else {
+                .position(|sub| sub.name.eq_ignore_ascii_case(&name));
+            let index = match index {
+                None if is_reference && is_scim1_id(attribute, &name) => {
+                    self.scim1_id(attribute, path, &value)?
+                }
+                known => known,
+            };
+            let Some(index) = index else {
                 let known = attribute.sub_attributes.iter().map(|sub| sub.name.as_ref());
                 self.unknown(&format!("{path}.{name}"), &name, &value, || {
                     nearest(&name, known)
@@ -194,6 +186,52 @@ impl Checker<'_> {
         Ok(Some(out))
     }
 
+    /// The one element of an array that stands where a single reference is due.
+    fn out_of_array(
+        &mut self,
+        attribute: &Attribute,
+        path: &str,
+        mut elements: Vec<Value>,
+    ) -> Result<Option<Value>, ScimError> {
+        let Some(element) = elements.pop() else {
+            return Ok(None);
+        };
+        if !self.tolerances.references_in_arrays || element.is_array() {
+            let error = wrong_type(attribute, path, "an object", &Value::Array(Vec::new()));
+            return Err(error.of_quirk(note::REFERENCE_IN_ARRAY));
+        }
+        self.notes.push(Note::forgiven(
+            note::REFERENCE_IN_ARRAY,
+            path,
+            &shown(attribute, &element),
+        ));
+        Ok(Some(element))
+    }
+
+    /// Where the value of a member goes that SCIM 1 called otherwise.
+    fn scim1_id(
+        &mut self,
+        attribute: &Attribute,
+        path: &str,
+        value: &Value,
+    ) -> Result<Option<usize>, ScimError> {
+        if !self.tolerances.scim1_manager_ids {
+            let detail = format!("`{path}.managerId` is called `value` in SCIM 2.0. Rename it.");
+            return Err(ScimError::invalid_syntax(reason::UNKNOWN_ATTRIBUTE, detail)
+                .with("attribute", &format!("{path}.managerId"))
+                .of_quirk(note::SCIM1_MANAGER_ID));
+        }
+        self.notes.push(Note::forgiven(
+            note::SCIM1_MANAGER_ID,
+            format!("{path}.value"),
+            &shown(attribute, value),
+        ));
+        let subs = attribute.sub_attributes.iter();
+        Ok(subs
+            .map(|sub| sub.name.as_ref())
+            .position(|name| name == "value"))
+    }
+
     /// Sub-attributes may be multi-valued in schemas that an admin defines.
     fn simple_or_list(
         &mut self,
@@ -236,11 +274,8 @@ impl Checker<'_> {
                 let detail = format!(
                     "`{path}.value` is empty. To clear it send null, or a PATCH `remove` with path `{path}`."
                 );
-                Err(ScimError::invalid_value(
-                    reason::REQUIRED_MISSING,
-                    path,
-                    detail,
-                ))
+                let error = ScimError::invalid_value(reason::REQUIRED_MISSING, path, detail);
+                Err(error.of_quirk(note::EMPTY_REFERENCE_CLEARED))
             }
             Some(Some(_)) => Ok(Some(out)),
             // Null, or nothing but members that are not kept.
@@ -263,7 +298,8 @@ impl Checker<'_> {
                 "`{path}` must be an object. Send {{\"value\": \"{}\"}}.",
                 excerpt(&id)
             );
-            return Err(ScimError::invalid_value(reason::WRONG_TYPE, path, detail));
+            let error = ScimError::invalid_value(reason::WRONG_TYPE, path, detail);
+            return Err(error.of_quirk(note::BARE_REFERENCE));
         }
         self.notes
             .push(Note::forgiven(note::BARE_REFERENCE, path, &id));
@@ -310,6 +346,10 @@ impl Checker<'_> {
                 ));
                 Value::String(text)
             }
+            (AttributeType::String, scalar @ (Value::Bool(_) | Value::Number(_))) => {
+                let error = wrong_type(attribute, path, "text", &scalar);
+                return Err(error.of_quirk(note::SCALAR_AS_STRING));
+            }
             (_, other) => return Err(wrong_type(attribute, path, "text", &other)),
         };
         if let Value::String(text) = &value {
@@ -335,7 +375,8 @@ impl Checker<'_> {
             }
             Some((word, _)) => {
                 let detail = format!("`{path}` must be a boolean. Send {word} without quotes.");
-                Err(ScimError::invalid_value(reason::WRONG_TYPE, path, detail))
+                let error = ScimError::invalid_value(reason::WRONG_TYPE, path, detail);
+                Err(error.of_quirk(note::BOOLEAN_STRING))
             }
             None => Err(wrong_type(
                 attribute,
@@ -344,6 +385,30 @@ impl Checker<'_> {
                 &Value::String(text),
             )),
         }
+    }
+
+    /// An extension's attribute that came without the URN of its schema; `path` has it.
+    pub fn without_urn(&mut self, path: &str, sent: &str) -> Result<(), ScimError> {
+        if self.tolerances.extensions_without_urn {
+            self.notes
+                .push(Note::forgiven(note::EXTENSION_WITHOUT_URN, path, sent));
+            return Ok(());
+        }
+        Err(without_urn(path, sent))
+    }
+
+    /// A URN of SCIM 1 in the place of `modern`.
+    pub fn scim1_urn(&mut self, modern: &str, sent: &str) -> Result<(), ScimError> {
+        if self.tolerances.scim1_urns {
+            self.notes
+                .push(Note::forgiven(note::SCIM1_URN, modern, sent));
+            return Ok(());
+        }
+        let detail = format!("`{}` is a URN of SCIM 1. Use {modern}.", excerpt(sent));
+        let error = ScimError::bad_request(ScimType::InvalidValue, reason::UNKNOWN_SCHEMA, detail);
+        Err(error
+            .with("schema", &excerpt(sent))
+            .of_quirk(note::SCIM1_URN))
     }
 
     /// An attribute that no schema has: left out with a note, or refused.
@@ -378,8 +443,26 @@ impl Checker<'_> {
         );
         Err(ScimError::invalid_syntax(reason::UNKNOWN_ATTRIBUTE, detail)
             .with("attribute", &excerpt(path))
-            .with("suggestions", &suggestions.join(", ")))
+            .with("suggestions", &suggestions.join(", "))
+            .of_quirk(note::UNKNOWN_ATTRIBUTE))
     }
+}
+
+/// The refusal of an extension's attribute without the URN of its schema.
+pub(crate) fn without_urn(path: &str, sent: &str) -> ScimError {
+    let detail = format!(
+        "`{}` is an attribute of an extension. Write it `{path}` (RFC 7644 §3.10).",
+        excerpt(sent)
+    );
+    ScimError::invalid_syntax(reason::UNKNOWN_ATTRIBUTE, detail)
+        .with("attribute", &excerpt(sent))
+        .with("suggestions", path)
+        .of_quirk(note::EXTENSION_WITHOUT_URN)
+}
+
+/// `managerId`: what SCIM 1 called the id of a manager.
+fn is_scim1_id(attribute: &Attribute, name: &str) -> bool {
+    attribute.name == "manager" && name.eq_ignore_ascii_case("managerId")
 }
 
 /// Members out of checked elements.

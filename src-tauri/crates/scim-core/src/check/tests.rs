@@ -352,12 +352,12 @@ fn each_tolerance_forgives_one_thing_and_notes_it() {
         ),
         (
             Tolerances {
-                bare_references: true,
+                references_in_arrays: true,
                 ..strict
             },
             enterprise(json!({ "manager": [{ "value": "m-1" }] })),
             enterprise(json!({ "manager": { "value": "m-1" } })),
-            note::BARE_REFERENCE,
+            note::REFERENCE_IN_ARRAY,
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
             "an object",
             false,
@@ -549,7 +549,9 @@ fn a_put_clears_what_it_omits_except_active_and_external_id() {
             &Tolerances::STRICT,
         )
         .unwrap();
-        let merged = Attributes::merge_replace(&current, checked, &CATALOGUE.user).unwrap();
+        let merged =
+            Attributes::merge_replace(&current, checked, &CATALOGUE.user, &Tolerances::STRICT)
+                .unwrap();
         assert_eq!(merged.notes, []);
         Value::Object(merged.attributes.into_map())
     };
@@ -574,7 +576,13 @@ fn a_put_of_a_group_keeps_members_that_it_does_not_mention() {
         let checked =
             Attributes::check(raw, &CATALOGUE.group, Purpose::Replace, &Tolerances::STRICT)
                 .unwrap();
-        Attributes::merge_replace(&Attributes::default(), checked, &CATALOGUE.group).unwrap()
+        Attributes::merge_replace(
+            &Attributes::default(),
+            checked,
+            &CATALOGUE.group,
+            &Tolerances::STRICT,
+        )
+        .unwrap()
     };
     let kept = put(json!({ "schemas": [GROUP], "displayName": "E" }));
     assert_eq!(
@@ -640,7 +648,7 @@ fn an_immutable_value_can_be_repeated_or_omitted_and_not_changed() {
     let current =
         check(json!({ "title": "t", "name": { "familyName": "f", "givenName": "g" } })).attributes;
     let put = |more: Value| {
-        Attributes::merge_replace(&current, check(more), &resource_type)
+        Attributes::merge_replace(&current, check(more), &resource_type, &Tolerances::STRICT)
             .map(|checked| Value::Object(checked.attributes.into_map()))
     };
     assert_eq!(
@@ -725,4 +733,128 @@ proptest! {
             prop_assert_eq!(again.map(|again| again.attributes), Ok(checked.attributes));
         }
     }
+}
+
+/// The one note's code and path; other than one note is a failure.
+fn only_note(checked: &Checked) -> (&'static str, &str) {
+    let [only] = checked.notes.as_slice() else {
+        panic!("{:?}", checked.notes)
+    };
+    (only.code, only.path.as_str())
+}
+
+/// Reads `raw` where only this quirk is tolerated; and that it is refused, by name, where it alone is not.
+fn forgiven(raw: &Value, code: &str) -> Checked {
+    let checked = check(raw.clone(), &Tolerances::STRICT.with(code, true))
+        .unwrap_or_else(|error| panic!("{raw}: {error}"));
+    let error = check(raw.clone(), &Tolerances::ALL.with(code, false)).unwrap_err();
+    assert_eq!(error.status, 400, "{raw}");
+    assert!(
+        error.arguments.contains(&("quirk", code.to_owned())),
+        "{raw}: {error:?}"
+    );
+    assert!(error.detail.contains(code), "{raw}: {}", error.detail);
+    checked
+}
+
+#[test]
+fn attributes_of_an_extension_are_found_without_its_urn_where_that_is_tolerated() {
+    let code = note::EXTENSION_WITHOUT_URN;
+    let raw = json!({ "schemas": [USER], "userName": "ada", "Department": "R", "manager": null });
+    let checked = forgiven(&raw, code);
+    assert_eq!(
+        only_note(&checked),
+        (code, &*format!("{ENTERPRISE}:department"))
+    );
+    let document = checked.attributes.into_map();
+    assert_eq!(document[ENTERPRISE], json!({ "department": "R" }));
+
+    // What stands in its own place wins, and the other is told of.
+    let both = json!({ "schemas": [USER, ENTERPRISE], "userName": "ada", "department": "wrong",
+        (ENTERPRISE): { "department": "right" } });
+    let checked = check(both, &Tolerances::ALL).unwrap();
+    assert_eq!(
+        checked.attributes.as_map()[ENTERPRISE]["department"],
+        "right"
+    );
+    assert!(
+        checked.notes.iter().any(|note| note.left_out),
+        "{:?}",
+        checked.notes
+    );
+}
+
+#[test]
+fn urns_of_scim_1_stand_for_those_of_scim_2_where_that_is_tolerated() {
+    let code = note::SCIM1_URN;
+    let old = "urn:scim:schemas:extension:enterprise:1.0";
+    for core in ["urn:scim:schemas:core:1.0", "urn:scim:schemas:core:2.0"] {
+        let raw =
+            json!({ "schemas": [core, old], "userName": "ada", (old): { "department": "R" } });
+        let checked = forgiven(&raw, code);
+        assert!(
+            checked.notes.iter().all(|note| note.code == code),
+            "{:?}",
+            checked.notes
+        );
+        let document = checked.attributes.into_map();
+        assert_eq!(document[ENTERPRISE], json!({ "department": "R" }));
+    }
+}
+
+#[test]
+fn a_manager_may_come_as_scim_1_calls_it_and_in_an_array_where_that_is_tolerated() {
+    let user = |manager: Value| json!({ "schemas": [USER, ENTERPRISE], "userName": "ada", (ENTERPRISE): { "manager": manager } });
+    let cases = [
+        (note::SCIM1_MANAGER_ID, json!({ "managerId": "m-1" })),
+        (
+            note::REFERENCE_IN_ARRAY,
+            json!([{ "value": "m-1", "$ref": "../Users/m-1" }]),
+        ),
+        (note::BARE_REFERENCE, json!("m-1")),
+    ];
+    for (code, manager) in cases {
+        let checked = forgiven(&user(manager), code);
+        assert_eq!(only_note(&checked).0, code);
+        assert_eq!(
+            checked.attributes.as_map()[ENTERPRISE]["manager"],
+            json!({ "value": "m-1" })
+        );
+    }
+    let two = user(json!([{ "value": "a" }, { "value": "b" }]));
+    assert!(
+        check(two, &Tolerances::ALL).is_err(),
+        "one of two cannot be chosen"
+    );
+}
+
+#[test]
+fn a_null_in_a_put_clears_keeps_or_is_refused_as_the_connection_has_it() {
+    let current = check(user_with(json!({ "title": "Dr" })), &Tolerances::STRICT)
+        .unwrap()
+        .attributes;
+    let put = |value: Value, tolerances: &Tolerances| {
+        let raw = user_with(json!({ "title": value }));
+        let checked = Attributes::check(raw, &CATALOGUE.user, Purpose::Replace, tolerances)?;
+        Attributes::merge_replace(&current, checked, &CATALOGUE.user, tolerances)
+    };
+    let code = note::NULL_KEPT;
+    let title = |checked: &Checked| checked.attributes.text("title").map(str::to_owned);
+    let cleared = put(Value::Null, &Tolerances::STRICT).unwrap();
+    assert_eq!((title(&cleared), cleared.notes.len()), (None, 0));
+    let kept = put(Value::Null, &Tolerances::STRICT.with(code, true)).unwrap();
+    assert_eq!(
+        (title(&kept).as_deref(), only_note(&kept)),
+        (Some("Dr"), (code, "title"))
+    );
+    let error = put(Value::Null, &Tolerances::ALL.with(code, false)).unwrap_err();
+    assert!(
+        error.arguments.contains(&("quirk", code.to_owned())),
+        "{error:?}"
+    );
+    // Where nothing is stored, nothing can be lost.
+    let raw = user_with(json!({ "nickName": null, "title": "Dr" }));
+    let refusing = Tolerances::ALL.with(code, false);
+    let checked = Attributes::check(raw, &CATALOGUE.user, Purpose::Replace, &refusing).unwrap();
+    assert!(Attributes::merge_replace(&current, checked, &CATALOGUE.user, &refusing).is_ok());
 }

@@ -18,6 +18,8 @@ pub struct FilterError {
     pub problem: Box<FilterProblem>,
     /// Up to three names or operators that may have been meant, nearest first.
     pub suggestions: Vec<String>,
+    /// The quirk that would have to be tolerated for the filter to be read.
+    pub quirk: Option<&'static str>,
 }
 
 /// What was wrong with a filter.
@@ -82,7 +84,7 @@ impl From<FilterError> for ScimError {
             return ScimError::sensitive(path);
         }
         let hint = did_you_mean(&error.suggestions);
-        ScimError::bad_request(
+        let refused = ScimError::bad_request(
             ScimType::InvalidFilter,
             reason::INVALID_FILTER,
             format!("The filter cannot be used: {error}.{hint}"),
@@ -90,6 +92,10 @@ impl From<FilterError> for ScimError {
         .with("position", &error.position.to_string())
         .with("token", &error.token)
         .with("problem", &error.problem.to_string())
-        .with("suggestions", &error.suggestions.join(", "))
+        .with("suggestions", &error.suggestions.join(", "));
+        match error.quirk {
+            Some(code) => refused.of_quirk(code),
+            None => refused,
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::path::{AttributePath, PathError, PathProblem, head};
 use crate::schema::{AttributeType, ResourceType, Returned};
 use crate::suggest::nearest;
 use crate::timestamp::Timestamp;
-use crate::tolerance::Tolerances;
+use crate::tolerance::{Note, Notes, Tolerances, note};
 use serde_json::Value;
 
 /// The longest filter that is read, in bytes.
@@ -19,15 +19,19 @@ pub const DEEPEST_FILTER: usize = 32;
 pub const MOST_COMPARISONS: usize = 100;
 
 impl Filter {
-    /// Reads a filter strictly.
+    /// Reads a filter as people type it: strictly, but that attributes of extensions may do without their URN.
     ///
     /// # Errors
     /// [`FilterError`] with the place and what was expected there.
     pub fn parse(text: &str, resource_type: &ResourceType) -> Result<Filter, FilterError> {
-        Filter::parse_with(text, resource_type, &Tolerances::STRICT)
+        let tolerances = Tolerances {
+            extensions_without_urn: true,
+            ..Tolerances::STRICT
+        };
+        Filter::parse_with(text, resource_type, &tolerances)
     }
 
-    /// Reads a filter; [`Tolerances::boolean_strings`] lets `"True"` stand for a boolean.
+    /// Reads a filter as a client sends it.
     ///
     /// # Errors
     /// [`FilterError`] with the place and what was expected there.
@@ -36,26 +40,42 @@ impl Filter {
         resource_type: &ResourceType,
         tolerances: &Tolerances,
     ) -> Result<Filter, FilterError> {
+        Filter::parse_noting(text, resource_type, tolerances).map(|(filter, _)| filter)
+    }
+
+    /// As [`Filter::parse_with`], and what was forgiven: [`Tolerances::boolean_strings`] lets `"True"` stand for a
+    /// boolean, [`Tolerances::extensions_without_urn`] lets `manager` stand for the attribute of an extension.
+    ///
+    /// # Errors
+    /// [`FilterError`] with the place and what was expected there.
+    pub fn parse_noting(
+        text: &str,
+        resource_type: &ResourceType,
+        tolerances: &Tolerances,
+    ) -> Result<(Filter, Vec<Note>), FilterError> {
         let mut parser = Parser::new(text, 0, resource_type, tolerances)?;
         let filter = parser.any_of(None)?;
         parser.skip_blanks();
         match parser.rest().chars().next() {
-            None => Ok(filter),
+            None => Ok((filter, parser.notes.into_vec())),
             Some(_) => Err(parser.expected("`and`, `or` or the end of the filter")),
         }
     }
 
     /// Reads the inside of a value path (between `[` and `]`) that begins at `start` of `text`, and says where
-    /// it ended: behind the `]`. Positions in errors count from the beginning of `text`.
+    /// it ended: behind the `]`. Positions in errors count from the beginning of `text`. What was forgiven is
+    /// added to `notes`.
     pub(crate) fn parse_inside(
         text: &str,
         start: usize,
         attribute: &AttributePath,
         resource_type: &ResourceType,
         tolerances: &Tolerances,
+        notes: &mut Vec<Note>,
     ) -> Result<(Filter, usize), FilterError> {
         let mut parser = Parser::new(text, start, resource_type, tolerances)?;
         let filter = parser.inside_of(attribute)?;
+        notes.extend(parser.notes.into_vec());
         Ok((filter, parser.at))
     }
 }
@@ -67,6 +87,7 @@ struct Parser<'a> {
     comparisons: usize,
     resource_type: &'a ResourceType,
     tolerances: &'a Tolerances,
+    notes: Notes,
 }
 
 impl<'a> Parser<'a> {
@@ -83,6 +104,7 @@ impl<'a> Parser<'a> {
             comparisons: 0,
             resource_type,
             tolerances,
+            notes: Notes::default(),
         };
         if text.len() > LONGEST_FILTER {
             let at = text.floor_char_boundary(LONGEST_FILTER);
@@ -198,7 +220,7 @@ impl<'a> Parser<'a> {
 
     /// Resolves `word`, which stands at the current place.
     fn path(
-        &self,
+        &mut self,
         word: &str,
         within: Option<&AttributePath>,
     ) -> Result<AttributePath, FilterError> {
@@ -233,7 +255,27 @@ impl<'a> Parser<'a> {
                 },
             ));
         }
+        if within.is_none() && path.extension.is_some() && !word.contains(':') {
+            self.without_urn(&path, word)?;
+        }
         Ok(path)
+    }
+
+    fn without_urn(&mut self, path: &AttributePath, word: &str) -> Result<(), FilterError> {
+        if !self.tolerances.extensions_without_urn {
+            let problem = FilterProblem::UnknownAttribute(excerpt(word));
+            return Err(FilterError {
+                suggestions: vec![path.to_string()],
+                quirk: Some(note::EXTENSION_WITHOUT_URN),
+                ..self.error_at(self.at, word, problem)
+            });
+        }
+        self.notes.push(Note::forgiven(
+            note::EXTENSION_WITHOUT_URN,
+            path.to_string(),
+            word,
+        ));
+        Ok(())
     }
 
     fn path_error(&self, word: &str, error: PathError) -> FilterError {
@@ -315,9 +357,21 @@ impl<'a> Parser<'a> {
         // The operator is judged after the value was read: of two mistakes the first in the text is told.
         check_operator(&path, op).map_err(|problem| self.error_at(operator_at, word, problem))?;
         let token = &self.text[literal_at..self.at];
-        let value = self
-            .typed(&path, op, raw, token)
-            .map_err(|problem| self.error_at(literal_at, token, problem))?;
+        let spells_boolean = path.leaf_type() == AttributeType::Boolean
+            && raw.as_str().is_some_and(|text| boolean(text).is_some());
+        let value =
+            typed(&path, op, raw, token, self.tolerances).map_err(|problem| FilterError {
+                quirk: spells_boolean.then_some(note::BOOLEAN_STRING),
+                ..self.error_at(literal_at, token, problem)
+            })?;
+        if spells_boolean {
+            let note = Note::forgiven(
+                note::BOOLEAN_STRING,
+                path.to_string(),
+                token.trim_matches('"'),
+            );
+            self.notes.push(note);
+        }
         Ok(Filter::Compare { path, op, value })
     }
 
@@ -353,70 +407,6 @@ impl<'a> Parser<'a> {
             Err(_) => {
                 Err(self.expected("a value: text in double quotes, a number, true, false or null"))
             }
-        }
-    }
-
-    fn typed(
-        &self,
-        path: &AttributePath,
-        op: CompareOp,
-        raw: Value,
-        token: &str,
-    ) -> Result<Literal, FilterProblem> {
-        let wrong = |expected: &'static str| FilterProblem::WrongLiteral {
-            path: path.to_string(),
-            expected,
-            found: format!("`{}`", excerpt(token)),
-        };
-        if raw.is_null() {
-            return match op {
-                CompareOp::Eq | CompareOp::Ne => Ok(Literal::Null),
-                CompareOp::Co
-                | CompareOp::Sw
-                | CompareOp::Ew
-                | CompareOp::Gt
-                | CompareOp::Ge
-                | CompareOp::Lt
-                | CompareOp::Le => Err(wrong("a value (null goes with eq and ne alone)")),
-            };
-        }
-        match (path.leaf_type(), raw) {
-            (AttributeType::Boolean, Value::Bool(value)) => Ok(Literal::Boolean(value)),
-            (AttributeType::Boolean, Value::String(text))
-                if self.tolerances.boolean_strings && text.eq_ignore_ascii_case("true") =>
-            {
-                Ok(Literal::Boolean(true))
-            }
-            (AttributeType::Boolean, Value::String(text))
-                if self.tolerances.boolean_strings && text.eq_ignore_ascii_case("false") =>
-            {
-                Ok(Literal::Boolean(false))
-            }
-            (AttributeType::Boolean, _) => Err(wrong("true or false without quotes")),
-            (AttributeType::Integer | AttributeType::Decimal, Value::Number(number)) => number
-                .as_f64()
-                .map(Literal::Number)
-                .ok_or_else(|| wrong("a number")),
-            (AttributeType::Integer | AttributeType::Decimal, _) => {
-                Err(wrong("a number without quotes"))
-            }
-            (AttributeType::DateTime, Value::String(text)) => Timestamp::parse(&text)
-                .map(Literal::DateTime)
-                .ok_or_else(|| wrong("a date and time such as \"2011-05-13T04:42:34Z\"")),
-            (AttributeType::DateTime, _) => {
-                Err(wrong("a date and time such as \"2011-05-13T04:42:34Z\""))
-            }
-            (
-                AttributeType::String | AttributeType::Reference | AttributeType::Binary,
-                Value::String(text),
-            ) => Ok(Literal::String(text)),
-            (
-                AttributeType::String
-                | AttributeType::Reference
-                | AttributeType::Binary
-                | AttributeType::Complex,
-                _,
-            ) => Err(wrong("text in double quotes")),
         }
     }
 
@@ -469,8 +459,76 @@ impl<'a> Parser<'a> {
             token: excerpt(token),
             problem: Box::new(problem),
             suggestions: Vec::new(),
+            quirk: None,
         }
     }
+}
+
+/// The literal that a path is compared with.
+fn typed(
+    path: &AttributePath,
+    op: CompareOp,
+    raw: Value,
+    token: &str,
+    tolerances: &Tolerances,
+) -> Result<Literal, FilterProblem> {
+    let wrong = |expected: &'static str| FilterProblem::WrongLiteral {
+        path: path.to_string(),
+        expected,
+        found: format!("`{}`", excerpt(token)),
+    };
+    if raw.is_null() {
+        return match op {
+            CompareOp::Eq | CompareOp::Ne => Ok(Literal::Null),
+            CompareOp::Co
+            | CompareOp::Sw
+            | CompareOp::Ew
+            | CompareOp::Gt
+            | CompareOp::Ge
+            | CompareOp::Lt
+            | CompareOp::Le => Err(wrong("a value (null goes with eq and ne alone)")),
+        };
+    }
+    match (path.leaf_type(), raw) {
+        (AttributeType::Boolean, Value::Bool(value)) => Ok(Literal::Boolean(value)),
+        (AttributeType::Boolean, Value::String(text)) => boolean(&text)
+            .filter(|_| tolerances.boolean_strings)
+            .map(Literal::Boolean)
+            .ok_or_else(|| wrong("true or false without quotes")),
+        (AttributeType::Boolean, _) => Err(wrong("true or false without quotes")),
+        (AttributeType::Integer | AttributeType::Decimal, Value::Number(number)) => number
+            .as_f64()
+            .map(Literal::Number)
+            .ok_or_else(|| wrong("a number")),
+        (AttributeType::Integer | AttributeType::Decimal, _) => {
+            Err(wrong("a number without quotes"))
+        }
+        (AttributeType::DateTime, Value::String(text)) => Timestamp::parse(&text)
+            .map(Literal::DateTime)
+            .ok_or_else(|| wrong("a date and time such as \"2011-05-13T04:42:34Z\"")),
+        (AttributeType::DateTime, _) => {
+            Err(wrong("a date and time such as \"2011-05-13T04:42:34Z\""))
+        }
+        (
+            AttributeType::String | AttributeType::Reference | AttributeType::Binary,
+            Value::String(text),
+        ) => Ok(Literal::String(text)),
+        (
+            AttributeType::String
+            | AttributeType::Reference
+            | AttributeType::Binary
+            | AttributeType::Complex,
+            _,
+        ) => Err(wrong("text in double quotes")),
+    }
+}
+
+/// A boolean spelled as text.
+fn boolean(text: &str) -> Option<bool> {
+    [("true", true), ("false", false)]
+        .into_iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(text))
+        .map(|(_, value)| value)
 }
 
 /// The letters at the beginning: an operator or keyword.

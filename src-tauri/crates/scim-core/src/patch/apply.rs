@@ -231,8 +231,11 @@ impl State {
             return Ok(Vec::new());
         }
         let mut seed = Map::new();
-        if !self.creates || !equalities(filter, &mut seed) {
+        if !equalities(filter, &mut seed) {
             return Err(no_match(target));
+        }
+        if !self.creates {
+            return Err(no_match(target).of_quirk(note::VALUE_PATH_CREATED));
         }
         match change {
             Change::Overlay(members) => seed.extend(members.clone()),

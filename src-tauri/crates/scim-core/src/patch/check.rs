@@ -6,7 +6,7 @@ use super::{Change, MemberEdit, Operation, Patch, Target};
 use crate::check::is_members;
 use crate::error::{ScimError, ScimType, excerpt};
 use crate::filter::{CompareOp, Filter, Literal};
-use crate::path::AttributePath;
+use crate::path::{AttributePath, head};
 use crate::reason;
 use crate::schema::{Attribute, Mutability, ResourceType};
 use crate::suggest::did_you_mean;
@@ -119,7 +119,13 @@ impl Compiler<'_> {
     /// A key that is not an attribute's name but a path: `name.givenName`, `urn:…:User:department`.
     fn dotted_key(&mut self, name: &str) -> Result<(), ScimError> {
         let known = matches!(
-            target::parse(name, self.resource_type, self.checker.tolerances),
+            target::parse(
+                name,
+                self.resource_type,
+                self.checker.tolerances,
+                // They are noted when the operation is read.
+                &mut Vec::new(),
+            ),
             Ok(Named::Target(_))
         );
         if !known {
@@ -136,7 +142,8 @@ impl Compiler<'_> {
                 reason::UNKNOWN_ATTRIBUTE,
                 detail,
             )
-            .with("attribute", &excerpt(name)));
+            .with("attribute", &excerpt(name))
+            .of_quirk(note::DOTTED_KEY));
         }
         self.checker
             .notes
@@ -151,8 +158,24 @@ impl Compiler<'_> {
         value: Option<Value>,
     ) -> Result<(), ScimError> {
         self.count(1)?;
-        match target::parse(path, self.resource_type, self.checker.tolerances)? {
-            Named::Target(target) => self.targeted(kind, target, value),
+        let mut notes = Vec::new();
+        let named = target::parse(
+            path,
+            self.resource_type,
+            self.checker.tolerances,
+            &mut notes,
+        )?;
+        notes
+            .into_iter()
+            .for_each(|note| self.checker.notes.push(note));
+        match named {
+            Named::Target(target) => {
+                let attribute = target.attribute();
+                if attribute.extension.is_some() && !head(path).contains(':') {
+                    self.checker.without_urn(&attribute.to_string(), path)?;
+                }
+                self.targeted(kind, target, value)
+            }
             Named::Resource => self.pathless(kind, value),
             Named::Extension(urn) => self.extension(kind, &urn, value),
             Named::Unknown(error) if self.checker.tolerances.unknown_attributes => {
@@ -172,7 +195,8 @@ impl Compiler<'_> {
                     detail,
                 )
                 .with("attribute", &excerpt(path))
-                .with("suggestions", &error.suggestions().join(", ")))
+                .with("suggestions", &error.suggestions().join(", "))
+                .of_quirk(note::UNKNOWN_ATTRIBUTE))
             }
         }
     }
@@ -329,11 +353,8 @@ impl Compiler<'_> {
                         "`{name}` is empty. To clear it send a `remove` with path `{}`.",
                         target.attribute()
                     );
-                    Err(ScimError::invalid_value(
-                        reason::REQUIRED_MISSING,
-                        &name,
-                        detail,
-                    ))
+                    let error = ScimError::invalid_value(reason::REQUIRED_MISSING, &name, detail);
+                    Err(error.of_quirk(note::EMPTY_REFERENCE_CLEARED))
                 }
                 Some(value) => Ok(Some(Change::Set(value))),
                 None => Ok(nothing),
@@ -381,7 +402,8 @@ impl Compiler<'_> {
         let path = target.to_string();
         if !self.checker.tolerances.read_only_in_patch {
             let detail = format!("`{path}` is set by the service alone. Leave it out.");
-            return Err(ScimError::mutability(reason::READ_ONLY, &path, detail));
+            let error = ScimError::mutability(reason::READ_ONLY, &path, detail);
+            return Err(error.of_quirk(note::READ_ONLY_IGNORED));
         }
         let sent = value.map_or_else(String::new, value::describe);
         // An `id` or `meta` echoed back asks for nothing; another read-only value does.
@@ -440,7 +462,8 @@ impl Compiler<'_> {
                 reason::REMOVE_VALUE_LIST,
                 detail,
             )
-            .with("attribute", path));
+            .with("attribute", path)
+            .of_quirk(note::REMOVE_VALUE_LIST));
         }
         let listed = match listed {
             Value::Array(elements) => elements,

@@ -6,6 +6,7 @@
 mod apply;
 mod check;
 mod request;
+mod scim1;
 mod target;
 
 pub use request::{MOST_OPERATIONS, OperationKind, PatchRequest, RawOperation};

@@ -1,5 +1,6 @@
 //! The PATCH message (RFC 7644 §3.5.2): its shape, before paths and values mean anything.
 
+use super::scim1;
 use crate::error::{ScimError, ScimType, excerpt};
 use crate::messages::PATCH_OP_URN;
 use crate::reason;
@@ -46,7 +47,8 @@ impl OperationKind {
 }
 
 impl PatchRequest {
-    /// Reads the message. Members that PATCH does not define, such as an `id` beside `Operations`, are passed over.
+    /// Reads the message. Members that PATCH does not define, such as an `id` beside `Operations`, are passed over
+    /// where that is tolerated.
     ///
     /// # Errors
     /// 400 `invalidSyntax` for another shape, 413 for more than [`MOST_OPERATIONS`].
@@ -57,8 +59,15 @@ impl PatchRequest {
             ));
         };
         let mut notes = Vec::new();
-        let [schemas, operations] = members(body, ["schemas", "Operations"])?;
+        let ([schemas, operations], mut others) = members(body, ["schemas", "Operations"])?;
+        if operations.is_none()
+            && let Some(members) = take_array(&mut others, "members")
+        {
+            let operations = scim1::operations(members, others, tolerances, &mut notes)?;
+            return Ok(PatchRequest { operations, notes });
+        }
         check_schemas(schemas.as_ref(), tolerances, &mut notes)?;
+        pass_over(&others, tolerances, &mut notes)?;
         let operations = match operations {
             Some(Value::Array(operations)) if !operations.is_empty() => operations,
             Some(single @ Value::Object(_)) if tolerances.object_for_array => {
@@ -68,6 +77,10 @@ impl PatchRequest {
                     "an object",
                 ));
                 vec![single]
+            }
+            Some(Value::Object(_)) => {
+                let error = wrong_shape("`Operations` must be an array, also for one operation.");
+                return Err(error.of_quirk(note::OBJECT_FOR_ARRAY));
             }
             _ => {
                 return Err(wrong_shape(
@@ -114,7 +127,8 @@ fn check_schemas(
             reason::MISSING_SCHEMAS,
             detail,
         )
-        .with("schema", PATCH_OP_URN));
+        .with("schema", PATCH_OP_URN)
+        .of_quirk(note::MISSING_SCHEMAS));
     }
     notes.push(Note::forgiven(
         note::MISSING_SCHEMAS,
@@ -135,7 +149,8 @@ fn operation(
             "Operation {number} must be an object with `op`."
         )));
     };
-    let [op, path, value] = members(raw, ["op", "path", "value"])?;
+    let ([op, path, value], others) = members(raw, ["op", "path", "value"])?;
+    pass_over(&others, tolerances, notes)?;
     let bad_op = |sent: &str| {
         let detail = format!(
             "Operation {number} has op `{}`; possible are add, replace and remove, in lower case.",
@@ -157,7 +172,7 @@ fn operation(
         .ok_or_else(|| bad_op(&op))?;
     if kind.as_str() != op {
         if !tolerances.operation_case {
-            return Err(bad_op(&op));
+            return Err(bad_op(&op).of_quirk(note::OPERATION_CASE));
         }
         notes.push(Note::forgiven(note::OPERATION_CASE, "op", &op));
     }
@@ -181,24 +196,63 @@ fn operation(
     Ok(RawOperation { kind, path, value })
 }
 
-/// The members wanted, in any case (RFC 7643 §2.1), each at most once.
+type Others = Vec<(String, Value)>;
+
+/// The members wanted, in any case (RFC 7643 §2.1), each at most once, and the others.
 fn members<const N: usize>(
     object: Map<String, Value>,
     wanted: [&'static str; N],
-) -> Result<[Option<Value>; N], ScimError> {
+) -> Result<([Option<Value>; N], Others), ScimError> {
     let mut found = [const { None }; N];
+    let mut others = Vec::new();
     for (name, value) in object {
-        let Some(index) = wanted
+        let known = wanted
             .iter()
-            .position(|wanted| wanted.eq_ignore_ascii_case(&name))
-        else {
+            .position(|wanted| wanted.eq_ignore_ascii_case(&name));
+        let Some(index) = known else {
+            others.push((name, value));
             continue;
         };
         if found[index].replace(value).is_some() {
             return Err(duplicate(wanted[index]));
         }
     }
-    Ok(found)
+    Ok((found, others))
+}
+
+/// Takes a member out of the others, if it is an array.
+fn take_array(others: &mut Others, name: &str) -> Option<Vec<Value>> {
+    let index = others
+        .iter()
+        .position(|(known, value)| known.eq_ignore_ascii_case(name) && value.is_array())?;
+    match others.swap_remove(index).1 {
+        Value::Array(elements) => Some(elements),
+        _ => None,
+    }
+}
+
+/// Members that no RFC defines for this message. A null asks for nothing.
+fn pass_over(
+    others: &Others,
+    tolerances: &Tolerances,
+    notes: &mut Vec<Note>,
+) -> Result<(), ScimError> {
+    for (name, _) in others.iter().filter(|(_, value)| !value.is_null()) {
+        if !tolerances.extra_message_members {
+            let detail = format!(
+                "A PATCH has no member `{}`. Leave it out (RFC 7644 §3.5.2).",
+                excerpt(name)
+            );
+            let error = ScimError::invalid_syntax(reason::WRONG_SHAPE, detail);
+            return Err(error.of_quirk(note::EXTRA_MESSAGE_MEMBER));
+        }
+        notes.push(Note::forgiven(
+            note::EXTRA_MESSAGE_MEMBER,
+            excerpt(name),
+            name,
+        ));
+    }
+    Ok(())
 }
 
 fn wrong_shape(detail: &str) -> ScimError {
@@ -210,6 +264,69 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[test]
+    fn members_that_no_rfc_defines_are_passed_over_only_where_that_is_tolerated() {
+        let odd = json!({ "schemas": [PATCH_OP_URN], "id": "x", "meta": null,
+            "Operations": [{ "name": "addMember", "op": "remove", "path": "a" }] });
+        let request = PatchRequest::parse(odd.clone(), &Tolerances::ALL).unwrap();
+        let noted: Vec<(&str, &str)> = request
+            .notes
+            .iter()
+            .map(|note| (note.code, note.path.as_str()))
+            .collect();
+        let code = note::EXTRA_MESSAGE_MEMBER;
+        assert_eq!(noted, [(code, "id"), (code, "name")]);
+        let error = PatchRequest::parse(odd, &Tolerances::STRICT).unwrap_err();
+        assert!(
+            error.arguments.contains(&("quirk", code.to_owned())),
+            "{error:?}"
+        );
+    }
+
+    #[test]
+    fn a_patch_of_scim_1_becomes_operations_in_its_own_order() {
+        let old = json!({ "schemas": ["urn:scim:schemas:core:1.0"], "displayName": "Editors", "members": [
+            { "value": "u-1", "operation": "add" }, { "value": "u-2" },
+            { "value": "u-3", "operation": "Delete" }, { "value": "u\"4", "operation": "delete" },
+            { "value": "u-3", "operation": "add" },
+        ] });
+        let request = PatchRequest::parse(old.clone(), &Tolerances::ALL).unwrap();
+        let shown: Vec<(&str, Option<&str>, Value)> = request
+            .operations
+            .iter()
+            .map(|one| {
+                let value = one.value.clone().unwrap_or_default();
+                (one.kind.as_str(), one.path.as_deref(), value)
+            })
+            .collect();
+        let expected = [
+            ("replace", None, json!({ "displayName": "Editors" })),
+            (
+                "add",
+                Some("members"),
+                json!([{ "value": "u-1" }, { "value": "u-2" }]),
+            ),
+            (
+                "remove",
+                Some(r#"members[value eq "u-3" or value eq "u\"4"]"#),
+                Value::Null,
+            ),
+            ("add", Some("members"), json!([{ "value": "u-3" }])),
+        ];
+        assert_eq!(shown, expected);
+        let codes: Vec<&str> = request.notes.iter().map(|note| note.code).collect();
+        assert_eq!(codes, [note::SCIM1_MEMBERS]);
+        let error = PatchRequest::parse(old, &Tolerances::STRICT).unwrap_err();
+        assert!(
+            error
+                .arguments
+                .contains(&("quirk", note::SCIM1_MEMBERS.to_owned()))
+        );
+        let other = json!({ "members": [{ "value": "u-1", "operation": "move" }] });
+        let error = PatchRequest::parse(other, &Tolerances::ALL).unwrap_err();
+        assert_eq!(error.reason, reason::BAD_OPERATION);
+    }
+
     fn body(operations: Value) -> Value {
         json!({ "schemas": [PATCH_OP_URN], "Operations": operations })
     }
@@ -217,7 +334,7 @@ mod tests {
     #[test]
     fn a_message_of_the_right_shape_is_read() {
         let request = PatchRequest::parse(
-            json!({ "id": "x", "SCHEMAS": [PATCH_OP_URN], "operations": [{ "OP": "add", "Path": "a", "Value": null, "name": "n" }, { "op": "remove", "path": "b" }] }),
+            json!({ "SCHEMAS": [PATCH_OP_URN], "operations": [{ "OP": "add", "Path": "a", "Value": null }, { "op": "remove", "path": "b" }] }),
             &Tolerances::STRICT,
         );
         let expected = vec![

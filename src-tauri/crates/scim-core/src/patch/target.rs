@@ -6,7 +6,7 @@ use crate::filter::Filter;
 use crate::path::{AttributePath, LONGEST_PATH, PathError, head};
 use crate::reason;
 use crate::schema::ResourceType;
-use crate::tolerance::Tolerances;
+use crate::tolerance::{Note, Tolerances};
 
 /// What a path names.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) enum Named {
     Unknown(PathError),
 }
 
-/// Reads a path.
+/// Reads a path. What was forgiven in its filter is added to `notes`.
 ///
 /// # Errors
 /// 400 `invalidPath` for what is not a path, `invalidFilter` if the part in brackets is not a filter.
@@ -28,6 +28,7 @@ pub(super) fn parse(
     text: &str,
     resource_type: &ResourceType,
     tolerances: &Tolerances,
+    notes: &mut Vec<Note>,
 ) -> Result<Named, ScimError> {
     if text.eq_ignore_ascii_case(&resource_type.schema.id) {
         return Ok(Named::Resource);
@@ -53,8 +54,9 @@ pub(super) fn parse(
             format!("`{attribute}` has no sub-attributes to select by. Leave out the brackets.");
         return Err(invalid_path(text, detail));
     }
+    let start = head.len() + 1;
     let (filter, end) =
-        Filter::parse_inside(text, head.len() + 1, &attribute, resource_type, tolerances)?;
+        Filter::parse_inside(text, start, &attribute, resource_type, tolerances, notes)?;
     let sub_attribute = match &text[end..] {
         "" => None,
         rest => {

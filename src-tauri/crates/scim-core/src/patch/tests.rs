@@ -280,7 +280,7 @@ fn operations_change_what_they_name_and_nothing_else() {
             with(ENTERPRISE, json!({ "department": "R" })),
         ),
         (
-            json!({ "op": "add", "path": "department", "value": "R" }),
+            json!({ "op": "add", "path": format!("{ENTERPRISE}:department"), "value": "R" }),
             with(ENTERPRISE, json!({ "department": "R" })),
         ),
         (
@@ -316,8 +316,8 @@ fn operations_work_on_what_those_before_them_left() {
             { "op": "remove", "path": "emails[value eq \"a@x\"]" },
             { "op": "add", "path": format!("{ENTERPRISE}:manager"), "value": { "value": "m-1" } },
             { "op": "remove", "path": format!("{ENTERPRISE}:manager[value eq \"m-2\"]") },
-            { "op": "replace", "path": "manager.value", "value": "m-3" },
-            { "op": "remove", "path": "manager[value eq \"m-3\"]" },
+            { "op": "replace", "path": format!("{ENTERPRISE}:manager.value"), "value": "m-3" },
+            { "op": "remove", "path": format!("{ENTERPRISE}:manager[value eq \"m-3\"]") },
         ]),
         &Tolerances::STRICT,
     );
@@ -367,7 +367,7 @@ fn refusals_name_the_operation_and_change_nothing() {
             reason::NO_MATCH,
         ),
         (
-            json!({ "op": "replace", "path": "manager[value eq \"other\"]", "value": { "value": "x" } }),
+            json!({ "op": "replace", "path": format!("{ENTERPRISE}:manager[value eq \"other\"]"), "value": { "value": "x" } }),
             NoTarget,
             reason::NO_MATCH,
         ),
@@ -472,12 +472,12 @@ fn refusals_name_the_operation_and_change_nothing() {
             reason::READ_ONLY,
         ),
         (
-            json!({ "op": "replace", "path": "manager.displayName", "value": "x" }),
+            json!({ "op": "replace", "path": format!("{ENTERPRISE}:manager.displayName"), "value": "x" }),
             Mutability,
             reason::READ_ONLY,
         ),
         (
-            json!({ "op": "replace", "path": "manager.$ref", "value": "x" }),
+            json!({ "op": "replace", "path": format!("{ENTERPRISE}:manager.$ref"), "value": "x" }),
             Mutability,
             reason::READ_ONLY,
         ),
@@ -527,17 +527,17 @@ fn refusals_name_the_operation_and_change_nothing() {
             reason::REMOVE_VALUE_LIST,
         ),
         (
-            json!({ "op": "replace", "path": "manager", "value": "m-1" }),
+            json!({ "op": "replace", "path": format!("{ENTERPRISE}:manager"), "value": "m-1" }),
             InvalidValue,
             reason::WRONG_TYPE,
         ),
         (
-            json!({ "op": "replace", "path": "manager", "value": { "value": "" } }),
+            json!({ "op": "replace", "path": format!("{ENTERPRISE}:manager"), "value": { "value": "" } }),
             InvalidValue,
             reason::REQUIRED_MISSING,
         ),
         (
-            json!({ "op": "replace", "path": "manager.value", "value": "" }),
+            json!({ "op": "replace", "path": format!("{ENTERPRISE}:manager.value"), "value": "" }),
             InvalidValue,
             reason::REQUIRED_MISSING,
         ),
@@ -734,19 +734,19 @@ fn each_tolerance_forgives_one_thing_and_notes_it() {
                 bare_references: true,
                 ..strict
             },
-            json!({ "op": "add", "path": "manager", "value": "m-2" }),
+            json!({ "op": "add", "path": format!("{ENTERPRISE}:manager"), "value": "m-2" }),
             changed(ENTERPRISE, json!({ "manager": { "value": "m-2" } })),
             note::BARE_REFERENCE,
             false,
         ),
         (
             Tolerances {
-                bare_references: true,
+                references_in_arrays: true,
                 ..strict
             },
-            json!({ "op": "add", "path": "manager", "value": [{ "$ref": "https://x.example/Users/m-2", "value": "m-2" }] }),
+            json!({ "op": "add", "path": format!("{ENTERPRISE}:manager"), "value": [{ "$ref": "https://x.example/Users/m-2", "value": "m-2" }] }),
             changed(ENTERPRISE, json!({ "manager": { "value": "m-2" } })),
-            note::BARE_REFERENCE,
+            note::REFERENCE_IN_ARRAY,
             false,
         ),
         (
@@ -754,7 +754,7 @@ fn each_tolerance_forgives_one_thing_and_notes_it() {
                 empty_reference_clears: true,
                 ..strict
             },
-            json!({ "op": "replace", "path": "manager", "value": { "value": "" } }),
+            json!({ "op": "replace", "path": format!("{ENTERPRISE}:manager"), "value": { "value": "" } }),
             changed(ENTERPRISE, Value::Null),
             note::EMPTY_REFERENCE_CLEARED,
             false,
@@ -764,7 +764,7 @@ fn each_tolerance_forgives_one_thing_and_notes_it() {
                 empty_reference_clears: true,
                 ..strict
             },
-            json!({ "op": "replace", "path": "manager.value", "value": "" }),
+            json!({ "op": "replace", "path": format!("{ENTERPRISE}:manager.value"), "value": "" }),
             changed(ENTERPRISE, Value::Null),
             note::EMPTY_REFERENCE_CLEARED,
             false,
@@ -1129,4 +1129,93 @@ fn a_request_changes_a_limited_number_of_things() {
         1,
         "fifty thousand of a kind are one note"
     );
+}
+
+#[test]
+fn each_quirk_of_a_patch_is_forgiven_by_its_own_switch_and_refused_by_its_own_name() {
+    let ada =
+        json!({ "userName": "ada", "title": "Dr", "emails": [{ "value": "h@x", "type": "home" }] });
+    let cases = [
+        (
+            note::BOOLEAN_STRING,
+            json!([{ "op": "replace", "path": "active", "value": "False" }]),
+        ),
+        (
+            note::BOOLEAN_STRING,
+            json!([{ "op": "remove", "path": "emails[primary eq \"True\"]" }]),
+        ),
+        (
+            note::OPERATION_CASE,
+            json!([{ "op": "Remove", "path": "title" }]),
+        ),
+        (
+            note::DOTTED_KEY,
+            json!([{ "op": "replace", "value": { "name.givenName": "Ada" } }]),
+        ),
+        (
+            note::VALUE_PATH_CREATED,
+            json!([{ "op": "replace", "path": "emails[type eq \"work\"].value", "value": "w@x" }]),
+        ),
+        (
+            note::REMOVE_VALUE_LIST,
+            json!([{ "op": "remove", "path": "emails", "value": [{ "value": "h@x" }] }]),
+        ),
+        (
+            note::EXTENSION_WITHOUT_URN,
+            json!([{ "op": "add", "path": "department", "value": "R" }]),
+        ),
+        (
+            note::EXTENSION_WITHOUT_URN,
+            json!([{ "op": "remove", "path": "manager[value eq \"u-9\"]" }]),
+        ),
+        (
+            note::BARE_REFERENCE,
+            json!([{ "op": "add", "path": format!("{ENTERPRISE}:manager"), "value": "u-9" }]),
+        ),
+        (
+            note::REFERENCE_IN_ARRAY,
+            json!([{ "op": "add", "path": format!("{ENTERPRISE}:manager"), "value": [{ "value": "u-9" }] }]),
+        ),
+        (
+            note::EMPTY_REFERENCE_CLEARED,
+            json!([{ "op": "replace", "path": format!("{ENTERPRISE}:manager"), "value": { "value": "" } }]),
+        ),
+        (
+            note::READ_ONLY_IGNORED,
+            json!([{ "op": "replace", "value": { "id": "x", "title": "Prof" } }]),
+        ),
+        (
+            note::UNKNOWN_ATTRIBUTE,
+            json!([{ "op": "add", "path": "shoeSize", "value": 44 }]),
+        ),
+        (
+            note::OBJECT_FOR_ARRAY,
+            json!([{ "op": "replace", "path": "emails", "value": { "value": "w@x" } }]),
+        ),
+        (
+            note::SCALAR_AS_STRING,
+            json!([{ "op": "replace", "path": "title", "value": 7 }]),
+        ),
+        (
+            note::EXTRA_MESSAGE_MEMBER,
+            json!([{ "op": "remove", "path": "title", "name": "removeTitle" }]),
+        ),
+    ];
+    for (code, operations) in cases {
+        let applied = apply(&ada, &operations, &Tolerances::STRICT.with(code, true))
+            .unwrap_or_else(|error| panic!("{operations}: {error}"));
+        let codes: Vec<&str> = applied.notes.iter().map(|note| note.code).collect();
+        assert_eq!(codes, [code], "{operations}");
+        let error = apply(&ada, &operations, &Tolerances::ALL.with(code, false)).unwrap_err();
+        assert_eq!(error.status, 400, "{operations}");
+        assert!(
+            error.arguments.contains(&("quirk", code.to_owned())),
+            "{operations}: {error:?}"
+        );
+        assert!(
+            error.detail.contains(code),
+            "{operations}: {}",
+            error.detail
+        );
+    }
 }
