@@ -1,10 +1,5 @@
-//! A client nothing is known about gets every tolerance that any known client needs; each one
-//! that it uses is noted on the log entry, and one setting makes the connection strict.
+//! What only clients without a provider of their own are known for. They may use the quirks of all providers besides.
 
-use crate::{Dialect, GroupPatchAnswer};
-use scim_core::Tolerances;
+use crate::ProviderQuirk;
 
-pub(crate) const DIALECT: Dialect = Dialect {
-    tolerances: Tolerances::ALL,
-    group_patch_answer: GroupPatchAnswer::Body,
-};
+pub(crate) const QUIRKS: &[ProviderQuirk] = &[];

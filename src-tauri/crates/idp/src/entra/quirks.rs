@@ -1,33 +1,103 @@
-//! How Entra ID departs from the RFCs, as its vendor's compatibility notes and traffic
-//! seen by implementers have it.
+//! How Entra ID departs from the RFCs, as its vendor's compatibility notes and traffic seen by implementers have it.
 
-use crate::{Dialect, GroupPatchAnswer};
-use scim_core::Tolerances;
+use crate::{AnswerType, Answers, GroupPatchAnswer, ProviderQuirk, Source};
+use scim_core::tolerance::note;
 
-pub(crate) const DIALECT: Dialect = Dialect {
-    tolerances: Tolerances {
-        // The vendor's sample bodies carry members at the root that no schema has.
-        unknown_attributes: true,
-        // A member may be named before the cycle has created it; the others must still go in.
-        unknown_members: true,
-        // Without the compatibility flag `active` comes as "False" (vendor's compatibility page).
-        boolean_strings: true,
-        // Without the flag the operations are `Add`, `Replace`, `Remove` (same page).
-        operation_case: true,
-        // With the flag a path-less replace has keys such as `name.givenName` (same page).
-        dotted_keys: true,
-        // `emails[type eq "work"].value` is replaced on users without a work address (implementers).
-        value_path_creates: true,
-        // Without the flag a member leaves by `remove`, path `members` and a value list (same page).
-        remove_value_list: true,
-        // The manager comes as a bare id, or as an array of one (vendor's sample, implementers).
-        bare_references: true,
-        // A manager is cleared with an empty `value` or an empty string (implementers).
-        empty_reference_clears: true,
-        // Groups are posted with a schema URN of the vendor's own (vendor's sample).
-        unknown_schema_urns: true,
-        ..Tolerances::STRICT
+const BUILDING_A_SCIM_ENDPOINT: Source = Source {
+    name: "Entra: building a SCIM endpoint",
+    address: Some(
+        "https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups",
+    ),
+};
+const SCIM_COMPATIBILITY: Source = Source {
+    name: "Entra: SCIM compatibility",
+    address: Some(
+        "https://learn.microsoft.com/en-us/entra/identity/app-provisioning/application-provisioning-config-problem-scim-compatibility",
+    ),
+};
+const A_PATH_TO_AN_ELEMENT_THAT_IS_NOT_THERE: Source = Source {
+    name: "Entra: a path to an element that is not there",
+    address: Some("https://github.com/ssoready/ssoready/pull/249"),
+};
+const MANAGER_AS_TEXT: Source = Source {
+    name: "Entra: manager as text",
+    address: Some("https://github.com/Captain-P-Goldfish/SCIM-SDK/issues/686"),
+};
+const HOW_A_MANAGER_IS_CLEARED: Source = Source {
+    name: "Entra: how a manager is cleared",
+    address: Some("https://github.com/pranems/SCIMServer"),
+};
+const REFERENCE_REQUESTS: Source = Source {
+    name: "Entra: reference requests",
+    address: Some("https://github.com/AzureAD/SCIMReferenceCode"),
+};
+
+pub(crate) const QUIRKS: &[ProviderQuirk] = &[
+    ProviderQuirk {
+        code: note::UNKNOWN_ATTRIBUTE,
+        seen: "sample bodies carry root members that no schema has, and mappings may name any attribute",
+        source: BUILDING_A_SCIM_ENDPOINT,
     },
-    // The vendor's documents show 204 for every PATCH of a group, and large groups cost less so.
-    group_patch_answer: GroupPatchAnswer::NoContent,
+    ProviderQuirk {
+        code: note::BOOLEAN_STRING,
+        seen: "without the compatibility flag active comes as \"False\" and \"True\"",
+        source: SCIM_COMPATIBILITY,
+    },
+    ProviderQuirk {
+        code: note::OPERATION_CASE,
+        seen: "without the flag operations are Add, Replace and Remove",
+        source: SCIM_COMPATIBILITY,
+    },
+    ProviderQuirk {
+        code: note::DOTTED_KEY,
+        seen: "with the flag one path-less replace has keys such as name.givenName",
+        source: SCIM_COMPATIBILITY,
+    },
+    ProviderQuirk {
+        code: note::VALUE_PATH_CREATED,
+        seen: "emails[type eq \"work\"].value is replaced on users without a work address",
+        source: A_PATH_TO_AN_ELEMENT_THAT_IS_NOT_THERE,
+    },
+    ProviderQuirk {
+        code: note::REMOVE_VALUE_LIST,
+        seen: "without the flag members leave by remove, path members and a list",
+        source: SCIM_COMPATIBILITY,
+    },
+    ProviderQuirk {
+        code: note::BARE_REFERENCE,
+        seen: "the manager comes as the bare id of a user",
+        source: MANAGER_AS_TEXT,
+    },
+    ProviderQuirk {
+        code: note::REFERENCE_IN_ARRAY,
+        seen: "the vendor’s sample has the manager as an array of one",
+        source: BUILDING_A_SCIM_ENDPOINT,
+    },
+    ProviderQuirk {
+        code: note::EMPTY_REFERENCE_CLEARED,
+        seen: "a manager is cleared by an empty value or an empty text",
+        source: HOW_A_MANAGER_IS_CLEARED,
+    },
+    ProviderQuirk {
+        code: note::UNKNOWN_SCHEMA_URN,
+        seen: "groups are posted with a second URN, which is the vendor’s own",
+        source: BUILDING_A_SCIM_ENDPOINT,
+    },
+    ProviderQuirk {
+        code: note::EXTENSION_WITHOUT_URN,
+        seen: "the manager is asked for and changed by the path manager alone",
+        source: BUILDING_A_SCIM_ENDPOINT,
+    },
+    ProviderQuirk {
+        code: note::EXTRA_MESSAGE_MEMBER,
+        seen: "the reference collection has a name in operations and an id beside them",
+        source: REFERENCE_REQUESTS,
+    },
+];
+
+/// The vendor's documents show 204 for every PATCH of a group, and large groups cost less so.
+pub(crate) const ANSWERS: Answers = Answers {
+    group_patch: GroupPatchAnswer::NoContent,
+    media_type: AnswerType::ScimJson,
+    long_lists: false,
 };

@@ -1,19 +1,36 @@
 //! How JumpCloud departs from the RFCs, as captures by implementers have it.
 
-use crate::{Dialect, GroupPatchAnswer};
-use scim_core::Tolerances;
+use crate::{ProviderQuirk, Source};
+use scim_core::tolerance::note;
 
-pub(crate) const DIALECT: Dialect = Dialect {
-    tolerances: Tolerances {
-        // It writes back what it read, merged with attributes of its own (captured PUT).
-        unknown_attributes: true,
-        // A bound group may list people whose own provisioning has not come yet (vendor's events).
-        unknown_members: true,
-        // Members leave by `remove`, path `members` and a value list (one implementer's account).
-        remove_value_list: true,
-        // It names the enterprise URN whether or not the object is there, and others as mapped (captures).
-        unknown_schema_urns: true,
-        ..Tolerances::STRICT
-    },
-    group_patch_answer: GroupPatchAnswer::Body,
+const CAPTURED_REQUESTS: Source = Source {
+    name: "JumpCloud: captured requests",
+    address: Some("https://github.com/Paul-E/scim-v2-rust"),
 };
+const ONE_IMPLEMENTER_S_ACCOUNT: Source = Source {
+    name: "JumpCloud: one implementer’s account",
+    address: Some("https://app.uni-moni.com/en/kb/sso-setup-jumpcloud"),
+};
+
+pub(crate) const QUIRKS: &[ProviderQuirk] = &[
+    ProviderQuirk {
+        code: note::UNKNOWN_ATTRIBUTE,
+        seen: "it writes back what it read, merged with attributes of its own",
+        source: CAPTURED_REQUESTS,
+    },
+    ProviderQuirk {
+        code: note::REMOVE_VALUE_LIST,
+        seen: "members leave by remove, path members and a list",
+        source: ONE_IMPLEMENTER_S_ACCOUNT,
+    },
+    ProviderQuirk {
+        code: note::UNKNOWN_SCHEMA_URN,
+        seen: "it names schemas as they are mapped, used or not",
+        source: CAPTURED_REQUESTS,
+    },
+    ProviderQuirk {
+        code: note::NULL_KEPT,
+        seen: "a PUT has null for lists that it does not know",
+        source: CAPTURED_REQUESTS,
+    },
+];

@@ -1,20 +1,37 @@
 //! How Okta departs from the RFCs, as its protocol reference and captures have it.
 
-use crate::{Dialect, GroupPatchAnswer};
-use scim_core::Tolerances;
+use crate::{ProviderQuirk, Source};
+use scim_core::tolerance::note;
 
-pub(crate) const DIALECT: Dialect = Dialect {
-    tolerances: Tolerances {
-        // Custom profile attributes travel whether or not the service knows them (vendor's guide).
-        unknown_attributes: true,
-        // A pushed group may list people who are not provisioned yet (vendor's trouble-shooting page).
-        unknown_members: true,
-        // Each group push repeats the read-only `id` in a path-less replace; a 400 there stops
-        // the push (vendor's protocol reference).
-        read_only_in_patch: true,
-        // Profile values are sent unvalidated; an unset manager arrives as an empty string (vendor's FAQ).
-        empty_reference_clears: true,
-        ..Tolerances::STRICT
-    },
-    group_patch_answer: GroupPatchAnswer::Body,
+const CONNECTING_A_SCIM_INTEGRATION: Source = Source {
+    name: "Okta: connecting a SCIM integration",
+    address: Some(
+        "https://developer.okta.com/docs/guides/scim-provisioning-integration-connect/main/",
+    ),
 };
+const SCIM_QUESTIONS: Source = Source {
+    name: "Okta: SCIM questions",
+    address: Some("https://developer.okta.com/docs/concepts/scim/faqs/"),
+};
+const SCIM_2_0_PROTOCOL_REFERENCE: Source = Source {
+    name: "Okta: SCIM 2.0 protocol reference",
+    address: Some("https://developer.okta.com/docs/api/openapi/okta-scim/guides/scim-20/"),
+};
+
+pub(crate) const QUIRKS: &[ProviderQuirk] = &[
+    ProviderQuirk {
+        code: note::UNKNOWN_ATTRIBUTE,
+        seen: "custom profile attributes travel whether or not the service knows them",
+        source: CONNECTING_A_SCIM_INTEGRATION,
+    },
+    ProviderQuirk {
+        code: note::EMPTY_REFERENCE_CLEARED,
+        seen: "profile values are not checked before they are sent; an unset manager may be empty text",
+        source: SCIM_QUESTIONS,
+    },
+    ProviderQuirk {
+        code: note::READ_ONLY_IGNORED,
+        seen: "each group push repeats the read-only id in a path-less replace",
+        source: SCIM_2_0_PROTOCOL_REFERENCE,
+    },
+];

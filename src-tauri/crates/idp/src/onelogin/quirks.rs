@@ -1,32 +1,94 @@
-//! How OneLogin departs from the RFCs. Its bodies are templates that an admin typed, with
-//! macros filled in, so the departures are those of published templates.
+//! How OneLogin departs from the RFCs. Its bodies are templates that an admin typed, with macros filled in, so the
+//! departures are those of published templates.
 
-use crate::{Dialect, GroupPatchAnswer};
-use scim_core::Tolerances;
+use crate::{AnswerType, Answers, GroupPatchAnswer, ProviderQuirk, Source};
+use scim_core::tolerance::note;
 
-pub(crate) const DIALECT: Dialect = Dialect {
-    tolerances: Tolerances {
-        // A template may hold any key (vendor's connector guide).
-        unknown_attributes: true,
-        // Group members are named by ids that the last refresh knew (implementers).
-        unknown_members: true,
-        // A macro sits in quotes, so `active` comes as "true" (published templates).
-        boolean_strings: true,
-        // The captures of the version 2 connector are few; a value list is among the forms seen elsewhere.
-        remove_value_list: true,
-        // Older templates give the manager as a plain value (vendor's enterprise example).
-        bare_references: true,
-        // Macros of an unset manager leave an empty `value` (vendor's template).
-        empty_reference_clears: true,
-        // The vendor's enterprise example has `emails` as one object.
-        object_for_array: true,
-        // Templates are accepted by the console without `schemas` (implementers).
-        missing_schemas: true,
-        // URNs of SCIM 1 stay in templates that were carried over (vendor's example).
-        unknown_schema_urns: true,
-        // A macro outside quotes leaves a number where a string is due (consequence of templates).
-        scalars_as_strings: true,
-        ..Tolerances::STRICT
+const USER_SCHEMA: Source = Source {
+    name: "OneLogin: user schema",
+    address: Some("https://developers.onelogin.com/scim/define-user-schema"),
+};
+const TEMPLATE: Source = Source {
+    name: "OneLogin: a published template",
+    address: Some(
+        "https://doc.keepnetlabs.com/next-generation-product/platform/company/company-settings/scim-settings/onelogin-scim-integration",
+    ),
+};
+const THIS_PROJECT_S_CHOICE: Source = Source {
+    name: "This project’s choice",
+    address: None,
+};
+const SAMPLE_SERVER: Source = Source {
+    name: "OneLogin: sample server",
+    address: Some("https://github.com/onelogin/onelogin-scim-node"),
+};
+
+pub(crate) const QUIRKS: &[ProviderQuirk] = &[
+    ProviderQuirk {
+        code: note::UNKNOWN_ATTRIBUTE,
+        seen: "a template may hold any key",
+        source: USER_SCHEMA,
     },
-    group_patch_answer: GroupPatchAnswer::Body,
+    ProviderQuirk {
+        code: note::BOOLEAN_STRING,
+        seen: "a macro stands in quotes, so active comes as \"true\"",
+        source: TEMPLATE,
+    },
+    ProviderQuirk {
+        code: note::REMOVE_VALUE_LIST,
+        seen: "one of the forms in which members leave; no capture shows which one it is",
+        source: THIS_PROJECT_S_CHOICE,
+    },
+    ProviderQuirk {
+        code: note::BARE_REFERENCE,
+        seen: "older templates give the manager as plain text",
+        source: TEMPLATE,
+    },
+    ProviderQuirk {
+        code: note::EMPTY_REFERENCE_CLEARED,
+        seen: "the macros of a manager who is not set leave an empty value",
+        source: USER_SCHEMA,
+    },
+    ProviderQuirk {
+        code: note::OBJECT_FOR_ARRAY,
+        seen: "the vendor’s enterprise example has emails as one object",
+        source: USER_SCHEMA,
+    },
+    ProviderQuirk {
+        code: note::MISSING_SCHEMAS,
+        seen: "a template may lack schemas",
+        source: TEMPLATE,
+    },
+    ProviderQuirk {
+        code: note::UNKNOWN_SCHEMA_URN,
+        seen: "a template may name any schema",
+        source: TEMPLATE,
+    },
+    ProviderQuirk {
+        code: note::SCALAR_AS_STRING,
+        seen: "a macro outside of quotes leaves a number where text is due",
+        source: THIS_PROJECT_S_CHOICE,
+    },
+    ProviderQuirk {
+        code: note::SCIM1_URN,
+        seen: "templates that were carried over name the schemas of SCIM 1",
+        source: USER_SCHEMA,
+    },
+    ProviderQuirk {
+        code: note::SCIM1_MANAGER_ID,
+        seen: "the older template has managerId in the manager",
+        source: USER_SCHEMA,
+    },
+    ProviderQuirk {
+        code: note::SCIM1_MEMBERS,
+        seen: "the connectors of SCIM 1 change members with an operation each",
+        source: SAMPLE_SERVER,
+    },
+];
+
+/// Its developer pages ask for `application/json`, and its partner test wants a list without paging to be whole.
+pub(crate) const ANSWERS: Answers = Answers {
+    group_patch: GroupPatchAnswer::Body,
+    media_type: AnswerType::Json,
+    long_lists: true,
 };
