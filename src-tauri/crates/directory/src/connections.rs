@@ -3,6 +3,7 @@
 use crate::ids::ConnectionId;
 use scim_core::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What happens when a connection writes to a resource that is not its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,12 +18,27 @@ pub enum Ownership {
     AdoptAny,
 }
 
+/// Which quirks a connection begins with, before single ones are switched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DialectPreset {
+    /// Those of its provider.
+    #[default]
+    Provider,
+    /// Those of every provider.
+    All,
+    /// None: the RFCs to the letter.
+    Strict,
+}
+
 /// How a connection's requests are treated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConnectionSettings {
-    /// The RFCs to the letter: no tolerance of the provider's dialect.
-    pub strict: bool,
+    pub preset: DialectPreset,
+    /// Quirks that are treated otherwise than the preset says, by code: true tolerates, false refuses.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub quirks: BTreeMap<String, bool>,
     pub ownership: Ownership,
 }
 

@@ -22,14 +22,14 @@ mod workspace;
 mod writer;
 
 pub use actor::{Actor, Door, ReadOnlyToken, WriteGrant};
-pub use connections::{ConnectionSettings, IdpConnection, NewConnection, Ownership};
+pub use connections::{ConnectionSettings, DialectPreset, IdpConnection, NewConnection, Ownership};
 pub use error::{StoreError, store_reason};
 pub use health::{StoreFailure, StoreHealth};
 pub use ids::{ConnectionId, Kind, LogSeq, TokenId};
 pub use log::{
-    CapturedMessage, Change, ChangeKind, EntryKind, LogCount, LogCounts, LogDetail, LogEntry,
-    LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberName, NewLogEntry,
-    Retention, RollupPoint, Verdict,
+    CapturedMessage, Change, ChangeKind, ConnectionUse, EntryKind, LogCount, LogCounts, LogDetail,
+    LogEntry, LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberName,
+    NewLogEntry, Retention, RollupPoint, UseKind, Verdict,
 };
 pub use reader::{
     GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Reader, Stored,

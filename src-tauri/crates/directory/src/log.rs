@@ -10,6 +10,7 @@ mod prune;
 mod query;
 mod rollup;
 mod rows;
+mod uses;
 mod words;
 
 pub(crate) use entrance::{Entrance, Recorded};
@@ -21,4 +22,6 @@ pub(crate) use prune::Pruned;
 pub use prune::Retention;
 pub use query::{LogCount, LogCounts, LogPage, LogPosition, LogQuery, LogStats, RollupPoint};
 pub(crate) use rollup::Tally;
+pub(crate) use uses::Used;
+pub use uses::{ConnectionUse, UseKind};
 pub(crate) use words::{Words, resource_text};

@@ -9,7 +9,10 @@ use rusqlite::Connection;
 pub(crate) const APPLICATION_ID: i32 = 0x4453_594e;
 
 /// Append only: a released step is never edited.
-const STEPS: &[&str] = &[include_str!("migrations/0001_workspace.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_workspace.sql"),
+    include_str!("migrations/0002_dialects.sql"),
+];
 
 /// The format that this release writes.
 pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;

@@ -96,6 +96,8 @@ impl Writer {
     fn settle(&mut self) -> Result<(), StoreError> {
         let tallies = std::mem::take(&mut self.batch.tallies);
         self.roll_up(&tallies)?;
+        let uses = std::mem::take(&mut self.batch.uses);
+        self.count_uses(uses)?;
         let Batch {
             memberships,
             entries,

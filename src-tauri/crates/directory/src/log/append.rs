@@ -3,6 +3,7 @@
 use super::entry::{CapturedMessage, Change, EntryKind, MemberName, NewLogEntry};
 use super::packed;
 use super::rollup::Tally;
+use super::uses::Used;
 use crate::actor::{Actor, Door};
 use crate::error::StoreError;
 use crate::ids::LogSeq;
@@ -14,10 +15,10 @@ use std::sync::Arc;
 const INSERT: &str = "
     INSERT INTO log_entry (seq, kind, at_ms, actor, connection, token, request_id, method, target, status, duration_us,
         verdict, action, reason, arguments, notes, subject_kind, subject_id, subject_name, is_read, client_address,
-        user_agent, count, has_body)
+        user_agent, count, has_body, signs)
     VALUES (:seq, :kind, :at, :actor, :connection, :token, :request_id, :method, :target, :status, :duration_us,
         :verdict, :action, :reason, :arguments, :notes, :subject_kind, :subject_id, :subject_name, :is_read,
-        :client_address, :user_agent, :count, :has_body)";
+        :client_address, :user_agent, :count, :has_body, :signs)";
 
 const INSERT_CHANGE: &str = "
     INSERT INTO change (entry, ordinal, kind, resource_kind, resource_id, resource_name, revision_before,
@@ -105,6 +106,7 @@ impl Writer {
             ":user_agent": entry.user_agent,
             ":count": i64::try_from(count).unwrap_or(i64::MAX),
             ":has_body": has_body,
+            ":signs": (!entry.signs.is_empty()).then(|| entry.signs.join(" ")),
         })?;
         self.next_seq += 1;
         self.batch.entries += 1;
@@ -124,6 +126,7 @@ impl Writer {
         }
         if entry.kind == EntryKind::Exchange {
             self.batch.tallies.push(Tally::of(entry, count));
+            self.batch.uses.extend(Used::of(entry, seq, count));
         }
         Ok(LogSeq(seq))
     }

@@ -136,6 +136,8 @@ pub struct NewLogEntry {
     /// Strings, numbers and lists of strings, by name, for the words.
     pub arguments: Map<String, Value>,
     pub notes: Vec<LogNote>,
+    /// Codes of what the request showed of its sender.
+    pub signs: Vec<Cow<'static, str>>,
     pub subject: Option<LogSubject>,
     /// True if nothing was to be changed: such entries may be dropped under overload.
     pub is_read: bool,
@@ -168,6 +170,7 @@ impl NewLogEntry {
             reason: None,
             arguments: Map::new(),
             notes: Vec::new(),
+            signs: Vec::new(),
             subject: None,
             is_read: false,
             client_address: None,
@@ -248,6 +251,8 @@ pub struct LogEntry {
     pub reason: Option<String>,
     pub arguments: Map<String, Value>,
     pub notes: Vec<LogNote>,
+    /// Codes of what the request showed of its sender.
+    pub signs: Vec<String>,
     pub subject: Option<LogSubject>,
     pub is_read: bool,
     pub client_address: Option<String>,

@@ -119,6 +119,21 @@ impl Reader {
         all.one_of("e.method", texts(&query.methods));
         all.one_of("e.action", texts(&query.actions));
         all.one_of("e.reason", texts(&query.reasons));
+        if query.noted {
+            all.sql.push("e.notes IS NOT NULL".to_owned());
+        }
+        if !query.quirks.is_empty() {
+            // Codes have no characters that JSON escapes, so they stand in the text as they are.
+            let one = "instr(ifnull(e.notes, ''), ?) OR instr(ifnull(e.arguments, ''), ?)";
+            all.sql
+                .push(format!("({})", vec![one; query.quirks.len()].join(" OR ")));
+            for code in &query.quirks {
+                all.values
+                    .push(SqlValue::Text(format!("\"code\":\"{code}\"")));
+                all.values
+                    .push(SqlValue::Text(format!("\"quirk\":\"{code}\"")));
+            }
+        }
         if let Some(kind) = query.resource_kind {
             all.add("e.subject_kind = ?", kind.code());
         }

@@ -17,6 +17,10 @@ pub struct LogQuery {
     pub actions: Vec<String>,
     pub reasons: Vec<String>,
     pub resource_kind: Option<Kind>,
+    /// True: only entries with notes: quirks that were accepted, and what was left out.
+    pub noted: bool,
+    /// Codes of notes, or of quirks that were refused.
+    pub quirks: Vec<String>,
     /// Entries about this resource, or that changed it.
     pub resource: Option<ResourceId>,
     /// First and last status, both included.

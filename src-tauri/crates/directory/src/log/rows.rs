@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub(super) const COLUMNS: &str = "
     e.seq, e.kind, e.at_ms, e.actor, e.connection, c.name, e.token, t.name, e.request_id, e.method, e.target, e.status,
     e.duration_us, e.verdict, e.action, e.reason, e.arguments, e.notes, e.subject_kind, e.subject_id, e.subject_name,
-    e.is_read, e.client_address, e.user_agent, e.count, e.has_body";
+    e.is_read, e.client_address, e.user_agent, e.count, e.has_body, e.signs";
 
 pub(super) const NAMES: &str =
     "LEFT JOIN connection c ON c.id = e.connection LEFT JOIN token t ON t.id = e.token";
@@ -239,6 +239,11 @@ pub(super) fn entry_row(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
         is_read: row.get(21)?,
         client_address: row.get(22)?,
         user_agent: row.get(23)?,
+        signs: row
+            .get_ref(26)?
+            .as_str_or_null()?
+            .map(|codes| codes.split(' ').map(str::to_owned).collect())
+            .unwrap_or_default(),
         count: count(row, 24)?,
     })
 }

@@ -4,7 +4,7 @@ use super::Writer;
 use super::queue::{Job, Queue};
 use crate::error::StoreError;
 use crate::ids::LogSeq;
-use crate::log::{Change, NewLogEntry, Tally};
+use crate::log::{Change, NewLogEntry, Tally, Used};
 use crate::tokens::RegistryEdit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub(crate) struct Batch {
     pub edits: Vec<RegistryEdit>,
     /// Entries that the roll-up does not know yet.
     pub tallies: Vec<Tally>,
+    /// What they have used, not counted yet.
+    pub uses: Vec<Used>,
     pub memberships: i64,
     pub entries: i64,
     pub body_bytes: i64,
@@ -36,6 +38,7 @@ pub(crate) struct Mark {
     pending: Vec<Arc<Change>>,
     edits: usize,
     tallies: usize,
+    uses: usize,
     memberships: i64,
     entries: i64,
     body_bytes: i64,
@@ -50,6 +53,7 @@ impl Batch {
             pending: self.pending.clone(),
             edits: self.edits.len(),
             tallies: self.tallies.len(),
+            uses: self.uses.len(),
             memberships: self.memberships,
             entries: self.entries,
             body_bytes: self.body_bytes,
@@ -63,6 +67,7 @@ impl Batch {
         self.pending = mark.pending;
         self.edits.truncate(mark.edits);
         self.tallies.truncate(mark.tallies);
+        self.uses.truncate(mark.uses);
         self.memberships = mark.memberships;
         self.entries = mark.entries;
         self.body_bytes = mark.body_bytes;

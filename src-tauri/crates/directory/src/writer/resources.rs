@@ -167,8 +167,12 @@ impl Writer {
         self.needs_room()?;
         let current = self.current(kind, id, precondition)?;
         let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
-        let merged =
-            Attributes::merge_replace(&current.resource.attributes, checked, &resource_type)?;
+        let merged = Attributes::merge_replace(
+            &current.resource.attributes,
+            checked,
+            &resource_type,
+            tolerances,
+        )?;
         let mut notes = merged.notes;
         let edits = match merged.members {
             Some(list) if kind == Kind::Group => vec![MemberEdit::Replace(list)],

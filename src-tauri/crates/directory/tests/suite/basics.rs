@@ -185,8 +185,8 @@ fn ownership_is_refused_or_adopted_as_the_connection_is_set() {
     for &(ownership, local, foreign) in cases {
         let fixture = Fixture::new();
         let settings = directory::ConnectionSettings {
-            strict: false,
             ownership,
+            ..directory::ConnectionSettings::default()
         };
         let connection = fixture.connection_with("B", settings);
         let grant = fixture.grant_of(&connection);
