@@ -9,12 +9,16 @@ use crate::guard::credentials::insufficient_scope;
 use crate::query::Query;
 use crate::reason;
 use crate::service::Shared;
-use directory::{Actor, Authenticated, ConnectionId, Kind, Reader, StoreError, WriteGrant, Writer};
+use directory::{
+    Actor, Authenticated, DialectPreset, IdpConnection, Kind, Reader, StoreError, WriteGrant,
+    Writer,
+};
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, IF_MATCH, IF_NONE_MATCH};
-use idp::{Dialect, Idp};
+use idp::{Dialect, Idp, Preset};
 use scim_core::{Precondition, ResourceType, ScimError, Timestamp, json};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use tokio::sync::OwnedSemaphorePermit;
@@ -28,6 +32,9 @@ pub(crate) struct Call {
     pub(crate) shared: Arc<Shared>,
     pub(crate) head: Arc<Head>,
     authenticated: Authenticated,
+    /// How the connection's requests are treated: as good as the last commit before the request began, so that a
+    /// changed setting holds from the next one on.
+    pub(crate) dialect: Dialect,
     /// Scheme and host, as in `http://localhost:8765`.
     origin: String,
     /// Until it is read.
@@ -46,9 +53,11 @@ impl Call {
         origin: String,
         body: Incoming,
     ) -> Call {
+        let connection = shared.workspace.connection(authenticated.connection());
         Call {
             shared: Arc::clone(shared),
             head: Arc::clone(head),
+            dialect: dialect_of(connection.as_deref()),
             authenticated,
             origin,
             body: Mutex::new(Some(body)),
@@ -105,16 +114,9 @@ impl Call {
         )
     }
 
-    pub(crate) fn connection(&self) -> ConnectionId {
-        self.authenticated.connection()
-    }
-
-    /// How the connection's requests are treated. Read anew for every request, so that a changed setting
-    /// holds from the next one on.
-    pub(crate) async fn dialect(&self) -> Result<Dialect, Refusal> {
-        let connection = self.connection();
-        self.read(move |reader| Ok(dialect_of(reader, connection)?))
-            .await
+    /// The media type of the answer.
+    pub(crate) fn media_type(&self) -> &'static str {
+        self.head.media_type(self.dialect.answers.media_type)
     }
 
     /// Reads the body as JSON.
@@ -266,12 +268,8 @@ impl Call {
     pub(crate) fn entry(&self, answer: &Answer) -> directory::NewLogEntry {
         let exchange = lock(&self.exchange).clone();
         let exchange = exchange.unwrap_or_else(|| self.keep(Body::NotRead));
-        exchange.entry(
-            &self.head,
-            self.actor(),
-            answer,
-            self.shared.limits.logged_body_bytes,
-        )
+        let limit = self.shared.limits.logged_body_bytes;
+        exchange.entry(&self.head, self.actor(), answer, self.media_type(), limit)
     }
 
     fn keep(&self, body: Body<'_>) -> Arc<Exchange<Redacted>> {
@@ -282,14 +280,20 @@ impl Call {
     }
 }
 
-/// The dialect of a connection, within a read that is under way.
-pub(crate) fn dialect_of(reader: &Reader, connection: ConnectionId) -> Result<Dialect, StoreError> {
-    let connection = reader.connection_by_id(connection)?;
-    Ok(connection.map_or(Idp::Custom.dialect(true), |connection| {
-        // A provider that this release does not know is treated like one that nobody knows.
-        let idp = Idp::from_key(&connection.provider).unwrap_or(Idp::Custom);
-        idp.dialect(connection.settings.strict)
-    }))
+/// How a connection's requests are treated. One that was removed meanwhile gets nothing forgiven.
+pub fn dialect_of(connection: Option<&IdpConnection>) -> Dialect {
+    let Some(connection) = connection else {
+        return Idp::Custom.dialect(Preset::Strict, &BTreeMap::new());
+    };
+    // A provider that this release does not know is treated like one that nobody knows.
+    let idp = Idp::from_key(&connection.provider).unwrap_or(Idp::Custom);
+    let settings = &connection.settings;
+    let preset = match settings.preset {
+        DialectPreset::Provider => Preset::Provider,
+        DialectPreset::All => Preset::All,
+        DialectPreset::Strict => Preset::Strict,
+    };
+    idp.dialect(preset, &settings.quirks)
 }
 
 /// Why a job in the store does not go on.

@@ -4,11 +4,13 @@
 //! exchange of [`Redacted`] of it, and only that becomes a log entry.
 
 use crate::answer::{Answer, Facts, JSON, REQUEST_ID, SCIM_JSON};
+use crate::call::{ALIAS, BASE};
 use crate::redact::{self, Secrets};
 use bytes::Bytes;
 use directory::{Actor, CapturedMessage, LogNote, NewLogEntry};
 use hyper::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use hyper::{HeaderMap, Method, Uri};
+use idp::{AnswerType, Sign, Traits};
 use scim_core::Timestamp;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -50,9 +52,10 @@ impl Head {
         Some(redact::blank_shapes(agent).chars().take(256).collect())
     }
 
-    /// `application/scim+json`, unless the client accepts `application/json` and not that (RFC 7644 §3.1, §8.1).
-    /// Other wishes are passed over: there is nothing else to send.
-    pub(crate) fn media_type(&self) -> &'static str {
+    /// The one that the client accepts of `application/scim+json` and `application/json` (RFC 7644 §3.1, §8.1); if it
+    /// accepts both or does not say, the first, unless its provider is known to want the other. Other wishes are passed
+    /// over: there is nothing else to send.
+    pub(crate) fn media_type(&self, usual: AnswerType) -> &'static str {
         let accepts = |wanted: &str| {
             let values = self
                 .headers
@@ -64,9 +67,15 @@ impl Head {
                 essence.eq_ignore_ascii_case(wanted)
             })
         };
-        let is_plain =
-            accepts(JSON) && ![SCIM_JSON, "*/*", "application/*"].into_iter().any(accepts);
-        if is_plain { JSON } else { SCIM_JSON }
+        let says_nothing = ["*/*", "application/*"].into_iter().any(accepts);
+        match (accepts(SCIM_JSON), accepts(JSON)) {
+            (true, _) => SCIM_JSON,
+            (false, true) if !says_nothing => JSON,
+            (false, _) => match usual {
+                AnswerType::ScimJson => SCIM_JSON,
+                AnswerType::Json => JSON,
+            },
+        }
     }
 }
 
@@ -92,6 +101,7 @@ pub(crate) struct Redacted {
     secrets: Secrets,
     target: String,
     user_agent: Option<String>,
+    signs: Vec<Sign>,
     request: CapturedMessage,
 }
 
@@ -110,6 +120,7 @@ impl<'a> Exchange<Raw<'a>> {
     pub(crate) fn redact(self, limit: usize) -> Exchange<Redacted> {
         let Raw { head, body } = self.0;
         let mut secrets = Secrets::default();
+        let signs = signs(&head, &body);
         let mut request = CapturedMessage {
             headers: redact::headers::redact_headers(&head.headers),
             ..CapturedMessage::default()
@@ -144,6 +155,7 @@ impl<'a> Exchange<Raw<'a>> {
             secrets,
             target,
             user_agent: head.user_agent(),
+            signs,
             request,
         })
     }
@@ -156,6 +168,7 @@ impl Exchange<Redacted> {
         head: &Head,
         actor: Actor,
         answer: &Answer,
+        media_type: &'static str,
         limit: usize,
     ) -> NewLogEntry {
         let facts = &answer.facts;
@@ -167,10 +180,9 @@ impl Exchange<Redacted> {
             .headers
             .push((REQUEST_ID.to_owned(), head.id.to_string()));
         if let Some(body) = &answer.body {
-            let media_type = head.media_type().to_owned();
             response
                 .headers
-                .push((CONTENT_TYPE.as_str().to_owned(), media_type));
+                .push((CONTENT_TYPE.as_str().to_owned(), media_type.to_owned()));
             response.body_length = body.text.len() as u64;
             let text = match redact::json::redact(&body.value, &mut self.0.secrets.clone()) {
                 Some(redacted) => redacted.to_string(),
@@ -189,6 +201,12 @@ impl Exchange<Redacted> {
             reason: facts.reason.map(Cow::Borrowed),
             arguments: self.arguments(facts),
             notes: self.notes(facts),
+            signs: self
+                .0
+                .signs
+                .iter()
+                .map(|sign| Cow::Borrowed(sign.code))
+                .collect(),
             subject: facts.subject.clone(),
             is_read: facts.is_read,
             client_address: Some(head.peer.ip().to_string()),
@@ -219,6 +237,26 @@ impl Exchange<Redacted> {
         });
         notes.collect()
     }
+}
+
+/// What the request shows of its sender.
+fn signs(head: &Head, body: &Body<'_>) -> Vec<Sign> {
+    let path = head.target.path();
+    let path = [BASE, ALIAS]
+        .iter()
+        .find_map(|base| path.strip_prefix(base))
+        .unwrap_or(path);
+    idp::signs(&Traits {
+        method: head.method.as_str(),
+        path,
+        query: head.target.query(),
+        user_agent: head.header(USER_AGENT),
+        has_adscimversion: head.headers.contains_key("adscimversion"),
+        body: match body {
+            Body::Json(_, value) => Some(value),
+            Body::NotRead | Body::Unparsed(_) => None,
+        },
+    })
 }
 
 /// As much of a body as is kept, and a little more, so that [`keep`] sees whether it has to cut.

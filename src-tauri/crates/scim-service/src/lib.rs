@@ -23,6 +23,7 @@ mod service;
 mod stats;
 mod turns;
 
+pub use call::dialect_of;
 pub use config::{Clock, Limits, ServiceConfig, system_clock};
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};

@@ -14,6 +14,7 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
+use idp::AnswerType;
 use scim_core::ScimError;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -69,7 +70,7 @@ pub(crate) async fn answer(
             tracing::error!(request.id = %head.id, %error, "a request ended in a panic");
             let answer = Refusal::from(ScimError::internal()).into_answer("other");
             record(shared, &head, Actor::Anonymous, &answer);
-            response(&head, answer)
+            response(&head, answer, usual_media_type(&head))
         }
     }
 }
@@ -80,19 +81,19 @@ async fn work(
     head: Arc<Head>,
     body: Incoming,
 ) -> HttpResponse {
-    let (mut answer, body) = match admit(&shared, &connection, &head).await {
+    let (mut answer, body, media_type) = match admit(&shared, &connection, &head).await {
         Ok((authenticated, origin)) => {
             let call = Arc::new(Call::new(&shared, &head, authenticated, origin, body));
             let answer = routed(&shared, &call).await;
             if !answer.is_logged {
                 shared.workspace.record(call.entry(&answer));
             }
-            (answer, call.take_body())
+            (answer, call.take_body(), call.media_type())
         }
         Err((refusal, actor)) => {
             let answer = refusal.into_answer("other");
             record(&shared, &head, actor, &answer);
-            (answer, Some(body))
+            (answer, Some(body), usual_media_type(&head))
         }
     };
     let span = tracing::Span::current();
@@ -106,7 +107,12 @@ async fn work(
             .headers
             .insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    response(&head, answer)
+    response(&head, answer, media_type)
+}
+
+/// The media type for a client that nothing is known of.
+fn usual_media_type(head: &Head) -> &'static str {
+    head.media_type(AnswerType::ScimJson)
 }
 
 /// Everything that stands before the router.
@@ -189,10 +195,10 @@ fn record(shared: &Shared, head: &Arc<Head>, actor: Actor, answer: &Answer) {
     let exchange = Exchange::new(head, Body::NotRead).redact(limit);
     shared
         .workspace
-        .record(exchange.entry(head, actor, answer, limit));
+        .record(exchange.entry(head, actor, answer, usual_media_type(head), limit));
 }
 
-fn response(head: &Head, answer: Answer) -> HttpResponse {
+fn response(head: &Head, answer: Answer, media_type: &'static str) -> HttpResponse {
     let body = answer.body.map(|body| body.text);
     let mut response = Response::new(Full::new(body.clone().unwrap_or_default()));
     *response.status_mut() = answer.status;
@@ -203,7 +209,7 @@ fn response(head: &Head, answer: Answer) -> HttpResponse {
         request_id(head),
     );
     if body.is_some() {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(head.media_type()));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
     response
 }

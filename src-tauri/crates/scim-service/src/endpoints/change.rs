@@ -21,7 +21,7 @@ const MEMBERS_SHOWN_AFTER_PATCH: u64 = 1_000;
 
 pub(super) async fn create(call: &Arc<Call>, kind: Kind) -> Result<Answer, Refusal> {
     let grant = call.grant()?;
-    let request = Request::read(call, kind).await?;
+    let request = Request::read(call, kind)?;
     let sent = call.json(body_limit(call, kind)).await?;
     let tolerances = request.dialect.tolerances;
     let resource_type = Arc::clone(call.resource_type(kind));
@@ -52,7 +52,7 @@ pub(super) async fn replace(call: &Arc<Call>, kind: Kind, text: &str) -> Result<
     let grant = call.grant()?;
     let id = resource_id(kind, text)?;
     let precondition = call.precondition()?;
-    let request = Request::read(call, kind).await?;
+    let request = Request::read(call, kind)?;
     let sent = call.json(body_limit(call, kind)).await?;
     let tolerances = request.dialect.tolerances;
     let mut checked = Attributes::check(
@@ -77,7 +77,7 @@ pub(super) async fn patch(call: &Arc<Call>, kind: Kind, text: &str) -> Result<An
     let grant = call.grant()?;
     let id = resource_id(kind, text)?;
     let precondition = call.precondition()?;
-    let mut request = Request::read(call, kind).await?;
+    let mut request = Request::read(call, kind)?;
     let sent = call.json(body_limit(call, kind)).await?;
     let tolerances = request.dialect.tolerances;
     request.activates = asked_activation(&sent).filter(|_| kind == Kind::User);
@@ -128,7 +128,7 @@ struct Request {
 }
 
 impl Request {
-    async fn read(call: &Call, kind: Kind) -> Result<Request, Refusal> {
+    fn read(call: &Call, kind: Kind) -> Result<Request, Refusal> {
         let query = call.query()?;
         let resource_type = Arc::clone(call.resource_type(kind));
         let projection = Projection::parse(
@@ -136,10 +136,9 @@ impl Request {
             query.excluded_attributes.as_deref(),
             &resource_type,
         )?;
-        let dialect = call.dialect().await?;
         Ok(Request {
             kind,
-            dialect,
+            dialect: call.dialect,
             projection,
             base_url: call.base_url(),
             resource_type,
@@ -170,7 +169,7 @@ impl Request {
     /// RFC 7644 §3.5.2: 200 with the resource or 204 without, as the service likes, but 200 if the request
     /// says which attributes it wants.
     fn wants_no_body(&self, outcome: &Outcome) -> bool {
-        let by_choice = self.dialect.group_patch_answer == GroupPatchAnswer::NoContent;
+        let by_choice = self.dialect.answers.group_patch == GroupPatchAnswer::NoContent;
         let is_large = outcome.stored.member_count > MEMBERS_SHOWN_AFTER_PATCH;
         self.kind == Kind::Group && self.projection.is_default() && (by_choice || is_large)
     }

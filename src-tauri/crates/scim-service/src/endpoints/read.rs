@@ -2,7 +2,7 @@
 
 use super::show::{show, subject};
 use crate::answer::{Answer, Facts, Refusal};
-use crate::call::{Call, Refused, dialect_of};
+use crate::call::{Call, Refused};
 use directory::{Kind, ListQuery, LogSubject};
 use hyper::StatusCode;
 use hyper::header::ETAG;
@@ -74,22 +74,22 @@ pub(super) async fn list(call: &Arc<Call>, kind: Kind) -> Result<Answer, Refusal
     let plain = ListQuery {
         sort,
         start_index: query.first()?,
-        count: query.page(limits.page_default, limits.page_most)?,
+        count: query.page(usual_page(call), limits.page_most)?,
         walker: Some(call.walker()),
         budget: limits.query_budget,
         ..ListQuery::of(kind)
     };
     let base_url = call.base_url();
-    let connection = call.connection();
+    let tolerances = call.dialect.tolerances;
     let filter = query.filter.clone();
-    let (page, resources, looked_up) = call
+    let (page, resources, looked_up, notes) = call
         .read(move |reader| {
-            let filter = match filter {
-                None => None,
+            let (filter, notes) = match filter {
+                None => (None, Vec::new()),
                 Some(text) => {
-                    let tolerances = dialect_of(reader, connection)?.tolerances;
-                    let parsed = Filter::parse_with(&text, &resource_type, &tolerances);
-                    Some(parsed.map_err(ScimError::from)?)
+                    let (filter, notes) = Filter::parse_noting(&text, &resource_type, &tolerances)
+                        .map_err(ScimError::from)?;
+                    (Some(filter), notes)
                 }
             };
             let looked_up = filter.as_ref().and_then(look_up);
@@ -99,10 +99,10 @@ pub(super) async fn list(call: &Arc<Call>, kind: Kind) -> Result<Answer, Refusal
                 .iter()
                 .map(|stored| show(reader, stored, &resource_type, &base_url, &projection));
             let shown = shown.collect::<Result<Vec<_>, _>>()?;
-            Ok((page, shown, looked_up))
+            Ok((page, shown, looked_up, notes))
         })
         .await?;
-    let facts = match looked_up {
+    let mut facts = match looked_up {
         Some((attribute, value)) => {
             let found = page.items.first().filter(|_| page.total == 1);
             let facts = Facts::read(match kind {
@@ -145,12 +145,23 @@ pub(super) async fn list(call: &Arc<Call>, kind: Kind) -> Result<Answer, Refusal
             }
         }
     };
+    facts.notes = notes;
     let response = ListResponse {
         total_results: page.total,
         start_index: page.start_index,
         resources,
     };
     Ok(Answer::json(StatusCode::OK, response.to_json(), facts))
+}
+
+/// How many resources a page has when the request does not say.
+fn usual_page(call: &Call) -> u64 {
+    let limits = &call.shared.limits;
+    if call.dialect.answers.long_lists {
+        limits.page_most
+    } else {
+        limits.page_default
+    }
 }
 
 /// The attribute and value of a filter that looks for one resource: an `eq` on text, alone or with more

@@ -59,7 +59,12 @@ impl Setup {
             name: "Test".to_owned(),
             provider: self.provider.to_owned(),
             settings: ConnectionSettings {
-                strict: self.strict,
+                preset: if self.strict {
+                    directory::DialectPreset::Strict
+                } else {
+                    directory::DialectPreset::Provider
+                },
+                quirks: std::collections::BTreeMap::new(),
                 ownership: Ownership::default(),
             },
         };
