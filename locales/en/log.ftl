@@ -201,10 +201,19 @@ log-connection-changed = { HAS($newName) ->
  }
     .local = { HAS($newName) ->
         [yes] You renamed connection { NAME($name) } to { NAME($newName) }
-       *[no] { $strict ->
-            [on] You made connection { NAME($name) } strict
-            [off] You made connection { NAME($name) } tolerant
-           *[other] You changed connection { NAME($name) }
+       *[no] You changed connection { NAME($name) }
+     }
+log-dialect-changed = Changed the dialect of connection { NAME($name) }
+    .local = { $preset ->
+        [strict] You made connection { NAME($name) } strict: no quirk is tolerated
+        [all] You let connection { NAME($name) } use every quirk
+        [provider] You gave connection { NAME($name) } its provider’s own dialect
+       *[other] { HAS($refused) ->
+            [yes] You made connection { NAME($name) } refuse { CODE($refused) }{ HAS($tolerated) ->
+                [yes] { "" } and tolerate { CODE($tolerated) }
+               *[no] { "" }
+             }
+           *[no] You made connection { NAME($name) } tolerate { CODE($tolerated) }
          }
      }
 log-connection-removed = Removed connection { NAME($name) }
@@ -327,12 +336,19 @@ note-dotted-key = the key { CODE($path) } was read as a path
 note-value-path-created = { CODE($path) } matched nothing, so the value was made
 note-remove-value-list = the values to remove came as a list; only those were removed
 note-bare-reference = the reference came as { CODE($sent) }, without an object around it
+note-reference-in-array = { CODE($path) } came as a list of one
 note-empty-reference-cleared = an empty reference was read as none
 note-object-for-array = one value came where a list is due
 note-read-only-ignored = { CODE($path) } is set by this service alone and was ignored
 note-missing-schemas = the message names no schema
 note-unknown-schema-urn = the schema { CODE($sent) } isn’t known here and was ignored
 note-scalar-as-string = { CODE($sent) } was read as text
+note-extension-without-urn = { CODE($sent) } came without the URN of its schema
+note-scim1-urn = { CODE($sent) } is a URN of SCIM 1 and was read as that of SCIM 2.0
+note-scim1-manager-id = the manager came as { CODE("managerId") }, as SCIM 1 calls it
+note-scim1-members = the PATCH has the form of SCIM 1: { $sent }
+note-extra-message-member = { CODE($path) } is no part of a PATCH and was ignored
+note-null-kept = { CODE($path) } came as { CODE("null") }; the value here was kept
 note-body-id-differs = the id in the body, { CODE($sent) }, isn’t that of the address and was ignored
 note-members-kept = the request has no members, so the group keeps those it had
 note-members-cleared = a remove of all members emptied the group

@@ -72,6 +72,7 @@ connections-remove-resources = { $users ->
 
 connections-tabs = Parts of this connection
 connections-tab-overview = Overview
+connections-tab-dialect = Dialect
 connections-tab-settings = Settings
 connections-day = 24 h
 connections-day-sums = { $requests ->
@@ -90,6 +91,45 @@ connections-manages = Manages
 connections-inactive = Inactive
 connections-last-change = Last change
 connections-no-change = none yet
+
+connections-dialect = Dialect
+connections-recognised = Recognised: { $name }
+connections-not-recognised = Not recognised yet
+connections-as-chosen = As chosen
+connections-not-as-chosen = This connection was made for { $name }
+connections-no-evidence = Nothing in its requests tells yet who sends them. What they show stands here as they come.
+connections-evidence = Evidence
+connections-evidence-at = Looked at
+connections-evidence-seen = Seen
+connections-evidence-says = What it says
+connections-evidence-last = Last
+connections-quirks = Quirks
+connections-quirks-hint = departures from the RFCs that this connection may use
+connections-quirks-undo = { $count ->
+    [one] Undo the change
+   *[other] Undo { $count } changes
+}
+connections-quirks-foot = A change here holds from the next request on; it is an entry in the log.
+connections-preset-changed = { $name }, { $count } changed
+connections-preset-custom = Any client
+connections-preset-all = All tolerated
+connections-preset-strict = Strict
+connections-quirk = Quirk
+connections-quirk-does = What it does
+connections-quirk-source = Source
+connections-quirk-section = Departs from RFC
+connections-quirk-used = Used
+connections-quirk-last = Last use
+connections-quirk-when-head = When it comes
+connections-quirk-when = When it comes: { $name }
+connections-quirk-tolerate = Tolerate
+connections-quirk-refuse = Refuse
+connections-quirk-changed = Changed
+connections-quirk-of-others = Not known of this provider
+connections-quirk-refused = { $count ->
+    [one] Refusing { $name } answered 1 request with an error, { $last }.
+   *[other] Refusing { $name } answered { $count } requests with an error, last { $last }.
+}
 
 connections-ownership = What others own
 connections-ownership-hint = When this connection writes to a user or group that it didn’t make.

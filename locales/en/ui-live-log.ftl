@@ -87,3 +87,5 @@ live-log-body = Body, { $size }
 live-log-body-none = No body
 live-log-body-pruned = Its body of { $size } is past the time that bodies are kept.
 live-log-body-cut = It had { $size }; this is the part that is kept.
+live-log-signs = What the request shows of its sender
+live-log-recognised = { $name } { $profile }

@@ -170,18 +170,16 @@ test("the list says how each connection is doing", async ({ page, service }) => 
   await picture(page, "connections");
 });
 
-test("a connection is renamed, made strict, and its ownership changed", async ({ page, service }) => {
+test("a connection is renamed and its ownership changed", async ({ page, service }) => {
   await service.connect("Okta preview", "okta");
   await openConnection(page, "Okta preview");
   await page.getByRole("link", { name: "Settings", exact: true }).last().click();
   await page.getByRole("textbox", { name: "Name" }).fill("Okta production");
-  await page.getByRole("checkbox", { name: "Strict" }).check();
   await page.getByRole("radio", { name: "Refuse" }).check();
   await picture(page, "connection-settings");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "Okta production", level: 1 })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("checkbox", { name: "Strict" })).toBeChecked();
   await expect(page.getByRole("radio", { name: "Refuse" })).toBeChecked();
 });
 
@@ -212,4 +210,36 @@ test("focus returns to where a dialog was opened from", async ({ page, service }
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(opener).toBeFocused();
+});
+
+test("a dialect names who sends, counts each quirk, and refuses one at the next request", async ({ page, service }) => {
+  test.slow();
+  const { scim } = await service.connect("Entra production", "entra");
+  const { id } = (await scim("POST", "/Users", person("ada@example.com"))).body as { id: string };
+  const off = {
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+    Operations: [{ op: "Replace", path: "active", value: "False" }],
+  };
+  expect((await scim("PATCH", `/Users/${id}`, off)).status).toBe(200);
+  await openConnection(page, "Entra production");
+  await page.getByRole("link", { name: /^Dialect/ }).click();
+  const row = page.getByRole("row", { name: /Boolean sent as a string/ });
+  await expect(row).toContainText("7643 §2.3.2");
+  await expect(row.getByRole("link", { name: /^#/ })).toBeVisible();
+  await picture(page, "connection-dialect");
+  await checkAxe(page);
+
+  await row.getByRole("radio", { name: "Refuse" }).click();
+  await expect(row.getByText("Changed")).toBeVisible();
+  const answer = await scim("PATCH", `/Users/${id}`, off);
+  expect(answer.status).toBe(400);
+  await expect(page.getByText("answered 1 request with an error")).toBeVisible();
+  await picture(page, "connection-dialect-changed");
+  await page.getByRole("button", { name: "Undo the change" }).click();
+  await expect(row.getByRole("radio", { name: "Tolerate" })).toBeChecked();
+
+  await page.getByRole("button", { name: "Strict", exact: true }).click();
+  await expect(
+    page.getByRole("row", { name: /Operation with a capital/ }).getByRole("radio", { name: "Refuse" }),
+  ).toBeChecked();
 });

@@ -93,7 +93,7 @@ export const test = base.extend<{ host: Host }>({
           return { status: answer.status, body: JSON.parse(text === "" ? "{}" : text) };
         },
         connect: async (name, provider = "custom") => {
-          const { id } = await host.call("connections.add", { name, provider, strict: false });
+          const { id } = await host.call("connections.add", { name, provider, strict: false, quirks: {} });
           const { token } = await host.call("tokens.create", {
             connection: id,
             name: "First token",

@@ -6,9 +6,11 @@ use crate::words::say;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
 use console_api::types::{
-    ChangeConnection, ConnectionDetails, ConnectionRef, ConnectionRow, ConnectionSettings,
-    HealthState, NewConnection, Nothing, Ownership,
+    ChangeConnection, ChangeDialect, ConnectionDetails, ConnectionDialect, ConnectionRef,
+    ConnectionRow, ConnectionSettings, DialectPreset, HealthState, NewConnection, Nothing,
+    Ownership, Span,
 };
+use std::collections::BTreeMap;
 
 #[derive(Debug, Subcommand)]
 pub enum Connection {
@@ -16,7 +18,8 @@ pub enum Connection {
     #[command(after_help = "\
 Examples:
   directory-sync connection add --provider entra --name 'Contoso'
-  directory-sync connection add --provider custom --name ci --strict --json")]
+  directory-sync connection add --provider custom --name ci --strict --json
+  directory-sync connection add --provider entra --name 'Contoso test' --quirk boolean_string=refuse")]
     Add(Add),
     /// List connections.
     #[command(after_help = "Example:\n  directory-sync connection list --json")]
@@ -28,8 +31,16 @@ Examples:
     #[command(after_help = "\
 Examples:
   directory-sync connection change Okta --name 'Okta prod'
-  directory-sync connection change Okta --strict true --ownership adopt-any")]
+  directory-sync connection change Okta --ownership adopt-any
+  directory-sync connection change Okta --dialect strict
+  directory-sync connection change Okta --quirk read_only_ignored=refuse --quirk boolean_string=tolerate")]
     Change(Change),
+    /// Show how a connection's requests are read: who sends them, and each quirk with its use.
+    #[command(after_help = "\
+Examples:
+  directory-sync connection dialect Okta
+  directory-sync connection dialect Okta --json")]
+    Dialect(Which),
     /// Remove a connection. Its tokens stop working; users, groups and the log stay.
     #[command(after_help = "Example:\n  directory-sync connection remove Okta --yes")]
     Remove {
@@ -58,6 +69,42 @@ pub struct Add {
     /// Hold it to the RFCs: nothing of the provider's own ways is tolerated.
     #[arg(long)]
     strict: bool,
+    /// Tolerate or refuse one quirk; may be given several times. `connection dialect` lists them.
+    #[arg(long, value_name = "CODE=tolerate|refuse", value_parser = quirk)]
+    quirk: Vec<(String, bool)>,
+}
+
+/// `boolean_string=refuse`
+fn quirk(text: &str) -> Result<(String, bool), String> {
+    let (code, treatment) = text
+        .split_once('=')
+        .ok_or("write CODE=tolerate or CODE=refuse")?;
+    let tolerated = match treatment {
+        "tolerate" => true,
+        "refuse" => false,
+        _ => return Err("after = stands tolerate or refuse".to_owned()),
+    };
+    Ok((code.replace('-', "_"), tolerated))
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DialectArgument {
+    /// The quirks that its provider is known for.
+    Provider,
+    /// Every quirk that any provider is known for.
+    All,
+    /// None: the RFCs to the letter.
+    Strict,
+}
+
+impl From<DialectArgument> for DialectPreset {
+    fn from(dialect: DialectArgument) -> DialectPreset {
+        match dialect {
+            DialectArgument::Provider => DialectPreset::Provider,
+            DialectArgument::All => DialectPreset::All,
+            DialectArgument::Strict => DialectPreset::Strict,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -67,9 +114,15 @@ pub struct Change {
     /// Its new name.
     #[arg(long)]
     name: Option<String>,
-    /// Whether it is held to the RFCs.
-    #[arg(long, value_name = "true|false")]
+    /// Which quirks are tolerated; undoes changes to single ones.
+    #[arg(long, value_enum)]
+    dialect: Option<DialectArgument>,
+    /// Whether it is held to the RFCs: the same as --dialect strict, or --dialect provider.
+    #[arg(long, value_name = "true|false", conflicts_with = "dialect")]
     strict: Option<bool>,
+    /// Tolerate or refuse one quirk; may be given several times.
+    #[arg(long, value_name = "CODE=tolerate|refuse", value_parser = quirk)]
+    quirk: Vec<(String, bool)>,
     /// What happens when it writes to a user or group that is not its own.
     #[arg(long, value_enum)]
     ownership: Option<OwnershipArgument>,
@@ -102,6 +155,7 @@ impl Connection {
             Connection::List => list(context).await,
             Connection::Show(which) => show(context, which).await,
             Connection::Change(change) => change.run(context).await,
+            Connection::Dialect(which) => dialect(context, which).await,
             Connection::Remove { which, yes } => remove(context, which, yes).await,
         }
     }
@@ -114,6 +168,7 @@ impl Add {
             provider: self.provider,
             name: self.name,
             strict: self.strict,
+            quirks: self.quirk.into_iter().collect(),
         };
         let row: ConnectionRow = caller.finish("connections.add", &input).await?;
         if context.json {
@@ -126,7 +181,16 @@ impl Add {
 
 impl Change {
     async fn run(self, context: &Context) -> Result<(), CliError> {
-        if self.name.is_none() && self.strict.is_none() && self.ownership.is_none() {
+        let preset = match (self.dialect, self.strict) {
+            (Some(dialect), _) => Some(dialect.into()),
+            (None, Some(true)) => Some(DialectPreset::Strict),
+            (None, Some(false)) => Some(DialectPreset::Provider),
+            (None, None) => None,
+        };
+        let quirks: BTreeMap<String, bool> = self.quirk.into_iter().collect();
+        let has_dialect = preset.is_some() || !quirks.is_empty();
+        let has_others = self.name.is_some() || self.ownership.is_some();
+        if !has_dialect && !has_others {
             return Err(CliError::Usage(say!("cli-nothing-to-change")));
         }
         let caller = context.caller().await?;
@@ -134,17 +198,20 @@ impl Change {
             connection: self.which.connection,
         };
         let details: ConnectionDetails = caller.call("connections.get", &reference).await?;
-        let settings =
-            (self.strict.is_some() || self.ownership.is_some()).then(|| ConnectionSettings {
-                strict: self.strict.unwrap_or(details.settings.strict),
-                ownership: self
-                    .ownership
-                    .map_or(details.settings.ownership, Into::into),
-            });
+        if has_dialect {
+            let input = ChangeDialect {
+                connection: details.row.id.clone(),
+                preset,
+                quirks,
+            };
+            let _: ConnectionDialect = caller.call("connections.changeDialect", &input).await?;
+        }
         let input = ChangeConnection {
             id: details.row.id,
             name: self.name,
-            settings,
+            settings: self.ownership.map(|ownership| ConnectionSettings {
+                ownership: ownership.into(),
+            }),
         };
         let row: ConnectionRow = caller.finish("connections.change", &input).await?;
         output::note(&say!("cli-changed", name = row.name.as_str()));
@@ -154,6 +221,59 @@ impl Change {
             Ok(())
         }
     }
+}
+
+/// What was recognised, then a line a quirk.
+async fn dialect(context: &Context, which: Which) -> Result<(), CliError> {
+    let caller = context.caller().await?;
+    let reference = ConnectionRef {
+        connection: which.connection,
+    };
+    let dialect: ConnectionDialect = caller.finish("connections.dialect", &reference).await?;
+    if context.json {
+        return output::json(&dialect);
+    }
+    match &dialect.recognised {
+        Some(found) => {
+            let profile = found.profile.clone().unwrap_or_default();
+            let name = found.provider.name.as_str();
+            output::note(&say!(
+                "cli-recognised",
+                name = name,
+                profile = profile.as_str()
+            ));
+        }
+        None => output::note(&say!("cli-not-recognised")),
+    }
+    let mut table = Table::new(&[
+        "QUIRK",
+        "TREATED",
+        "#USED",
+        "#REFUSED",
+        "DEPARTS FROM",
+        "WHAT IT DOES",
+    ]);
+    for quirk in &dialect.quirks {
+        let treated = match (quirk.tolerated, quirk.changed) {
+            (true, false) => "tolerate",
+            (true, true) => "tolerate (changed)",
+            (false, false) => "refuse",
+            (false, true) => "refuse (changed)",
+        };
+        table.row([
+            quirk.code.as_str(),
+            treated,
+            &quirk.used.to_string(),
+            &quirk.refused.to_string(),
+            &quirk.section,
+            &joined(&quirk.does),
+        ]);
+    }
+    table.print()
+}
+
+fn joined(spans: &[Span]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
 }
 
 async fn list(context: &Context) -> Result<(), CliError> {
@@ -203,7 +323,16 @@ async fn show(context: &Context, which: Which) -> Result<(), CliError> {
         return output::json(&details);
     }
     let row = &details.row;
-    let strict = if details.settings.strict { "yes" } else { "no" };
+    let preset = match details.dialect.preset {
+        DialectPreset::Provider => "provider",
+        DialectPreset::All => "all",
+        DialectPreset::Strict => "strict",
+    };
+    let changed = details.dialect.changed;
+    let dialect = format!(
+        "{preset}, {} quirks tolerated, {changed} changed",
+        details.dialect.tolerated
+    );
     let ownership = match details.settings.ownership {
         Ownership::Refuse => "refuse",
         Ownership::AdoptLocal => "adopt-local",
@@ -215,7 +344,7 @@ async fn show(context: &Context, which: Which) -> Result<(), CliError> {
     table.row(["provider", &row.provider.name]);
     table.row(["base URL", &details.base_url]);
     table.row(["health", health(row.health.state)]);
-    table.row(["strict", strict]);
+    table.row(["dialect", &dialect]);
     table.row(["ownership", ownership]);
     table.row([
         "users",

@@ -112,7 +112,8 @@ const connection = createRoute({
   getParentRoute: () => root,
   path: "/connections/$id",
   /** `newToken: true` opens the form for a new token. */
-  validateSearch: (search: Search) => only({ newToken: yes(search.newToken), tab: oneOf("settings")(search.tab) }),
+  validateSearch: (search: Search) =>
+    only({ newToken: yes(search.newToken), tab: oneOf("dialect", "settings")(search.tab) }),
   component: ConnectionPage,
 });
 

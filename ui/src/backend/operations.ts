@@ -22,6 +22,23 @@ export type ById = { id: string, };
 export type ChangeConnection = { id: string, name: string | null, settings: ConnectionSettings | null, };
 
 /**
+ * Switches quirks of one connection. What is `None` or absent stays.
+ */
+export type ChangeDialect = { 
+/**
+ * Id or name.
+ */
+connection: string, 
+/**
+ * Takes another preset, and undoes the changes to single quirks.
+ */
+preset: DialectPreset | null, 
+/**
+ * By code: true tolerates, false refuses.
+ */
+quirks: { [key in string]: boolean }, };
+
+/**
  * One attribute: what it was, what it is; or a value that was left out.
  */
 export type ChangeLine = { path: string, 
@@ -38,7 +55,7 @@ export type CheckReport = { clean: boolean,
  */
 problems: Array<string>, checked: Array<string>, tookMs: number, };
 
-export type ConnectionDetails = { row: ConnectionRow, settings: ConnectionSettings, 
+export type ConnectionDetails = { row: ConnectionRow, settings: ConnectionSettings, dialect: DialectBrief, 
 /**
  * The value for the provider's base URL field.
  */
@@ -47,6 +64,20 @@ baseUrl: string, tokens: Array<TokenRow>,
  * Requests and refusals an hour, 24 of them, oldest first.
  */
 last24H: Array<HourCount>, };
+
+export type ConnectionDialect = { connection: string, provider: Provider, preset: DialectPreset, 
+/**
+ * Quirks that are treated otherwise than the preset says.
+ */
+changed: number, 
+/**
+ * Who the requests come from, if that can be told.
+ */
+recognised: RecognisedProvider | null, 
+/**
+ * What the requests showed, most telling first.
+ */
+evidence: Array<EvidenceRow>, quirks: Array<QuirkRow>, };
 
 /**
  * Removing keeps users, groups and log; resources become local. Tokens stop working.
@@ -63,11 +94,7 @@ export type ConnectionRow = { id: string, name: string, provider: Provider, heal
  */
 nextExpiry: number | null, created: number, lastRequest: number | null, lastChange: LastChange | null, };
 
-export type ConnectionSettings = { 
-/**
- * RFC to the letter: nothing is tolerated.
- */
-strict: boolean, ownership: Ownership, };
+export type ConnectionSettings = { ownership: Ownership, };
 
 /**
  * Why an operation did not do what was asked. `message` is a whole sentence for the person
@@ -98,6 +125,24 @@ export type CopySecret = { text: string, };
  */
 export type CreatedToken = { id: string, token: string, row: TokenRow, keychainProblem: string | null, };
 
+/**
+ * What a connection's dialect comes to; `connections.dialect` tells all of it.
+ */
+export type DialectBrief = { preset: DialectPreset, 
+/**
+ * Quirks that are treated otherwise than the preset says.
+ */
+changed: number, 
+/**
+ * Quirks that are tolerated.
+ */
+tolerated: number, recognised: RecognisedProvider | null, };
+
+/**
+ * Which quirks a connection begins with, before single ones are switched.
+ */
+export type DialectPreset = "provider" | "all" | "strict";
+
 export type DoorKind = "window" | "commandLine" | "browserConsole";
 
 export type EditResource = { id: string, 
@@ -118,6 +163,12 @@ export type EntryRef = { seq: number, };
  * A variant exists only where a caller does something different because of it.
  */
 export type ErrorCode = "badInput" | "notFound" | "conflict" | "stale" | "filterDoesNotParse" | "tooMany" | "readOnly" | "keychainUnavailable" | "portTaken" | "notRunning" | "busy" | "notHere" | "internal";
+
+export type EvidenceRow = { code: string, lookedAt: Array<Span>, seen: Array<Span>, says: Array<Span>, 
+/**
+ * Requests that showed it.
+ */
+requests: number, last: LastUse, };
 
 export type Expiry = { "kind": "days", days: number, } | { "kind": "at", at: number, } | { "kind": "never" };
 
@@ -224,6 +275,11 @@ export type KeychainState = { "state": "available", holds: number, } | { "state"
 
 export type LastChange = { at: number, seq: number, words: Array<Span>, };
 
+/**
+ * When something came last, and in which exchange.
+ */
+export type LastUse = { at: number, seq: number, };
+
 export type LatencyBucket = { from: number, 
 /**
  * `None` where nothing was asked.
@@ -243,6 +299,10 @@ export type LogEntry = { row: LogRow,
  * "3 of 4 operations", "2 of 3 members".
  */
 measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
+/**
+ * Who the request comes from, if it alone tells.
+ */
+recognised: RecognisedProvider | null, signs: Array<SignNote>, 
 /**
  * The request as a curl command, the token masked as `$TOKEN`.
  */
@@ -331,7 +391,15 @@ fact: string, active: boolean,
  */
 through: string | null, };
 
-export type NewConnection = { provider: string, name: string, strict: boolean, };
+export type NewConnection = { provider: string, name: string, 
+/**
+ * Begins with no quirk tolerated.
+ */
+strict: boolean, 
+/**
+ * Single quirks, by code: true tolerates, false refuses.
+ */
+quirks: { [key in string]: boolean }, };
 
 export type NewResource = { resource: unknown, };
 
@@ -418,6 +486,34 @@ monogram: string, };
 
 export type QuirkNote = { code: string, words: string, path: string, leftOut: boolean, };
 
+export type QuirkRow = { code: string, name: Array<Span>, 
+/**
+ * What is done when it comes and is tolerated.
+ */
+does: Array<Span>, 
+/**
+ * How it comes from this provider; `None` where the provider is not known for it.
+ */
+seen: string | null, source: QuirkSource | null, 
+/**
+ * "RFC 7643 §2.3.2".
+ */
+section: string, sectionUrl: string, 
+/**
+ * Requests that used it.
+ */
+used: number, lastUse: LastUse | null, 
+/**
+ * Requests that were refused for it.
+ */
+refused: number, lastRefusal: LastUse | null, tolerated: boolean, 
+/**
+ * Otherwise than the preset says.
+ */
+changed: boolean, };
+
+export type QuirkSource = { name: string, url: string | null, };
+
 export type Range = "1h" | "24h" | "7d";
 
 export type RecentWorkspace = { name: string, path: string, 
@@ -425,6 +521,16 @@ export type RecentWorkspace = { name: string, path: string,
  * False if the file is gone.
  */
 exists: boolean, };
+
+export type RecognisedProvider = { provider: Provider, 
+/**
+ * "without its compatibility flag", "as an app from the catalogue".
+ */
+profile: string | null, 
+/**
+ * False if the connection was made for another provider.
+ */
+asChosen: boolean, };
 
 export type ResourceChange = { resourceId: string, resourceKind: ResourceKind, resourceName: string, lines: Array<ChangeLine>, };
 
@@ -535,6 +641,11 @@ entryDays: number,
 keepTokensInKeychain: boolean, };
 
 export type Severity = "info" | "warning" | "failure";
+
+/**
+ * What the request showed of its sender.
+ */
+export type SignNote = { code: string, lookedAt: Array<Span>, seen: Array<Span>, says: Array<Span>, };
 
 /**
  * A piece of a sentence. Names are set in weight 550, code in mono, the verdict's word in
@@ -648,6 +759,8 @@ export interface Operations {
   "connections.get": { input: ConnectionRef; output: ConnectionDetails };
   "connections.add": { input: NewConnection; output: ConnectionRow };
   "connections.change": { input: ChangeConnection; output: ConnectionRow };
+  "connections.dialect": { input: ConnectionRef; output: ConnectionDialect };
+  "connections.changeDialect": { input: ChangeDialect; output: ConnectionDialect };
   "connections.remove": { input: ConnectionRef; output: Nothing };
   "tokens.list": { input: TokenQuery; output: Array<TokenRow> };
   "tokens.create": { input: NewToken; output: CreatedToken };

@@ -177,6 +177,7 @@ pub(crate) async fn get(
             Ok(ConnectionDetails {
                 row: as_row(reader, &connection, at)?,
                 settings: as_settings(&connection.settings),
+                dialect: crate::dialect::brief(reader, &connection)?,
                 base_url,
                 tokens: crate::tokens::rows_of(reader, &connection, &tokens, at)?,
                 last_24_h: points
@@ -198,7 +199,6 @@ pub(crate) fn small(count: u64) -> u32 {
 
 fn as_settings(settings: &directory::ConnectionSettings) -> ConnectionSettings {
     ConnectionSettings {
-        strict: settings.strict,
         ownership: match settings.ownership {
             directory::Ownership::Refuse => Ownership::Refuse,
             directory::Ownership::AdoptLocal => Ownership::AdoptLocal,
@@ -207,14 +207,18 @@ fn as_settings(settings: &directory::ConnectionSettings) -> ConnectionSettings {
     }
 }
 
-fn from_settings(settings: &ConnectionSettings) -> directory::ConnectionSettings {
+/// The settings with what the admin wants changed in them; the dialect has an operation of its own.
+fn with_wanted(
+    settings: &directory::ConnectionSettings,
+    wanted: &ConnectionSettings,
+) -> directory::ConnectionSettings {
     directory::ConnectionSettings {
-        strict: settings.strict,
-        ownership: match settings.ownership {
+        ownership: match wanted.ownership {
             Ownership::Refuse => directory::Ownership::Refuse,
             Ownership::AdoptLocal => directory::Ownership::AdoptLocal,
             Ownership::AdoptAny => directory::Ownership::AdoptAny,
         },
+        ..settings.clone()
     }
 }
 
@@ -258,12 +262,19 @@ pub(crate) async fn add(
             ConsoleError::say(ErrorCode::BadInput, "error-unknown-provider", &args).at("provider"),
         );
     };
+    crate::dialect::check_codes(&input.quirks)?;
     let (grant, at) = (console.grant(), now());
     let act = console.act(at, "connection_added");
     console
         .write(move |writer| {
+            let preset = if input.strict {
+                directory::DialectPreset::Strict
+            } else {
+                directory::DialectPreset::Provider
+            };
             let settings = directory::ConnectionSettings {
-                strict: input.strict,
+                preset,
+                quirks: input.quirks,
                 ..directory::ConnectionSettings::default()
             };
             let new = directory::NewConnection {
@@ -304,12 +315,9 @@ pub(crate) async fn change(
             if let Some(settings) = input
                 .settings
                 .as_ref()
-                .map(from_settings)
+                .map(|wanted| with_wanted(&connection.settings, wanted))
                 .filter(|wanted| *wanted != connection.settings)
             {
-                if settings.strict != connection.settings.strict {
-                    entry = entry.with("strict", if settings.strict { "on" } else { "off" });
-                }
                 if settings.ownership != connection.settings.ownership {
                     let wanted = serde_json::to_value(settings.ownership).unwrap_or_default();
                     entry = entry.with("ownership", wanted);

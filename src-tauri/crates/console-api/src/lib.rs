@@ -7,6 +7,7 @@ mod app;
 mod bindings;
 mod connections;
 mod console;
+mod dialect;
 mod error;
 mod health;
 mod host;

@@ -3,7 +3,9 @@
 use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
-use crate::{app, connections, log, overview, resources, service, settings, tokens, workspace};
+use crate::{
+    app, connections, dialect, log, overview, resources, service, settings, tokens, workspace,
+};
 use serde_json::Value;
 
 macro_rules! operations {
@@ -66,6 +68,8 @@ operations! {
     "connections.get" => connections::get, ConnectionRef => ConnectionDetails;
     "connections.add" => connections::add, NewConnection => ConnectionRow;
     "connections.change" => connections::change, ChangeConnection => ConnectionRow;
+    "connections.dialect" => dialect::get, ConnectionRef => ConnectionDialect;
+    "connections.changeDialect" => dialect::change, ChangeDialect => ConnectionDialect;
     "connections.remove" => connections::remove, ConnectionRef => Nothing;
 
     "tokens.list" => tokens::list, TokenQuery => Vec<TokenRow>;

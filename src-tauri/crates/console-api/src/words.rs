@@ -22,6 +22,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../../../locales/en/reasons.ftl"),
     ),
     (
+        "quirks.ftl",
+        include_str!("../../../../locales/en/quirks.ftl"),
+    ),
+    (
         "errors.ftl",
         include_str!("../../../../locales/en/errors.ftl"),
     ),

@@ -52,7 +52,8 @@ function Form({ onClose }: { onClose: () => void }) {
 
   function submit() {
     setLeft(true);
-    if (chosen && shownName.trim() !== "") add.mutate({ provider: chosen.key, name: shownName.trim(), strict });
+    if (chosen && shownName.trim() !== "")
+      add.mutate({ provider: chosen.key, name: shownName.trim(), strict, quirks: {} });
   }
 
   return (

@@ -7,7 +7,7 @@ import { type ConnectionDetails, useRead } from "../../backend";
 import { CopyField } from "../../shared/Copy";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { exact } from "../../shared/format";
-import { LinkTabs } from "../../shared/LinkTabs";
+import { LinkTabs, TabWords } from "../../shared/LinkTabs";
 import { Monogram } from "../../shared/Monogram";
 import { Card, LoadingRows, Page } from "../../shared/Page";
 import { TimeText } from "../../shared/TimeText";
@@ -16,6 +16,7 @@ import { t } from "../../words";
 import { ConnectionSettingsCard } from "./ConnectionSettingsCard";
 import { logOf } from "./ConnectionsPage";
 import styles from "./connections.module.css";
+import { DialectTab } from "./DialectTab";
 import { HealthCard } from "./HealthCard";
 import { LatestExchanges } from "./LatestExchanges";
 import { NewTokenDialog } from "./NewTokenDialog";
@@ -48,7 +49,6 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
   const { newToken, tab } = useSearch({ from: "/connections/$id" });
   const navigate = useNavigate({ from: "/connections/$id" });
   const [removing, setRemoving] = useState(false);
-  const inSettings = tab === "settings";
   return (
     <Page
       title={row.name}
@@ -91,15 +91,23 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
             to="/connections/$id"
             params={{ id: row.id }}
             activeOptions={{ exact: true }}
-            aria-current={inSettings ? undefined : "page"}
+            aria-current={tab === undefined ? "page" : undefined}
           >
             {t("connections-tab-overview")}
           </Link>
           <Link
             to="/connections/$id"
             params={{ id: row.id }}
+            search={{ tab: "dialect" }}
+            aria-current={tab === "dialect" ? "page" : undefined}
+          >
+            <TabWords count={details.dialect.tolerated}>{t("connections-tab-dialect")}</TabWords>
+          </Link>
+          <Link
+            to="/connections/$id"
+            params={{ id: row.id }}
             search={{ tab: "settings" }}
-            aria-current={inSettings ? "page" : undefined}
+            aria-current={tab === "settings" ? "page" : undefined}
           >
             {t("connections-tab-settings")}
           </Link>
@@ -107,9 +115,9 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       }
     >
       <ErrorAlert error={error} boxed />
-      {inSettings ? (
-        <ConnectionSettingsCard key={row.id} details={details} />
-      ) : (
+      {tab === "settings" && <ConnectionSettingsCard key={row.id} details={details} />}
+      {tab === "dialect" && <DialectTab details={details} />}
+      {tab === undefined && (
         <div className={styles.columns}>
           <div className={styles.top}>
             <HealthCard details={details} />

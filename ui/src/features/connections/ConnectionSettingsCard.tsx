@@ -1,5 +1,5 @@
-/** Name, strictness and ownership of a connection. */
-import { Button, Checkbox, Radio, TextInput } from "@mantine/core";
+/** Name and ownership of a connection. How its requests are read has a tab of its own. */
+import { Button, Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type ConnectionDetails, type Ownership, useAct } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
@@ -12,17 +12,16 @@ import styles from "./connections.module.css";
 export function ConnectionSettingsCard({ details }: { details: ConnectionDetails }) {
   const { row, settings } = details;
   const [name, setName] = useState(row.name);
-  const [strict, setStrict] = useState(settings.strict);
   const [ownership, setOwnership] = useState<Ownership>(settings.ownership);
   const change = useAct("connections.change", { changes: CONNECTION_READS });
-  const changed = name !== row.name || strict !== settings.strict || ownership !== settings.ownership;
+  const changed = name !== row.name || ownership !== settings.ownership;
   return (
     <form
       className={styles.settings}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate({ id: row.id, name: name.trim(), settings: { strict, ownership } });
+        change.mutate({ id: row.id, name: name.trim(), settings: { ownership } });
       }}
     >
       <Card title={t("connections-tab-settings")}>
@@ -34,12 +33,6 @@ export function ConnectionSettingsCard({ details }: { details: ConnectionDetails
             value={name}
             error={fieldError(change.error, "name") ?? (name.trim() === "" ? t("connections-add-name-missing") : null)}
             onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Checkbox
-            label={t("connections-strict")}
-            description={t("connections-strict-hint")}
-            checked={strict}
-            onChange={(event) => setStrict(event.currentTarget.checked)}
           />
           <Radio.Group
             label={t("connections-ownership")}

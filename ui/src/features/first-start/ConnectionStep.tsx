@@ -45,7 +45,7 @@ function ConnectionForm() {
   function submit(event: FormEvent): void {
     event.preventDefault();
     setLeft(true);
-    if (shown.trim() !== "") add.mutate({ provider: chosen, name: shown.trim(), strict: false });
+    if (shown.trim() !== "") add.mutate({ provider: chosen, name: shown.trim(), strict: false, quirks: {} });
   }
 
   return (

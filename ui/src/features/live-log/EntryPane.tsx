@@ -17,6 +17,7 @@ import { toneOf, VerdictChip } from "../../shared/VerdictMark";
 import { Name, visible } from "../../shared/visible";
 import { Words } from "../../shared/Words";
 import { t } from "../../words";
+import { Quirks, Recognised } from "./Dialect";
 import styles from "./EntryPane.module.css";
 import { Explanation, ResourceLink } from "./Explanation";
 import { Message } from "./Message";
@@ -87,7 +88,7 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
   const tabs: Tab[] = [
     ...(entry.request || row.method ? (["request"] as const) : []),
     ...(entry.response || row.status !== null ? (["response"] as const) : []),
-    ...(entry.quirks.length > 0 ? (["quirks"] as const) : []),
+    ...(entry.quirks.length > 0 || entry.recognised ? (["quirks"] as const) : []),
   ];
   const [chosen, setChosen] = useState<Tab>(row.verdict === "refused" ? "response" : "request");
   const tab = tabs.includes(chosen) ? chosen : tabs[0];
@@ -124,6 +125,7 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
             </span>
           )}
           {row.kind !== "exchange" && <span>{row.actor}</span>}
+          {entry.recognised && <Recognised recognised={entry.recognised} signs={entry.signs} />}
           <span>
             <TimeText at={row.at} detail="full" />
           </span>
@@ -182,7 +184,7 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
                   {tabs.includes("request") && <Tabs.Tab value="request">{t("live-log-request")}</Tabs.Tab>}
                   {tabs.includes("response") && <Tabs.Tab value="response">{t("live-log-response")}</Tabs.Tab>}
                   {tabs.includes("quirks") && (
-                    <Tabs.Tab value="quirks" rightSection={entry.quirks.length}>
+                    <Tabs.Tab value="quirks" rightSection={entry.quirks.length > 0 ? entry.quirks.length : undefined}>
                       {t("live-log-quirks")}
                     </Tabs.Tab>
                   )}
@@ -221,13 +223,7 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
                 />
               </Tabs.Panel>
               <Tabs.Panel value="quirks">
-                <ul className={styles.quirks}>
-                  {entry.quirks.map((quirk) => (
-                    <li key={`${quirk.code} ${quirk.path}`}>
-                      {visible(quirk.words)} {quirk.path !== "" && <code>{visible(quirk.path)}</code>}
-                    </li>
-                  ))}
-                </ul>
+                <Quirks entry={entry} />
               </Tabs.Panel>
             </Tabs>
           </section>

@@ -5,7 +5,7 @@ use crate::log::{curl, explain, row};
 use crate::resources::from_kind;
 use crate::types::{
     ChangeLine, ConsoleError, EntryRef, ErrorCode, Header, HttpMessage, LogEntry, QuirkNote,
-    ResourceChange,
+    RecognisedProvider, ResourceChange, SignNote,
 };
 use crate::words::{self, Args, visible};
 use directory::{
@@ -60,10 +60,42 @@ pub(crate) fn whole(reader: &Reader, detail: &LogDetail) -> Result<LogEntry, Sto
         request: message(detail.request.as_ref(), detail.bodies_pruned),
         response: message(detail.response.as_ref(), detail.bodies_pruned),
         quirks: entry.notes.iter().map(quirk).collect(),
+        recognised: recognised(reader, entry)?,
+        signs: entry.signs.iter().map(|code| sign(code)).collect(),
         curl: curl::command(entry, detail.request.as_ref()),
         previous: neighbour(LogPosition::Before(entry.seq))?,
         next: neighbour(LogPosition::After(entry.seq))?,
     })
+}
+
+/// Who the request comes from, if its own signs are enough to tell.
+fn recognised(
+    reader: &Reader,
+    entry: &directory::LogEntry,
+) -> Result<Option<RecognisedProvider>, StoreError> {
+    let signs = entry.signs.iter().filter_map(|code| idp::sign_of(code));
+    let Some(found) = idp::recognise(signs.map(|sign| (sign, 1))) else {
+        return Ok(None);
+    };
+    let connection = match entry.connection {
+        Some(id) => reader.connection_by_id(id)?,
+        None => None,
+    };
+    let chosen = connection.map(|connection| connection.provider);
+    Ok(Some(crate::dialect::words_of(
+        found,
+        chosen.as_deref().unwrap_or_default(),
+    )))
+}
+
+fn sign(code: &str) -> SignNote {
+    let (looked_at, seen, says) = crate::dialect::sign_words(code);
+    SignNote {
+        code: code.to_owned(),
+        looked_at,
+        seen,
+        says,
+    }
 }
 
 fn client(entry: &directory::LogEntry) -> Option<String> {

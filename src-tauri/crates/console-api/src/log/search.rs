@@ -72,7 +72,7 @@ pub(crate) fn parse(text: &str, names: &Names) -> Search {
     search
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "status",
     "provider",
     "connection",
@@ -84,6 +84,7 @@ const KEYS: [&str; 14] = [
     "after",
     "before",
     "reason",
+    "quirk",
     "action",
     "id",
     "text",
@@ -244,6 +245,14 @@ fn term(
         }
         "is" => is(query, value).ok_or_else(|| wrong(IS))?,
         "reason" => query.reasons.push(value.replace('-', "_")),
+        "quirk" => {
+            let code = value.replace('-', "_").to_ascii_lowercase();
+            let known = scim_core::tolerance::NOTES.iter().map(|(code, _)| *code);
+            if !known.clone().any(|known| known == code) {
+                return Err(wrong(&known.collect::<Vec<_>>().join(", ")));
+            }
+            query.quirks.push(code);
+        }
         "action" => query.actions.push(value.replace('-', "_")),
         "after" => query.since = Some(time(value, &names.now).ok_or_else(|| wrong(TIMES))?),
         "before" => query.until = Some(time(value, &names.now).ok_or_else(|| wrong(TIMES))?),
@@ -258,7 +267,8 @@ fn term(
     Ok(())
 }
 
-const IS: &str = "applied, nochange, partly, refused, held, read, write, exchange, local, system";
+const IS: &str =
+    "applied, nochange, partly, refused, held, quirk, read, write, exchange, local, system";
 const TIMES: &str = "10m, 3h, 7d, 14:21, 2026-11-23, 2026-11-23T14:21";
 
 fn is(query: &mut LogQuery, value: &str) -> Option<()> {
@@ -268,6 +278,7 @@ fn is(query: &mut LogQuery, value: &str) -> Option<()> {
         "partly" => query.verdicts.push(Verdict::Partly),
         "refused" | "error" | "failed" => query.verdicts.push(Verdict::Refused),
         "held" => query.verdicts.push(Verdict::Held),
+        "quirk" => query.noted = true,
         "write" => query.without_reads = true,
         "read" => query
             .actions

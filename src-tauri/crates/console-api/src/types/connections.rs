@@ -66,11 +66,24 @@ pub enum HealthState {
 pub struct ConnectionDetails {
     pub row: ConnectionRow,
     pub settings: ConnectionSettings,
+    pub dialect: DialectBrief,
     /// The value for the provider's base URL field.
     pub base_url: String,
     pub tokens: Vec<super::tokens::TokenRow>,
     /// Requests and refusals an hour, 24 of them, oldest first.
     pub last_24_h: Vec<HourCount>,
+}
+
+/// What a connection's dialect comes to; `connections.dialect` tells all of it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DialectBrief {
+    pub preset: super::dialect::DialectPreset,
+    /// Quirks that are treated otherwise than the preset says.
+    pub changed: u32,
+    /// Quirks that are tolerated.
+    pub tolerated: u32,
+    pub recognised: Option<super::dialect::RecognisedProvider>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -84,8 +97,6 @@ pub struct HourCount {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionSettings {
-    /// RFC to the letter: nothing is tolerated.
-    pub strict: bool,
     pub ownership: Ownership,
 }
 
@@ -102,8 +113,12 @@ pub enum Ownership {
 pub struct NewConnection {
     pub provider: String,
     pub name: String,
+    /// Begins with no quirk tolerated.
     #[serde(default)]
     pub strict: bool,
+    /// Single quirks, by code: true tolerates, false refuses.
+    #[serde(default)]
+    pub quirks: std::collections::BTreeMap<String, bool>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]

@@ -133,6 +133,9 @@ pub struct LogEntry {
     pub request: Option<HttpMessage>,
     pub response: Option<HttpMessage>,
     pub quirks: Vec<QuirkNote>,
+    /// Who the request comes from, if it alone tells.
+    pub recognised: Option<super::dialect::RecognisedProvider>,
+    pub signs: Vec<SignNote>,
     /// The request as a curl command, the token masked as `$TOKEN`.
     pub curl: Option<String>,
     pub previous: Option<i64>,
@@ -207,6 +210,16 @@ pub struct QuirkNote {
     pub words: String,
     pub path: String,
     pub left_out: bool,
+}
+
+/// What the request showed of its sender.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SignNote {
+    pub code: String,
+    pub looked_at: Vec<Span>,
+    pub seen: Vec<Span>,
+    pub says: Vec<Span>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]

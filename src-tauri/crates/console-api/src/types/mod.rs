@@ -2,6 +2,7 @@
 //! the browser console. Times are milliseconds since 1970 (UTC); ids are strings.
 
 pub mod connections;
+pub mod dialect;
 pub mod directory;
 pub mod error;
 pub mod log;
@@ -11,6 +12,7 @@ pub mod status;
 pub mod tokens;
 
 pub use connections::*;
+pub use dialect::*;
 pub use directory::*;
 pub use error::*;
 pub use log::*;

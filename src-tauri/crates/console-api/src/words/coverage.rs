@@ -39,6 +39,7 @@ const ACTIONS: &[&str] = &[
     "connection_added",
     "connection_changed",
     "connection_removed",
+    "dialect_changed",
     "token_created",
     "token_revoked",
     "token_restored",
@@ -186,6 +187,9 @@ fn every_other_message_is_named_somewhere() {
         "keychain-",
         "notice-",
         "attention-",
+        "quirk-",
+        "sign-",
+        "profile-",
     ];
     let sources = sources();
     for (name, source) in FILES {

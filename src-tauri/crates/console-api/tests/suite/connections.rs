@@ -1,7 +1,7 @@
 //! Connections.
 
 use crate::support::{Desk, sentence, text};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn providers_that_send_nothing_are_not_offered() {
@@ -37,17 +37,14 @@ async fn a_connection_is_added_changed_and_removed() {
     let changed = desk
         .ok(
             "connections.change",
-            json!({ "id": row["id"], "name": "Okta prod", "settings": { "strict": true, "ownership": "refuse" } }),
+            json!({ "id": row["id"], "name": "Okta prod", "settings": { "ownership": "refuse" } }),
         )
         .await;
     assert_eq!(changed["name"], "Okta prod");
     let details = desk
         .ok("connections.get", json!({ "connection": "okta PROD" }))
         .await;
-    assert_eq!(
-        details["settings"],
-        json!({ "strict": true, "ownership": "refuse" })
-    );
+    assert_eq!(details["settings"], json!({ "ownership": "refuse" }));
     assert_eq!(details["tokens"][0]["name"], "First token");
     assert_eq!(details["tokens"][0]["requests"], 1);
     assert_eq!(details["baseUrl"], client.base);
@@ -154,4 +151,80 @@ async fn health_says_why_requests_are_refused() {
     // A flood of refusals may fold into fewer entries; without a usable token it is failing or without one.
     let state = text(&row["health"]["state"]);
     assert!(state == "failing" || state == "noToken", "{row}");
+}
+
+#[tokio::test]
+async fn a_dialect_tells_who_sends_what_was_used_and_is_switched_quirk_by_quirk() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("entra", "Contoso").await;
+    let user = client.create_user("ada@example.com").await;
+    let id = user["id"].as_str().unwrap().to_owned();
+    let patch = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "Replace", "path": "active", "value": "False" }] });
+    let path = format!("/Users/{id}");
+    assert_eq!(
+        client.send("PATCH", &path, Some(patch.clone())).await.0,
+        200
+    );
+
+    let by_name = json!({ "connection": "Contoso" });
+    let dialect = desk.ok("connections.dialect", by_name.clone()).await;
+    assert_eq!(dialect["preset"], "provider");
+    assert_eq!(dialect["changed"], 0);
+    let quirk = |dialect: &Value, code: &str| -> Value {
+        let rows = dialect["quirks"].as_array().unwrap();
+        let found = rows.iter().find(|row| row["code"] == code);
+        found
+            .unwrap_or_else(|| panic!("{code} in {dialect}"))
+            .clone()
+    };
+    let row = quirk(&dialect, "boolean_string");
+    assert_eq!((&row["used"], &row["tolerated"]), (&json!(1), &json!(true)));
+    assert_eq!(row["section"], "RFC 7643 §2.3.2");
+    assert!(
+        row["source"]["url"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://")
+    );
+    let evidence: Vec<&str> = dialect["evidence"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["code"].as_str().unwrap())
+        .collect();
+    assert!(evidence.contains(&"capital_operations"), "{evidence:?}");
+
+    let wanted = json!({ "connection": "Contoso", "quirks": { "boolean_string": false } });
+    let dialect = desk.ok("connections.changeDialect", wanted).await;
+    assert_eq!(dialect["changed"], 1);
+    assert_eq!(quirk(&dialect, "boolean_string")["tolerated"], false);
+    let mut head = desk.console.head();
+    let (status, error) = client.send("PATCH", &path, Some(patch.clone())).await;
+    assert_eq!(status, 400, "{error}");
+    assert!(error["detail"].as_str().unwrap().contains("boolean_string"));
+    // What was refused before it reached the store is logged a moment after its answer.
+    while desk.log("quirk:boolean_string is:refused").await.is_empty() {
+        head.changed().await.unwrap();
+    }
+    let dialect = desk.ok("connections.dialect", by_name.clone()).await;
+    assert_eq!(quirk(&dialect, "boolean_string")["refused"], 1);
+    let rows = desk.log("quirk:boolean_string").await;
+    assert_eq!(rows.len(), 2, "used once, refused once");
+    assert_eq!(desk.log("is:quirk").await.len(), 1);
+
+    // Back to what the preset has is no change, and a preset undoes them all.
+    let back = json!({ "connection": "Contoso", "quirks": { "boolean_string": true } });
+    assert_eq!(
+        desk.ok("connections.changeDialect", back).await["changed"],
+        0
+    );
+    let strict = json!({ "connection": "Contoso", "preset": "strict" });
+    let dialect = desk.ok("connections.changeDialect", strict).await;
+    assert_eq!(quirk(&dialect, "operation_case")["tolerated"], false);
+    let details = desk.ok("connections.get", by_name).await;
+    assert_eq!(details["dialect"]["preset"], "strict");
+    let unknown = json!({ "connection": "Contoso", "quirks": { "no_such_quirk": true } });
+    let error = desk.fails("connections.changeDialect", unknown).await;
+    assert_eq!(error["field"], "quirks");
 }
