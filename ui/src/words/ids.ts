@@ -438,6 +438,7 @@ export type WordId =
   | "live-log-hint-group"
   | "live-log-hint-connection"
   | "live-log-hint-provider"
+  | "live-log-hint-quirk"
   | "live-log-hint-method"
   | "live-log-hint-after"
   | "live-log-outcome"

@@ -16,6 +16,10 @@ export const KEYS: ReadonlyArray<{ key: string; values: readonly string[] }> = [
   { key: "group", values: [] },
   { key: "connection", values: [] },
   { key: "provider", values: ["entra", "okta", "onelogin", "jumpcloud", "custom"] },
+  {
+    key: "quirk",
+    values: ["boolean_string", "remove_value_list", "value_path_created", "unknown_attribute", "unknown_member"],
+  },
   { key: "method", values: ["get", "post", "put", "patch", "delete"] },
   { key: "after", values: ["10m", "1h", "24h", "7d"] },
 ];

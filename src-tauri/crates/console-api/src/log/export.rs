@@ -358,10 +358,19 @@ pub(crate) fn file_name(format: ExportFormat) -> String {
     )
 }
 
-/// `log.export`: to a file that appears when it is whole.
+/// `log.export`: to a file that appears when it is whole. A file that exists is replaced only if the admin chose it in
+/// the window's dialog, which asks.
 pub(crate) async fn export(console: &Console, input: ExportLog) -> Result<Written, ConsoleError> {
     let path = match &input.path {
-        Some(path) => Some(absolute(path)?),
+        Some(path) => {
+            let path = absolute(path)?;
+            if path.exists() {
+                let args = Args::new().text("path", &path.display().to_string());
+                let error = ConsoleError::say(ErrorCode::Conflict, "error-file-exists", &args);
+                return Err(error.at("path"));
+            }
+            Some(path)
+        }
         None => {
             let extensions = vec![extension(input.format)];
             ask_for(
@@ -398,7 +407,8 @@ fn to_file(
         ConsoleError::say(ErrorCode::Internal, "error-export", &args)
     };
     let mut partial = path.as_os_str().to_owned();
-    partial.push(".part");
+    // A name of its own, so that nothing of somebody else's is written over.
+    partial.push(format!(".{}.part", uuid::Uuid::now_v7()));
     let partial = PathBuf::from(partial);
     let file = private_file(&partial).map_err(|error| failed(&error))?;
     let mut out = BufWriter::new(file);
@@ -429,7 +439,7 @@ fn to_file(
 /// A new file that only this user can read: it holds personal data.
 fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;

@@ -2,7 +2,6 @@
 
 use crate::support::{Client, Desk, sentence, text};
 use serde_json::{Value, json};
-use std::path::Path;
 
 fn patch(operations: Value) -> Option<Value> {
     Some(
@@ -297,6 +296,22 @@ async fn pages_go_back_to_the_first_entry_and_forward_to_the_last() {
     assert_eq!(tail, [head - 2, head - 1, head], "oldest first");
 }
 
+#[tokio::test]
+async fn an_export_never_writes_over_a_file_that_was_only_named() {
+    let desk = Desk::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt");
+    std::fs::write(&path, "mine").unwrap();
+    let input = json!({ "query": {}, "format": "jsonl", "path": path });
+    let error = desk.fails("log.export", input).await;
+    assert_eq!(
+        (&error["code"], &error["field"]),
+        (&json!("conflict"), &json!("path"))
+    );
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
 async fn exported(desk: &Desk, format: &str, query: Value) -> String {
     let path = desk.folder.path().join(format!("log.{format}"));
     let written = desk
@@ -306,7 +321,12 @@ async fn exported(desk: &Desk, format: &str, query: Value) -> String {
         )
         .await;
     assert_eq!(written["path"], json!(path));
-    assert!(!Path::new(&format!("{}.part", path.display())).exists());
+    let left: Vec<_> = std::fs::read_dir(desk.folder.path())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".part"))
+        .collect();
+    assert_eq!(left, [] as [String; 0]);
     std::fs::read_to_string(path).unwrap()
 }
 

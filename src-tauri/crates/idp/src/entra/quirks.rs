@@ -4,7 +4,7 @@ use crate::{AnswerType, Answers, GroupPatchAnswer, ProviderQuirk, Source};
 use scim_core::tolerance::note;
 
 const BUILDING_A_SCIM_ENDPOINT: Source = Source {
-    name: "Entra: building a SCIM endpoint",
+    name: "Entra: SCIM reference",
     address: Some(
         "https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups",
     ),
@@ -16,7 +16,7 @@ const SCIM_COMPATIBILITY: Source = Source {
     ),
 };
 const A_PATH_TO_AN_ELEMENT_THAT_IS_NOT_THERE: Source = Source {
-    name: "Entra: a path to an element that is not there",
+    name: "Entra: missing elements",
     address: Some("https://github.com/ssoready/ssoready/pull/249"),
 };
 const MANAGER_AS_TEXT: Source = Source {
@@ -24,11 +24,11 @@ const MANAGER_AS_TEXT: Source = Source {
     address: Some("https://github.com/Captain-P-Goldfish/SCIM-SDK/issues/686"),
 };
 const HOW_A_MANAGER_IS_CLEARED: Source = Source {
-    name: "Entra: how a manager is cleared",
+    name: "Entra: clearing a manager",
     address: Some("https://github.com/pranems/SCIMServer"),
 };
 const REFERENCE_REQUESTS: Source = Source {
-    name: "Entra: reference requests",
+    name: "Entra: sample requests",
     address: Some("https://github.com/AzureAD/SCIMReferenceCode"),
 };
 

@@ -4,11 +4,11 @@ use crate::{ProviderQuirk, Source};
 use scim_core::tolerance::note;
 
 const CAPTURED_REQUESTS: Source = Source {
-    name: "JumpCloud: captured requests",
+    name: "JumpCloud: captures",
     address: Some("https://github.com/Paul-E/scim-v2-rust"),
 };
 const ONE_IMPLEMENTER_S_ACCOUNT: Source = Source {
-    name: "JumpCloud: one implementer’s account",
+    name: "JumpCloud: an implementer",
     address: Some("https://app.uni-moni.com/en/kb/sso-setup-jumpcloud"),
 };
 

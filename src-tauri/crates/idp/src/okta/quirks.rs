@@ -4,17 +4,17 @@ use crate::{ProviderQuirk, Source};
 use scim_core::tolerance::note;
 
 const CONNECTING_A_SCIM_INTEGRATION: Source = Source {
-    name: "Okta: connecting a SCIM integration",
+    name: "Okta: integration guide",
     address: Some(
         "https://developer.okta.com/docs/guides/scim-provisioning-integration-connect/main/",
     ),
 };
 const SCIM_QUESTIONS: Source = Source {
-    name: "Okta: SCIM questions",
+    name: "Okta: SCIM FAQ",
     address: Some("https://developer.okta.com/docs/concepts/scim/faqs/"),
 };
 const SCIM_2_0_PROTOCOL_REFERENCE: Source = Source {
-    name: "Okta: SCIM 2.0 protocol reference",
+    name: "Okta: SCIM reference",
     address: Some("https://developer.okta.com/docs/api/openapi/okta-scim/guides/scim-20/"),
 };
 

@@ -9,7 +9,7 @@ const USER_SCHEMA: Source = Source {
     address: Some("https://developers.onelogin.com/scim/define-user-schema"),
 };
 const TEMPLATE: Source = Source {
-    name: "OneLogin: a published template",
+    name: "OneLogin: a template",
     address: Some(
         "https://doc.keepnetlabs.com/next-generation-product/platform/company/company-settings/scim-settings/onelogin-scim-integration",
     ),
