@@ -153,6 +153,8 @@ function hintFor(text: string): string {
       return t("live-log-hint-connection");
     case "provider:":
       return t("live-log-hint-provider");
+    case "quirk:":
+      return t("live-log-hint-quirk");
     case "method:":
       return t("live-log-hint-method");
     case "after:":
