@@ -1,4 +1,4 @@
-//! What `/Schemas`, `/ResourceTypes` and `/ServiceProviderConfig` answer (RFC 7643 §5-§7, RFC 7644 §4): made from what is
+//! What `/Schemas`, `/ResourceTypes` and `/ServiceProviderConfig` answer (RFC 7643 §5-§7, RFC 7644 §4, RFC 9865 §4): made from what is
 //! enforced, so that it is true.
 
 use crate::schema::{
@@ -23,6 +23,17 @@ pub struct ServiceLimits {
     pub documentation_uri: Option<String>,
     /// Where bulk requests are offered.
     pub bulk: Option<BulkLimits>,
+    pub pagination: PaginationLimits,
+}
+
+/// Limits of pages (RFC 9865 §4). Both ways of paging are offered; who asks for neither gets the pages that
+/// clients have always got, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaginationLimits {
+    /// Resources in a page, if the request does not say.
+    pub default_page: u64,
+    /// How long a cursor is good for, in seconds.
+    pub cursor_timeout_s: u64,
 }
 
 /// Limits of bulk requests (RFC 7644 §3.7.4).
@@ -38,6 +49,10 @@ impl Default for ServiceLimits {
             max_results: 1_000,
             documentation_uri: None,
             bulk: None,
+            pagination: PaginationLimits {
+                default_page: 100,
+                cursor_timeout_s: 3_600,
+            },
         }
     }
 }
@@ -60,6 +75,14 @@ pub fn service_provider_config(limits: &ServiceLimits, base_url: &str) -> Value 
         "changePassword": { "supported": false },
         "sort": { "supported": true },
         "etag": { "supported": true },
+        "pagination": {
+            "cursor": true,
+            "index": true,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": limits.pagination.default_page,
+            "maxPageSize": limits.max_results,
+            "cursorTimeout": limits.pagination.cursor_timeout_s,
+        },
         "authenticationSchemes": [{
             "type": "oauthbearertoken",
             "name": "Bearer token",
@@ -245,6 +268,10 @@ mod tests {
             max_results: 9,
             documentation_uri: Some("https://docs.example".to_owned()),
             bulk: Some(bulk),
+            pagination: PaginationLimits {
+                default_page: 3,
+                cursor_timeout_s: 60,
+            },
         };
         let config = service_provider_config(&limits, "https://x.example");
         assert_eq!(
@@ -254,6 +281,13 @@ mod tests {
         assert_eq!(
             config["bulk"],
             json!({ "supported": true, "maxOperations": 7, "maxPayloadSize": 8 })
+        );
+        assert_eq!(
+            config["pagination"],
+            json!({
+                "cursor": true, "index": true, "defaultPaginationMethod": "index",
+                "defaultPageSize": 3, "maxPageSize": 9, "cursorTimeout": 60,
+            })
         );
         assert_eq!(config["documentationUri"], "https://docs.example");
         assert_eq!(

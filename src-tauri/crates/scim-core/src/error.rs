@@ -3,7 +3,7 @@
 use crate::reason;
 use serde_json::{Value, json};
 
-/// Detail error keywords (RFC 7644 §3.12, table 9).
+/// Detail error keywords (RFC 7644 §3.12, table 9; RFC 9865 §2.1, table 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ScimType {
     InvalidFilter,
@@ -16,6 +16,9 @@ pub enum ScimType {
     InvalidValue,
     InvalidVers,
     Sensitive,
+    InvalidCursor,
+    ExpiredCursor,
+    InvalidCount,
 }
 
 impl ScimType {
@@ -32,6 +35,9 @@ impl ScimType {
             ScimType::InvalidValue => "invalidValue",
             ScimType::InvalidVers => "invalidVers",
             ScimType::Sensitive => "sensitive",
+            ScimType::InvalidCursor => "invalidCursor",
+            ScimType::ExpiredCursor => "expiredCursor",
+            ScimType::InvalidCount => "invalidCount",
         }
     }
 }
@@ -201,6 +207,21 @@ impl ScimError {
             format!("`{path}` cannot be used in a filter, because it is never returned."),
         )
         .with("attribute", path)
+    }
+
+    /// 400 `invalidCursor`: text that is no cursor of this query (RFC 9865 §2.1).
+    pub fn invalid_cursor(detail: impl Into<String>) -> ScimError {
+        ScimError::bad_request(ScimType::InvalidCursor, reason::INVALID_CURSOR, detail)
+    }
+
+    /// 400 `expiredCursor`: it was good once (RFC 9865 §2.1).
+    pub fn expired_cursor(detail: impl Into<String>) -> ScimError {
+        ScimError::bad_request(ScimType::ExpiredCursor, reason::EXPIRED_CURSOR, detail)
+    }
+
+    /// 400 `invalidCount`: a page size that cannot be had with a cursor (RFC 9865 §2.1).
+    pub fn invalid_count(detail: impl Into<String>) -> ScimError {
+        ScimError::bad_request(ScimType::InvalidCount, reason::INVALID_COUNT, detail)
     }
 
     /// 401: no valid credentials. The same words whatever was wrong with them.

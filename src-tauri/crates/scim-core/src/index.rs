@@ -6,6 +6,7 @@ use crate::fold::fold_key;
 use crate::path::AttributePath;
 use crate::resources::common;
 use crate::schema::{Attribute, AttributeType, ResourceType};
+use crate::sort::SortKey;
 use crate::timestamp::Timestamp;
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -26,7 +27,10 @@ impl IndexKey {
     pub fn of(attribute: &Attribute, value: &Value) -> Option<IndexKey> {
         match attribute.attribute_type {
             AttributeType::Boolean => value.as_bool().map(IndexKey::Boolean),
-            AttributeType::Integer | AttributeType::Decimal => value.as_f64().map(IndexKey::Number),
+            // Adding zero makes one zero of the two that IEEE 754 has: they are equal in filters, and so in order.
+            AttributeType::Integer | AttributeType::Decimal => {
+                value.as_f64().map(|number| IndexKey::Number(number + 0.0))
+            }
             AttributeType::DateTime => value
                 .as_str()
                 .and_then(Timestamp::parse)
@@ -107,6 +111,27 @@ pub fn index_values(attributes: &Attributes, resource_type: &ResourceType) -> Ve
         }
     }
     out
+}
+
+/// What a document sorts by under each indexed path, in schema order; `None` where it has no value. `id` and `meta`
+/// are not in the document and not in the list.
+pub fn sort_values(
+    attributes: &Attributes,
+    resource_type: &ResourceType,
+) -> Vec<(AttributePath, Option<IndexKey>)> {
+    let value = |path: AttributePath| {
+        let sort = SortKey {
+            path,
+            descending: false,
+        };
+        let value = sort.value(attributes);
+        (sort.path, value)
+    };
+    indexed_paths(resource_type)
+        .into_iter()
+        .filter(|path| !path.is_outside_document())
+        .map(value)
+        .collect()
 }
 
 /// Every path marked `indexed`, also those outside of the document.

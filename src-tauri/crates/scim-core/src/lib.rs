@@ -25,6 +25,7 @@ pub mod render;
 pub mod resource;
 pub mod resources;
 pub mod schema;
+pub mod search;
 pub mod sort;
 mod suggest;
 pub mod timestamp;
@@ -35,12 +36,12 @@ pub use attributes::Attributes;
 pub use catalogue::Catalogue;
 pub use check::{Checked, Purpose};
 pub use diff::{AttributeChange, diff};
-pub use discovery::{ServiceLimits, service_provider_config};
+pub use discovery::{PaginationLimits, ServiceLimits, service_provider_config};
 pub use error::{ScimError, ScimType};
 pub use etag::Precondition;
-pub use filter::{CompareOp, Filter, FilterError, Literal, View};
+pub use filter::{CompareOp, Filter, FilterError, Literal, Share, View};
 pub use fold::{exact_key, fold_key};
-pub use index::{IndexKey, IndexValue, index_values};
+pub use index::{IndexKey, IndexValue, index_values, sort_values};
 pub use json::{JsonError, JsonLimits};
 pub use member::{GroupMembership, Member};
 pub use messages::ListResponse;
@@ -53,6 +54,7 @@ pub use schema::{
     Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, SchemaExtension,
     Uniqueness,
 };
+pub use search::SearchRequest;
 pub use sort::{SortKey, SortValue};
 pub use timestamp::Timestamp;
 pub use tolerance::{Note, Tolerances};

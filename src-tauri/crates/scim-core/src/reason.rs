@@ -36,6 +36,10 @@ reasons! {
     SENSITIVE_FILTER = "sensitive_filter", "A filter over an attribute that is never returned.";
     BAD_PROJECTION = "bad_projection", "`attributes` and `excludedAttributes` together, or too many names.";
     BAD_SORT = "bad_sort", "A `sortBy` or `sortOrder` that cannot be used.";
+    INVALID_CURSOR = "invalid_cursor", "A cursor that was never given out for this query.";
+    EXPIRED_CURSOR = "expired_cursor", "A cursor that was good once and is too old.";
+    INVALID_COUNT = "invalid_count", "A page size that is no number, too large, or another than at the first page of the cursor.";
+    NO_SUBJECT = "no_subject", "`/Me` was asked with a token that stands for a connection and not for a user.";
     BAD_ENTITY_TAG = "bad_entity_tag", "An `If-Match` or `If-None-Match` header that cannot be read.";
     STALE_VERSION = "stale_version", "The resource changed since the client read it.";
     VALUE_TAKEN = "value_taken", "A value that must be unique belongs to another resource.";

@@ -32,55 +32,45 @@ impl SortKey {
         sort_order: Option<&str>,
         resource_type: &ResourceType,
     ) -> Result<Option<SortKey>, ScimError> {
-        let descending = match sort_order {
-            None | Some("") => false,
-            Some(order) if order.eq_ignore_ascii_case("ascending") => false,
-            Some(order) if order.eq_ignore_ascii_case("descending") => true,
-            Some(order) => {
-                let detail = format!(
-                    "sortOrder `{}` is neither ascending nor descending.",
-                    excerpt(order)
-                );
-                return Err(ScimError::bad_request(
-                    ScimType::InvalidValue,
-                    reason::BAD_SORT,
-                    detail,
-                )
-                .with("sortOrder", &excerpt(order)));
-            }
-        };
+        let descending = is_descending(sort_order)?;
         let Some(text) = sort_by.filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
-        let refused = |detail: String| {
-            ScimError::bad_request(ScimType::InvalidPath, reason::BAD_SORT, detail)
-                .with("sortBy", &excerpt(text))
-        };
-        let path = AttributePath::parse(text, resource_type).map_err(|error| {
-            refused(format!(
-                "sortBy cannot be used: {error}.{}",
-                did_you_mean(error.suggestions())
-            ))
-        })?;
-        let path = match path.leaf().sub_attribute("value") {
-            Some(value) => path.with_sub(value),
-            None => path,
-        };
-        let is_relation = path.extension.is_none()
-            && matches!(
-                path.attribute.name.as_ref(),
-                "members" | "groups" | "schemas"
-            );
-        let is_simple = !matches!(
-            path.leaf_type(),
-            AttributeType::Complex | AttributeType::Binary
-        );
-        if is_relation || !is_simple || path.attribute.returned == Returned::Never {
-            return Err(refused(format!(
-                "`{path}` cannot be sorted by. Name a simple attribute such as userName or meta.created."
-            )));
-        }
+        let path = path(text, resource_type).map_err(ScimError::from)?;
         Ok(Some(SortKey { path, descending }))
+    }
+
+    /// Reads them for a query over several types, and gives the key of each, in their order. A type that does not have
+    /// the attribute has no key: its resources have no value (RFC 7644 §3.4.2.1), and stand where
+    /// [`SortKey::compare`] puts absent ones.
+    ///
+    /// # Errors
+    /// As [`SortKey::parse`], if no type has the attribute or one that has it cannot be sorted by it.
+    pub fn parse_for_each(
+        sort_by: Option<&str>,
+        sort_order: Option<&str>,
+        types: &[&ResourceType],
+    ) -> Result<Vec<Option<SortKey>>, ScimError> {
+        let descending = is_descending(sort_order)?;
+        let Some(text) = sort_by.filter(|text| !text.is_empty()) else {
+            return Ok(vec![None; types.len()]);
+        };
+        let mut keys = Vec::with_capacity(types.len());
+        let mut unknown = None;
+        for resource_type in types {
+            keys.push(match path(text, resource_type) {
+                Ok(path) => Some(SortKey { path, descending }),
+                Err(refused) if refused.is_unknown => {
+                    unknown.get_or_insert(refused);
+                    None
+                }
+                Err(refused) => return Err(refused.into()),
+            });
+        }
+        match unknown {
+            Some(refused) if keys.iter().all(Option::is_none) => Err(refused.into()),
+            _ => Ok(keys),
+        }
     }
 
     /// The value of a document: that of the primary element of a multi-valued attribute, else of its first (RFC 7644
@@ -141,6 +131,75 @@ impl SortKey {
             ascending
         }
     }
+}
+
+/// Why `sortBy` cannot be used.
+struct Refused {
+    detail: String,
+    sort_by: String,
+    /// The type has no such attribute; another may.
+    is_unknown: bool,
+}
+
+impl From<Refused> for ScimError {
+    fn from(refused: Refused) -> ScimError {
+        ScimError::bad_request(ScimType::InvalidPath, reason::BAD_SORT, refused.detail)
+            .with("sortBy", &refused.sort_by)
+    }
+}
+
+fn is_descending(sort_order: Option<&str>) -> Result<bool, ScimError> {
+    match sort_order {
+        None | Some("") => Ok(false),
+        Some(order) if order.eq_ignore_ascii_case("ascending") => Ok(false),
+        Some(order) if order.eq_ignore_ascii_case("descending") => Ok(true),
+        Some(order) => {
+            let detail = format!(
+                "sortOrder `{}` is neither ascending nor descending.",
+                excerpt(order)
+            );
+            Err(
+                ScimError::bad_request(ScimType::InvalidValue, reason::BAD_SORT, detail)
+                    .with("sortOrder", &excerpt(order)),
+            )
+        }
+    }
+}
+
+/// What `sortBy` names: something simple, of which a resource has one value or none.
+fn path(text: &str, resource_type: &ResourceType) -> Result<AttributePath, Refused> {
+    let refused = |detail: String, is_unknown: bool| Refused {
+        detail,
+        sort_by: excerpt(text),
+        is_unknown,
+    };
+    let path = AttributePath::parse(text, resource_type).map_err(|error| {
+        let detail = format!(
+            "sortBy cannot be used: {error}.{}",
+            did_you_mean(error.suggestions())
+        );
+        refused(detail, error.is_unknown_name())
+    })?;
+    let path = match path.leaf().sub_attribute("value") {
+        Some(value) => path.with_sub(value),
+        None => path,
+    };
+    let is_relation = path.extension.is_none()
+        && matches!(
+            path.attribute.name.as_ref(),
+            "members" | "groups" | "schemas"
+        );
+    let is_simple = !matches!(
+        path.leaf_type(),
+        AttributeType::Complex | AttributeType::Binary
+    );
+    if is_relation || !is_simple || path.attribute.returned == Returned::Never {
+        let detail = format!(
+            "`{path}` cannot be sorted by. Name a simple attribute such as userName or meta.created."
+        );
+        return Err(refused(detail, false));
+    }
+    Ok(path)
 }
 
 #[cfg(test)]
@@ -213,5 +272,35 @@ mod tests {
                 .path
                 .is_outside_document()
         );
+    }
+
+    #[test]
+    fn over_several_types_those_without_the_attribute_have_no_key() {
+        let catalogue = Catalogue::standard();
+        let types = [catalogue.user.as_ref(), catalogue.group.as_ref()];
+        let named = |by: &str| {
+            let keys = SortKey::parse_for_each(Some(by), Some("descending"), &types)?;
+            let shown = keys
+                .iter()
+                .map(|key| key.as_ref().map(|key| key.path.to_string()));
+            Ok::<_, ScimError>(shown.collect::<Vec<_>>())
+        };
+        let some = |name: &str| Some(name.to_owned());
+        assert_eq!(
+            named("displayName"),
+            Ok(vec![some("displayName"), some("displayName")])
+        );
+        assert_eq!(named("userName"), Ok(vec![some("userName"), None]));
+        for by in ["nonsense", "members", "name"] {
+            assert_eq!(named(by).unwrap_err().reason, reason::BAD_SORT, "{by}");
+        }
+        assert!(
+            named("members")
+                .unwrap_err()
+                .detail
+                .contains("cannot be sorted by")
+        );
+        let unsorted = SortKey::parse_for_each(None, None, &types);
+        assert_eq!(unsorted, Ok(vec![None, None]));
     }
 }

@@ -220,7 +220,12 @@ fn meta(view: &dyn View) -> Map<String, Value> {
     meta
 }
 
-fn compare(path: &AttributePath, op: CompareOp, literal: &Literal, value: Option<&Value>) -> bool {
+pub(super) fn compare(
+    path: &AttributePath,
+    op: CompareOp,
+    literal: &Literal,
+    value: Option<&Value>,
+) -> bool {
     let Some(value) = value.filter(|value| !value.is_null()) else {
         return match (op, literal) {
             (CompareOp::Eq, Literal::Null) => true,

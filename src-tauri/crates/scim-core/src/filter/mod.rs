@@ -4,10 +4,12 @@ mod error;
 mod eval;
 mod parse;
 mod print;
+mod several;
 
 pub use error::{FilterError, FilterProblem};
 pub use eval::{ResourceView, View};
 pub use parse::{DEEPEST_FILTER, LONGEST_FILTER, MOST_COMPARISONS};
+pub use several::Share;
 
 use crate::path::AttributePath;
 use crate::timestamp::Timestamp;

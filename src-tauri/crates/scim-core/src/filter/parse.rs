@@ -53,13 +53,7 @@ impl Filter {
         resource_type: &ResourceType,
         tolerances: &Tolerances,
     ) -> Result<(Filter, Vec<Note>), FilterError> {
-        let mut parser = Parser::new(text, 0, resource_type, tolerances)?;
-        let filter = parser.any_of(None)?;
-        parser.skip_blanks();
-        match parser.rest().chars().next() {
-            None => Ok((filter, parser.notes.into_vec())),
-            Some(_) => Err(parser.expected("`and`, `or` or the end of the filter")),
-        }
+        Parser::new(text, 0, resource_type, tolerances)?.whole()
     }
 
     /// Reads the inside of a value path (between `[` and `]`) that begins at `start` of `text`, and says where
@@ -80,18 +74,20 @@ impl Filter {
     }
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
     comparisons: usize,
     resource_type: &'a ResourceType,
+    /// Types that are asked with the same filter: what they have is known here too.
+    others: &'a [&'a ResourceType],
     tolerances: &'a Tolerances,
     notes: Notes,
 }
 
 impl<'a> Parser<'a> {
-    fn new(
+    pub(super) fn new(
         text: &'a str,
         at: usize,
         resource_type: &'a ResourceType,
@@ -103,6 +99,7 @@ impl<'a> Parser<'a> {
             depth: 0,
             comparisons: 0,
             resource_type,
+            others: &[],
             tolerances,
             notes: Notes::default(),
         };
@@ -111,6 +108,20 @@ impl<'a> Parser<'a> {
             return Err(parser.error_at(at, "", FilterProblem::TooLong));
         }
         Ok(parser)
+    }
+
+    pub(super) fn with_others(self, others: &'a [&'a ResourceType]) -> Self {
+        Parser { others, ..self }
+    }
+
+    /// Reads the text to its end, and tells what was forgiven.
+    pub(super) fn whole(mut self) -> Result<(Filter, Vec<Note>), FilterError> {
+        let filter = self.any_of(None)?;
+        self.skip_blanks();
+        match self.rest().chars().next() {
+            None => Ok((filter, self.notes.into_vec())),
+            Some(_) => Err(self.expected("`and`, `or` or the end of the filter")),
+        }
     }
 
     /// `within` is the attribute whose elements are looked at, inside of a value path.
@@ -148,12 +159,19 @@ impl<'a> Parser<'a> {
             return Err(self.expected("an attribute, `not` or `(`"));
         }
         let start = self.at;
-        let path = self.path(word, within)?;
+        let (path, is_own) = self.path(word, within)?;
         self.at += word.len();
-        if within.is_none() && self.rest().starts_with('[') {
-            return self.value_path(path, start);
-        }
-        self.comparison(path, start)
+        // One of another type is read to its end, so that its mistakes are found, and then holds for nothing.
+        let filter = if within.is_none() && self.rest().starts_with('[') {
+            self.value_path(path, start)?
+        } else {
+            self.comparison(path, start)?
+        };
+        Ok(if is_own {
+            filter
+        } else {
+            Filter::of_another_type()
+        })
     }
 
     fn group(&mut self, within: Option<&AttributePath>) -> Result<Filter, FilterError> {
@@ -197,7 +215,7 @@ impl<'a> Parser<'a> {
             let word = head(after);
             self.at += 1;
             let start = self.at;
-            let path = self.path(word, Some(&attribute))?;
+            let (path, _) = self.path(word, Some(&attribute))?;
             self.at += word.len();
             let comparison = self.comparison(path, start)?;
             filter = Filter::all(vec![filter, comparison]);
@@ -218,13 +236,13 @@ impl<'a> Parser<'a> {
         Ok(filter)
     }
 
-    /// Resolves `word`, which stands at the current place.
+    /// Resolves `word`, which stands at the current place, and tells whether the resource type itself has it.
     fn path(
         &mut self,
         word: &str,
         within: Option<&AttributePath>,
-    ) -> Result<AttributePath, FilterError> {
-        let path = match within {
+    ) -> Result<(AttributePath, bool), FilterError> {
+        let (path, is_own) = match within {
             Some(outer) => {
                 let sub = outer.attribute.sub_attribute(word).ok_or_else(|| {
                     let known = outer
@@ -241,10 +259,12 @@ impl<'a> Parser<'a> {
                         ..self.error_at(self.at, word, problem)
                     }
                 })?;
-                outer.with_sub(sub)
+                (outer.with_sub(sub), true)
             }
-            None => AttributePath::resolve(word, self.resource_type)
-                .map_err(|error| self.path_error(word, error))?,
+            None => match AttributePath::resolve(word, self.resource_type) {
+                Ok(path) => (path, true),
+                Err(error) => (self.path_of_another(word, error)?, false),
+            },
         };
         if path.attribute.returned == Returned::Never {
             return Err(self.error_at(
@@ -258,7 +278,29 @@ impl<'a> Parser<'a> {
         if within.is_none() && path.extension.is_some() && !word.contains(':') {
             self.without_urn(&path, word)?;
         }
-        Ok(path)
+        Ok((path, is_own))
+    }
+
+    /// What another type means by `word`, which the resource type itself does not know.
+    fn path_of_another(
+        &self,
+        word: &str,
+        unknown: PathError,
+    ) -> Result<AttributePath, FilterError> {
+        let mut suggestions = Vec::new();
+        for other in self.others {
+            match AttributePath::resolve(word, other) {
+                Ok(path) => return Ok(path),
+                Err(error) => suggestions.extend_from_slice(error.suggestions()),
+            }
+        }
+        let mut error = self.path_error(word, unknown);
+        for name in suggestions {
+            if error.suggestions.len() < 3 && !error.suggestions.contains(&name) {
+                error.suggestions.push(name);
+            }
+        }
+        Err(error)
     }
 
     fn without_urn(&mut self, path: &AttributePath, word: &str) -> Result<(), FilterError> {
