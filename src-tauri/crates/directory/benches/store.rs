@@ -302,6 +302,38 @@ fn measure(size: usize) -> Vec<(String, f64)> {
             });
         }),
     );
+    // The same page again and again, behind a mark in the middle.
+    for (name, by, order, filter) in [
+        ("sorted by name.familyName", "name.familyName", "", None),
+        ("sorted by title, descending", "title", "descending", None),
+        (
+            "sorted by userName, filtered by active",
+            "userName",
+            "",
+            Some("active eq true"),
+        ),
+    ] {
+        let query = ListQuery {
+            sort: SortKey::parse(Some(by), Some(order), &catalogue.user).unwrap(),
+            filter: filter.map(|text| Filter::parse(text, &catalogue.user).unwrap()),
+            ..ListQuery::of(Kind::User)
+        };
+        let middle = list(ListQuery {
+            start_index: size as u64 / 4,
+            count: 1,
+            ..query.clone()
+        });
+        let behind = ListQuery {
+            after: middle.next,
+            ..query
+        };
+        row(
+            &format!("page of 100 behind a mark, {name}"),
+            each(100, |_| {
+                list(behind.clone());
+            }),
+        );
+    }
     row(
         "nickName eq (not indexed)",
         each(1, |_| {

@@ -45,8 +45,8 @@ pub(crate) struct Narrowing {
     pub checks: Vec<Sql>,
     /// True if that selects just what the filter does.
     pub exact: bool,
-    /// The same as one condition that looks at one resource, for when another part leads.
-    as_check: Sql,
+    /// The same as one condition that looks at one resource, for when something else leads.
+    pub as_check: Sql,
     rank: Rank,
 }
 
@@ -284,10 +284,15 @@ impl Compiler<'_> {
             }
             (CompareOp::Sw, SqlValue::Text(text)) => (prefix("a.key", text)?, Rank::Some),
             (CompareOp::Ne | CompareOp::Co | CompareOp::Sw | CompareOp::Ew, _) => return None,
-            (CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le, key) => (
-                Sql::new(format!("a.key {} ?", ordering(op)?), vec![key]),
-                Rank::Many,
-            ),
+            (CompareOp::Gt | CompareOp::Ge | CompareOp::Lt | CompareOp::Le, key) => {
+                // What has no value stands behind all values, and is greater than none of them.
+                let end = match op {
+                    CompareOp::Gt | CompareOp::Ge => " AND a.key < x''",
+                    _ => "",
+                };
+                let text = format!("a.key {} ?{end}", ordering(op)?);
+                (Sql::new(text, vec![key]), Rank::Many)
+            }
         };
         let text = format!(
             "r.seq IN (SELECT a.resource FROM attribute_index a WHERE a.path = ? AND {})",
@@ -402,7 +407,7 @@ fn prefix(column: &str, start: String) -> Option<Sql> {
         }
     }
     Some(Sql::new(
-        format!("{column} >= ?"),
+        format!("{column} >= ? AND {column} < x''"),
         vec![SqlValue::Text(start)],
     ))
 }

@@ -32,7 +32,8 @@ pub use log::{
     NewLogEntry, Retention, RollupPoint, UseKind, Verdict,
 };
 pub use reader::{
-    GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Reader, Stored,
+    GroupRow, ListPage, ListPart, ListQuery, Mark, MarkKey, MemberPage, MemberRow, Overview,
+    OwnerFilter, Reader, Stored,
 };
 pub use tokens::{
     AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Scope, Token,

@@ -7,7 +7,7 @@
 
 use crate::error::StoreError;
 use crate::ids::Kind;
-use crate::reader::Reader;
+use crate::reader::{Mark, Reader};
 use crate::shared::lock;
 use rusqlite::{OptionalExtension as _, params};
 use std::collections::HashMap;
@@ -23,26 +23,52 @@ pub(crate) fn block_of(seq: i64) -> i64 {
 }
 
 impl Reader {
-    /// The seq of the resource that has `skip` others of its kind before it; `None` if there are not as many.
-    pub(crate) fn seq_at(&self, kind: Kind, skip: u64) -> Result<Option<i64>, StoreError> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT block, count FROM resource_block WHERE kind = ?1 ORDER BY block",
-        )?;
-        let mut rows = statement.query([kind.code()])?;
+    /// The seq of the resource that has `skip` others of its kind before it, or of any kind if none is named; `None`
+    /// if there are not as many.
+    pub(crate) fn seq_at(&self, kind: Option<Kind>, skip: u64) -> Result<Option<i64>, StoreError> {
+        let blocks = match kind {
+            Some(_) => "SELECT block, count FROM resource_block WHERE kind = ?1 ORDER BY block",
+            None => {
+                "SELECT block, sum(count) FROM resource_block WHERE ?1 IS NULL GROUP BY block ORDER BY block"
+            }
+        };
+        // A condition that may be off would keep the index over kinds from being used.
+        let of_kind = if kind.is_some() {
+            "kind = ?1"
+        } else {
+            "?1 IS NULL"
+        };
+        let kind = kind.map(Kind::code);
+        let mut statement = self.db.prepare_cached(blocks)?;
+        let mut rows = statement.query([kind])?;
         let mut rest = skip;
         while let Some(row) = rows.next()? {
             let count = crate::reader::count(row, 1)?;
             if rest < count {
                 let block: i64 = row.get(0)?;
+                let sql = format!(
+                    "SELECT seq FROM resource WHERE {of_kind} AND seq >= ?2 ORDER BY seq LIMIT 1 OFFSET ?3"
+                );
                 return Ok(self
                     .db
-                    .prepare_cached("SELECT seq FROM resource WHERE kind = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1 OFFSET ?3")?
-                    .query_row(params![kind.code(), block * BLOCK, rest as i64], |row| row.get(0))
+                    .prepare_cached(&sql)?
+                    .query_row(params![kind, block * BLOCK, rest as i64], |row| row.get(0))
                     .optional()?);
             }
             rest -= count;
         }
         Ok(None)
+    }
+}
+
+impl Reader {
+    /// What the cursors of this workspace are signed with.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn cursor_key(&self) -> Result<[u8; 32], StoreError> {
+        let mut statement = self.db.prepare_cached("SELECT cursor_key FROM workspace")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
     }
 }
 
@@ -53,7 +79,7 @@ const WALKS: usize = 1_024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct WalkKey {
     pub walker: Uuid,
-    /// Stands for kind, filter, words and owner.
+    /// Stands for kinds, filters, sort, words and owner.
     pub question: u64,
     /// Where the next page starts.
     pub start_index: u64,
@@ -67,19 +93,22 @@ pub(crate) struct Walks {
 
 #[derive(Debug, Default)]
 struct WalkState {
-    /// The last seq served, and when.
-    served: HashMap<WalkKey, (i64, u64)>,
+    /// The place behind the last resource served, and when.
+    served: HashMap<WalkKey, (Mark, u64)>,
     ticks: u64,
 }
 
 impl Walks {
-    /// The last seq that was served before this page.
-    pub fn last_before(&self, key: &WalkKey) -> Option<i64> {
-        lock(&self.state).served.get(key).map(|(seq, _)| *seq)
+    /// Where the page before this one ended.
+    pub fn last_before(&self, key: &WalkKey) -> Option<Mark> {
+        lock(&self.state)
+            .served
+            .get(key)
+            .map(|(mark, _)| mark.clone())
     }
 
-    /// Remembers the last seq served before the page of `key`.
-    pub fn remember(&self, key: WalkKey, seq: i64) {
+    /// Remembers where the page before that of `key` ended.
+    pub fn remember(&self, key: WalkKey, mark: Mark) {
         let mut state = lock(&self.state);
         state.ticks += 1;
         let now = state.ticks;
@@ -93,7 +122,7 @@ impl Walks {
                 state.served.remove(&oldest);
             }
         }
-        state.served.insert(key, (seq, now));
+        state.served.insert(key, (mark, now));
     }
 }
 
@@ -109,13 +138,18 @@ mod tests {
             question: 0,
             start_index,
         };
+        let mark = |seq| Mark {
+            key: crate::reader::MarkKey::Value(None),
+            seq,
+            total: 0,
+        };
         for start in 0..WALKS as u64 {
-            walks.remember(key(start), 7);
+            walks.remember(key(start), mark(7));
         }
-        walks.remember(key(0), 8);
-        walks.remember(key(u64::MAX), 9);
-        assert_eq!(walks.last_before(&key(0)), Some(8));
+        walks.remember(key(0), mark(8));
+        walks.remember(key(u64::MAX), mark(9));
+        assert_eq!(walks.last_before(&key(0)), Some(mark(8)));
         assert_eq!(walks.last_before(&key(1)), None);
-        assert_eq!(walks.last_before(&key(u64::MAX)), Some(9));
+        assert_eq!(walks.last_before(&key(u64::MAX)), Some(mark(9)));
     }
 }

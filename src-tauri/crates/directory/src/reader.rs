@@ -2,16 +2,18 @@
 
 mod connections;
 mod list;
+mod order;
+mod ordered;
 mod pool;
 mod query;
 mod resources;
-mod sorted;
 mod view;
 
 pub(crate) use connections::{time, unreadable};
 pub(crate) use pool::{Pool, READERS};
 pub use query::{
-    GroupRow, ListPage, ListQuery, MemberPage, MemberRow, Overview, OwnerFilter, Stored,
+    GroupRow, ListPage, ListPart, ListQuery, Mark, MarkKey, MemberPage, MemberRow, Overview,
+    OwnerFilter, Stored,
 };
 pub(crate) use resources::{count, kind, member_element, resource_id};
 

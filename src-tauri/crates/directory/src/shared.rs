@@ -6,7 +6,8 @@ use crate::ids::{Kind, LogSeq};
 use crate::paging::Walks;
 use crate::tokens::{Registry, Uses};
 use crate::workspace::{Clock, WorkspaceInfo};
-use scim_core::Catalogue;
+use rusqlite::types::Value as SqlValue;
+use scim_core::{AttributePath, Catalogue};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -44,6 +45,26 @@ impl IndexedPaths {
 
     pub fn number(&self, kind: Kind, path: &str) -> Option<i64> {
         self.by_kind[kind as usize].get(path).copied()
+    }
+
+    /// The number under which every resource of the kind stands just once, in the order of this attribute; those
+    /// without a value as [`ABSENT`].
+    pub fn order_number(&self, kind: Kind, path: &AttributePath) -> Option<i64> {
+        self.number(kind, &order_name(path))
+    }
+}
+
+/// What the index has in the place of a value: SQLite sorts blobs behind numbers and text, where RFC 7644 §3.4.2.3 wants
+/// what has no value.
+pub(crate) const ABSENT: SqlValue = SqlValue::Blob(Vec::new());
+
+/// What the order of an attribute is called in the index. Of several values one counts (RFC 7644 §3.4.2.3), so that order
+/// is kept apart from the values.
+pub(crate) fn order_name(path: &AttributePath) -> String {
+    if path.attribute.multi_valued {
+        format!("{path} order")
+    } else {
+        path.to_string()
     }
 }
 

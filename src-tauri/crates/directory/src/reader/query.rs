@@ -1,7 +1,8 @@
 //! Questions to the directory.
 
 use crate::ids::{ConnectionId, Kind};
-use scim_core::{Filter, Resource, ResourceId, SortKey};
+use scim_core::{Filter, IndexKey, Resource, ResourceId, SortKey, SortValue};
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -33,14 +34,22 @@ impl Stored {
 }
 
 /// A list of resources (RFC 7644 §3.4.2).
+///
+/// Their order is that of the sort key, and among equal keys that of creation; descending is the same order
+/// backwards. Without a sort key it is that of creation.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
     pub kind: Kind,
     pub filter: Option<Filter>,
     /// Without it: in order of creation.
     pub sort: Option<SortKey>,
+    /// Other kinds that stand in the same list (RFC 7644 §3.4.2.1). If one kind has a sort key, those
+    /// without one have no value to sort by.
+    pub also: Vec<ListPart>,
     /// From 1; 0 is read as 1 (RFC 7644 §3.4.2.4).
     pub start_index: u64,
+    /// Goes on behind this mark, whatever `start_index` says (RFC 9865).
+    pub after: Option<Mark>,
     pub count: u64,
     /// All of these words, the last perhaps unfinished, in names and addresses.
     pub words: Option<String>,
@@ -59,7 +68,9 @@ impl ListQuery {
             kind,
             filter: None,
             sort: None,
+            also: Vec::new(),
             start_index: 1,
+            after: None,
             count: 100,
             words: None,
             owner: None,
@@ -67,6 +78,58 @@ impl ListQuery {
             budget: Duration::from_secs(2),
         }
     }
+}
+
+/// What is asked of one more kind of a list.
+#[derive(Clone, Debug)]
+pub struct ListPart {
+    pub kind: Kind,
+    pub filter: Option<Filter>,
+    pub sort: Option<SortKey>,
+}
+
+/// The place behind a resource in the order of a list: where the next page begins.
+///
+/// It is a place and not a count, so whatever is created or deleted before or behind it moves nothing: what existed
+/// throughout a walk from mark to mark is neither skipped nor given twice. What changes its own sort key meanwhile
+/// changes its place, and may be met at the old one, the new one, both or neither.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    pub key: MarkKey,
+    /// The place of the resource in the order of creation.
+    pub seq: i64,
+    /// How many the list selected in all when its first page was read. Counting anew for each page would cost each of
+    /// them as much as the first.
+    pub total: u64,
+}
+
+/// What the resource at a mark sorts by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MarkKey {
+    /// Absent where it has no value, and where the list is not sorted.
+    Value(Option<SortValue>),
+    /// The SHA-256 of a text too long to be carried about. It is read from the resource again: once that is gone or has
+    /// another value, the place is lost.
+    Digest([u8; 32]),
+}
+
+impl Mark {
+    /// The mark with a digest in the place of a text longer than `most` bytes.
+    #[must_use]
+    pub fn shortened(self, most: usize) -> Mark {
+        match self.key {
+            MarkKey::Value(Some(IndexKey::Text(text))) if text.len() > most => Mark {
+                key: MarkKey::Digest(digest(&text)),
+                ..self
+            },
+            key => Mark { key, ..self },
+        }
+    }
+}
+
+/// What stands for a long text in a [`MarkKey::Digest`].
+pub(super) fn digest(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
 }
 
 /// Whose resources are wanted.
@@ -84,6 +147,20 @@ pub struct ListPage {
     pub total: u64,
     pub start_index: u64,
     pub items: Vec<Stored>,
+    /// Behind the last item; `None` if the list ends with it, and for a page of no items.
+    pub next: Option<Mark>,
+}
+
+impl ListPage {
+    /// No items.
+    pub(super) fn empty(total: u64, start_index: u64) -> ListPage {
+        ListPage {
+            total,
+            start_index,
+            items: Vec::new(),
+            next: None,
+        }
+    }
 }
 
 /// A member of a group.

@@ -12,7 +12,7 @@ use crate::migrations::{self, MigrationError, SCHEMA_VERSION};
 use crate::paging::Walks;
 use crate::platform;
 use crate::reader::{Pool, Reader};
-use crate::shared::{IndexedPaths, Shared};
+use crate::shared::{IndexedPaths, Shared, order_name};
 use crate::tokens::{Registry, Uses};
 use crate::writer::{Queue, Writer, WriterThread, index};
 use rusqlite::{Connection, params};
@@ -284,7 +284,7 @@ fn create(
             .map(|stem| stem.to_string_lossy().into_owned())
     });
     db.execute(
-        "INSERT INTO workspace (one, id, name, created_ms) VALUES (1, ?1, ?2, ?3)",
+        "INSERT INTO workspace (one, id, name, created_ms, cursor_key) VALUES (1, ?1, ?2, ?3, randomblob(32))",
         params![Uuid::now_v7().as_bytes(), name.unwrap_or_default(), now.0],
     )?;
     Ok(())
@@ -351,8 +351,8 @@ fn settle_paths(
     Ok((read_paths(db)?, stale))
 }
 
-/// The attributes whose values stand in the index: those marked in the catalogue, except for what has an
-/// index of its own.
+/// What stands in the index: the attributes marked in the catalogue, except for what has an index of its own, and
+/// the order of those with several values.
 fn indexed_names(kind: Kind, catalogue: &Catalogue) -> Vec<String> {
     kind.resource_type(catalogue)
         .indexed_paths()
@@ -364,7 +364,10 @@ fn indexed_names(kind: Kind, catalogue: &Catalogue) -> Vec<String> {
                     || (kind == Kind::User && name == "userName"));
             !elsewhere
         })
-        .map(|path| path.to_string())
+        .flat_map(|path| {
+            let order = path.attribute.multi_valued.then(|| order_name(&path));
+            std::iter::once(path.to_string()).chain(order)
+        })
         .collect()
 }
 

@@ -3,9 +3,10 @@
 use super::Writer;
 use crate::error::StoreError;
 use crate::ids::Kind;
+use crate::shared::ABSENT;
 use rusqlite::params;
 use rusqlite::types::Value as SqlValue;
-use scim_core::{Attributes, IndexKey, index_values};
+use scim_core::{Attributes, IndexKey, index_values, sort_values};
 
 /// One row of the index.
 type Row = (i64, SqlValue);
@@ -52,19 +53,26 @@ pub(crate) fn replace(
     put(writer, seq, &only(&after, &before))
 }
 
-/// The rows that a document has in the index. `userName` is not among them: the resource's own
+/// The rows that a document has in the index: one for each value of an indexed attribute, and one for its place in the
+/// order of the attribute, which for an attribute with one value is the same row. `userName` is not among them: the resource's own
 /// row has its key, under a unique index.
 pub(crate) fn rows(reader: &crate::Reader, kind: Kind, attributes: &Attributes) -> Vec<Row> {
     let resource_type = kind.resource_type(&reader.shared.catalogue);
-    index_values(attributes, resource_type)
+    let paths = &reader.shared.paths;
+    let mut rows: Vec<Row> = index_values(attributes, resource_type)
         .into_iter()
-        .filter_map(|value| {
-            Some((
-                reader.shared.paths.number(kind, &value.path)?,
-                sql_key(value.key),
-            ))
-        })
-        .collect()
+        .filter_map(|value| Some((paths.number(kind, &value.path)?, sql_key(value.key))))
+        .collect();
+    for (path, key) in sort_values(attributes, resource_type) {
+        let Some(number) = paths.order_number(kind, &path) else {
+            continue;
+        };
+        let row = (number, key.map_or(ABSENT, sql_key));
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 /// A key as the index stores it. Booleans are 0 and 1, times are milliseconds.

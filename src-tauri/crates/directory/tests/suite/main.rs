@@ -11,5 +11,6 @@ mod lists;
 mod members;
 mod narrowing;
 mod opening;
+mod orders;
 mod provisioning_log;
 mod upkeep;
