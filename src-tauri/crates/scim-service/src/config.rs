@@ -42,6 +42,8 @@ pub struct Limits {
     pub page_default: u64,
     /// The most resources in a page; a larger `count` is brought down to it (RFC 7644 §3.4.2.4).
     pub page_most: u64,
+    /// How long a cursor is good for (400 `expiredCursor`, RFC 9865 §4).
+    pub cursor_time: Duration,
     /// What one list request may cost the store (400 `tooMany`).
     pub query_budget: Duration,
     /// Of a body: depth, string length, number of values.
@@ -70,6 +72,7 @@ impl Default for Limits {
             handler_time: Duration::from_secs(30),
             page_default: 100,
             page_most: 1_000,
+            cursor_time: Duration::from_secs(3_600),
             query_budget: Duration::from_secs(2),
             json: JsonLimits::default(),
             logged_body_bytes: 256 * 1024,

@@ -10,6 +10,7 @@ mod call;
 mod capture;
 mod config;
 mod connections;
+mod cursor;
 mod endpoints;
 mod guard;
 mod listener;

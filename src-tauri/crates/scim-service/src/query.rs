@@ -2,7 +2,7 @@
 
 use crate::reason;
 use scim_core::error::excerpt;
-use scim_core::{ScimError, ScimType};
+use scim_core::{ScimError, ScimType, SearchRequest};
 
 /// The parameters of a request. Those not known here are passed over, as in any HTTP interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,11 +14,40 @@ pub(crate) struct Query {
     pub(crate) count: Option<String>,
     pub(crate) attributes: Option<String>,
     pub(crate) excluded_attributes: Option<String>,
+    pub(crate) cursor: Option<String>,
+}
+
+/// Which page is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Paging {
+    /// From a number on (RFC 7644 §3.4.2.4), which is also what who asks for neither gets.
+    Index { start_index: u64, count: u64 },
+    /// Behind a cursor, or the first page for `None` (RFC 9865); `count` if it is given.
+    Cursor {
+        after: Option<String>,
+        count: Option<u64>,
+    },
+}
+
+impl From<SearchRequest> for Query {
+    fn from(request: SearchRequest) -> Query {
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        Query {
+            filter: request.filter,
+            sort_by: given(request.sort_by),
+            sort_order: given(request.sort_order),
+            start_index: request.start_index,
+            count: request.count,
+            attributes: given(request.attributes),
+            excluded_attributes: given(request.excluded_attributes),
+            cursor: request.cursor,
+        }
+    }
 }
 
 impl Query {
     /// Reads the raw query. An empty value counts as absent, except that of `filter`: an empty filter
-    /// is a fault that the sender should hear of.
+    /// is a fault that the sender should hear of, and that of `cursor`, which asks for the first page.
     ///
     /// # Errors
     /// 400 for a broken encoding or a parameter that stands there twice.
@@ -34,6 +63,7 @@ impl Query {
                 "count" => &mut query.count,
                 "attributes" => &mut query.attributes,
                 "excludedattributes" => &mut query.excluded_attributes,
+                "cursor" => &mut query.cursor,
                 _ => continue,
             };
             let value = decode(value, true).ok_or_else(|| unreadable(&name))?;
@@ -47,11 +77,47 @@ impl Query {
                 )
                 .with("parameter", &excerpt(&name)));
             }
-            if !value.is_empty() || name.eq_ignore_ascii_case("filter") {
+            let means_something = ["filter", "cursor"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known));
+            if !value.is_empty() || means_something {
                 *slot = Some(value);
             }
         }
         Ok(query)
+    }
+
+    /// The page asked for.
+    ///
+    /// # Errors
+    /// 400 for numbers that are none, for both ways of paging at once, and with a cursor for more than a page may have
+    /// (RFC 9865 §2.1).
+    pub(crate) fn paging(&self, default: u64, most: u64) -> Result<Paging, ScimError> {
+        let Some(cursor) = &self.cursor else {
+            return Ok(Paging::Index {
+                start_index: self.first()?,
+                count: self.page(default, most)?,
+            });
+        };
+        if self.start_index.is_some() {
+            return Err(ScimError::invalid_cursor(
+                "Pages are asked for by startIndex or by cursor, not by both. Leave startIndex out.",
+            ));
+        }
+        let count = match integer("count", self.count.as_deref()) {
+            Ok(count) => count,
+            Err(error) => return Err(ScimError::invalid_count(error.detail)),
+        };
+        if let Some(count) = count.filter(|count| *count > most) {
+            return Err(ScimError::invalid_count(format!(
+                "count is {count}; with a cursor it is from 0 to {most}."
+            ))
+            .with("limit", &most.to_string()));
+        }
+        Ok(Paging::Cursor {
+            after: Some(cursor.clone()).filter(|cursor| !cursor.is_empty()),
+            count,
+        })
     }
 
     /// The first result asked for, from 1; less than 1 counts as 1 (RFC 7644 §3.4.2.4).
@@ -182,6 +248,34 @@ mod tests {
                 .and_then(|first| Ok((first, query.page(100, 1000)?)))
                 .ok();
             assert_eq!(got, expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_asks_for_its_own_way_of_paging() {
+        let paging = |raw: &str| Query::parse(Some(raw)).unwrap().paging(100, 1_000);
+        let cursor = |after: Option<&str>, count| {
+            Ok(Paging::Cursor {
+                after: after.map(str::to_owned),
+                count,
+            })
+        };
+        assert_eq!(paging("cursor&count=10"), cursor(None, Some(10)));
+        assert_eq!(paging("cursor="), cursor(None, None));
+        assert_eq!(paging("Cursor=abc&count=-1"), cursor(Some("abc"), Some(0)));
+        assert_eq!(
+            paging("count=5000"),
+            Ok(Paging::Index {
+                start_index: 1,
+                count: 1_000
+            })
+        );
+        for (raw, scim_type) in [
+            ("cursor=&count=1001", ScimType::InvalidCount),
+            ("cursor=&count=ten", ScimType::InvalidCount),
+            ("cursor=&startIndex=1", ScimType::InvalidCursor),
+        ] {
+            assert_eq!(paging(raw).unwrap_err().scim_type, Some(scim_type), "{raw}");
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::answer::{Answer, Refusal};
 use crate::call::{ALIAS, BASE, Call};
-use crate::endpoints::{Operation, method_not_allowed, no_such_endpoint};
+use crate::endpoints::{Operation, Over, method_not_allowed, no_such_endpoint};
 use axum::Extension;
 use axum::Router;
 use axum::extract::{MatchedPath, Path};
@@ -37,42 +37,40 @@ macro_rules! routes {
 
 use Kind::{Group, User};
 use Operation::{
-    Create, Delete, List, NotImplemented, Patch, Read, Replace, ResourceType, ResourceTypes,
-    Schema, Schemas, ServiceProviderConfig,
+    Create, Delete, List, Me, NotImplemented, Patch, Read, Replace, ResourceType, ResourceTypes,
+    Schema, Schemas, Search, ServiceProviderConfig,
 };
-
-const SEARCH: Operation = NotImplemented("POST /.search");
-const ME: Operation = NotImplemented("/Me");
+use Over::{All, Only};
 
 routes! {
-    GET "/Users" Read => List(User);
+    GET "/Users" Read => List(Only(User));
     POST "/Users" ReadWrite => Create(User);
     GET "/Users/{id}" Read => Read(User);
     PUT "/Users/{id}" ReadWrite => Replace(User);
     PATCH "/Users/{id}" ReadWrite => Patch(User);
     DELETE "/Users/{id}" ReadWrite => Delete(User);
-    POST "/Users/.search" Read => SEARCH;
-    GET "/Groups" Read => List(Group);
+    POST "/Users/.search" Read => Search(Only(User));
+    GET "/Groups" Read => List(Only(Group));
     POST "/Groups" ReadWrite => Create(Group);
     GET "/Groups/{id}" Read => Read(Group);
     PUT "/Groups/{id}" ReadWrite => Replace(Group);
     PATCH "/Groups/{id}" ReadWrite => Patch(Group);
     DELETE "/Groups/{id}" ReadWrite => Delete(Group);
-    POST "/Groups/.search" Read => SEARCH;
-    GET "/Me" Read => ME;
-    POST "/Me" ReadWrite => ME;
-    PUT "/Me" ReadWrite => ME;
-    PATCH "/Me" ReadWrite => ME;
-    DELETE "/Me" ReadWrite => ME;
+    POST "/Groups/.search" Read => Search(Only(Group));
+    GET "/Me" Read => Me("read");
+    POST "/Me" ReadWrite => Me("create");
+    PUT "/Me" ReadWrite => Me("replace");
+    PATCH "/Me" ReadWrite => Me("change");
+    DELETE "/Me" ReadWrite => Me("delete");
     GET "/ServiceProviderConfig" Read => ServiceProviderConfig;
     GET "/ResourceTypes" Read => ResourceTypes;
     GET "/ResourceTypes/{name}" Read => ResourceType;
     GET "/Schemas" Read => Schemas;
     GET "/Schemas/{urn}" Read => Schema;
     POST "/Bulk" ReadWrite => NotImplemented("POST /Bulk");
-    POST "/.search" Read => SEARCH;
-    GET "" Read => NotImplemented("A query over all resource types");
-    GET "/" Read => NotImplemented("A query over all resource types");
+    POST "/.search" Read => Search(All);
+    GET "" Read => List(All);
+    GET "/" Read => List(All);
 }
 
 /// An answer on its way out of the router, which knows only its own kind of response.

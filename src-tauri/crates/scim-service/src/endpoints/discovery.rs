@@ -1,10 +1,11 @@
 //! `/Schemas`, `/ResourceTypes`, `/ServiceProviderConfig` (RFC 7644 §4), generated from what is enforced.
 
+use super::list::usual_page;
 use crate::answer::{Answer, Facts, Refusal};
 use crate::call::Call;
 use hyper::StatusCode;
 use scim_core::error::excerpt;
-use scim_core::{ListResponse, ScimError, ServiceLimits, reason};
+use scim_core::{ListResponse, PaginationLimits, ScimError, ServiceLimits, reason};
 use serde_json::Value;
 
 pub(super) fn schemas(call: &Call) -> Result<Answer, Refusal> {
@@ -58,8 +59,13 @@ pub(super) fn resource_type(call: &Call, name: &str) -> Result<Answer, Refusal> 
 }
 
 pub(super) fn service_provider_config(call: &Call) -> Answer {
+    let enforced = &call.shared.limits;
     let limits = ServiceLimits {
-        max_results: call.shared.limits.page_most,
+        max_results: enforced.page_most,
+        pagination: PaginationLimits {
+            default_page: usual_page(call),
+            cursor_timeout_s: enforced.cursor_time.as_secs(),
+        },
         ..ServiceLimits::default()
     };
     let body = scim_core::service_provider_config(&limits, &call.base_url());
@@ -82,11 +88,7 @@ fn refuse_filter(call: &Call) -> Result<(), ScimError> {
 }
 
 fn list(resources: Vec<Value>, action: &'static str) -> Answer {
-    let response = ListResponse {
-        total_results: resources.len() as u64,
-        start_index: 1,
-        resources,
-    };
+    let response = ListResponse::whole(resources);
     Answer::json(StatusCode::OK, response.to_json(), Facts::read(action))
 }
 

@@ -12,6 +12,18 @@ pub(crate) fn not_implemented(what: &str) -> Refusal {
     ScimError::not_implemented(what).into()
 }
 
+/// `/Me` (RFC 7644 §3.11) is the resource of who asks. A token here stands for a connection, and no user or group does, so
+/// there is none: that is one of the three answers that the RFC leaves, 501.
+pub(crate) fn no_subject() -> Refusal {
+    ScimError::new(
+        501,
+        None,
+        scim_core::reason::NO_SUBJECT,
+        "The token stands for a connection, not for a user, so /Me is nobody here. Find the user by its userName and ask for /Users/{id}.",
+    )
+    .into()
+}
+
 /// 405 with the methods that the address knows.
 pub(crate) fn method_not_allowed(method: &str, allowed: &str) -> Refusal {
     Refusal::from(ScimError::method_not_allowed(method, allowed)).with_header(ALLOW, allowed)

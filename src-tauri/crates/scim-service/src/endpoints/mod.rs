@@ -4,6 +4,7 @@ mod action;
 mod change;
 mod discovery;
 mod elsewhere;
+mod list;
 mod read;
 mod show;
 
@@ -13,12 +14,15 @@ use directory::Kind;
 use std::sync::Arc;
 
 pub(crate) use elsewhere::{method_not_allowed, no_such_endpoint};
+pub(crate) use list::Over;
 
 /// What a row of the table of routes does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
     Create(Kind),
-    List(Kind),
+    List(Over),
+    /// The same as a list, asked for by POST.
+    Search(Over),
     Read(Kind),
     Replace(Kind),
     Patch(Kind),
@@ -28,6 +32,8 @@ pub(crate) enum Operation {
     ResourceTypes,
     ResourceType,
     ServiceProviderConfig,
+    /// `/Me`, and what is attempted there.
+    Me(&'static str),
     /// Part of the protocol, but not of this service: its name.
     NotImplemented(&'static str),
 }
@@ -37,7 +43,7 @@ impl Operation {
     pub(crate) fn attempt(self) -> &'static str {
         match self {
             Operation::Create(_) => "create",
-            Operation::List(_) => "list",
+            Operation::List(_) | Operation::Search(_) => "list",
             Operation::Read(_) => "read",
             Operation::Replace(_) => "replace",
             Operation::Patch(_) => "change",
@@ -47,6 +53,7 @@ impl Operation {
             | Operation::ResourceTypes
             | Operation::ResourceType
             | Operation::ServiceProviderConfig => "read",
+            Operation::Me(attempt) => attempt,
             Operation::NotImplemented(_) => "other",
         }
     }
@@ -58,7 +65,8 @@ impl Operation {
     pub(crate) async fn run(self, call: &Arc<Call>, id: &str) -> Result<Answer, Refusal> {
         match self {
             Operation::Create(kind) => change::create(call, kind).await,
-            Operation::List(kind) => read::list(call, kind).await,
+            Operation::List(over) => list::get(call, over).await,
+            Operation::Search(over) => list::search(call, over).await,
             Operation::Read(kind) => read::one(call, kind, id).await,
             Operation::Replace(kind) => change::replace(call, kind, id).await,
             Operation::Patch(kind) => change::patch(call, kind, id).await,
@@ -68,6 +76,7 @@ impl Operation {
             Operation::ResourceTypes => discovery::resource_types(call),
             Operation::ResourceType => discovery::resource_type(call, id),
             Operation::ServiceProviderConfig => Ok(discovery::service_provider_config(call)),
+            Operation::Me(_) => Err(elsewhere::no_subject()),
             Operation::NotImplemented(what) => Err(elsewhere::not_implemented(what)),
         }
     }

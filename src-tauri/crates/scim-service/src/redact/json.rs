@@ -60,9 +60,14 @@ fn walk_object(
         name.eq_ignore_ascii_case("path") && value.as_str().is_some_and(is_secret_name)
     });
     let mut blank = |name: &str, value: &Value| match value {
-        Value::String(path) if name.eq_ignore_ascii_case("path") => {
-            let redacted = redact_filter(path, secrets);
-            (redacted != *path).then_some(Value::String(redacted))
+        // A filter compares, on its own (RFC 7644 §3.4.3) or within a path.
+        Value::String(text)
+            if ["path", "filter"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known)) =>
+        {
+            let redacted = redact_filter(text, secrets);
+            (redacted != *text).then_some(Value::String(redacted))
         }
         _ => {
             let is_aim = aims_at_secret && name.eq_ignore_ascii_case("value");
@@ -111,6 +116,10 @@ mod tests {
             (
                 json!({"password": {"a": ["canary", null, false]}}),
                 json!({"password": {"a": [BLANK, null, false]}}),
+            ),
+            (
+                json!({"filter": "password eq \"canary\" and userName eq \"ada\"", "Filter": "title pr"}),
+                json!({"filter": "password eq [redacted] and userName eq \"ada\"", "Filter": "title pr"}),
             ),
             (
                 json!({"Operations": [{"op": "replace", "path": "password", "value": "canary"}]}),

@@ -47,6 +47,8 @@ async fn no_secret_is_in_the_workspace() {
         ("GET", "/Users".into(), vec![("x-api-key", "canary-header"), ("cookie", "a=canary-cookie")], vec![]),
         ("GET", "/Users".into(), vec![("user-agent", &bearer)], vec![]),
         ("POST", "/Users".into(), vec![], b"{\"password\":\"canary-cut".to_vec()),
+        ("POST", "/.search".into(), vec![], b"{\"filter\":\"password eq \\\"canary-search\\\"\"}".to_vec()),
+        ("POST", "/Users/.search".into(), vec![], b"{\"FILTER\":\"password co canary-broken or title pr\"}".to_vec()),
         ("POST", "/Users".into(), vec![], b"{\"p\\u0061ssword\":\"canary-escaped\" x".to_vec()),
         ("POST", "/Users".into(), vec![], b"user=ada&password=canary-form".to_vec()),
         (

@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+pub const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 pub const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 /// Longer than anything here takes on a busy machine.
@@ -245,6 +246,12 @@ impl Served {
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send("POST", path, &[], body.to_string().as_bytes())
             .await
+    }
+
+    /// Asks for a list by POST at `path`, such as `/Users`.
+    pub async fn search(&self, path: &str, mut what: Value) -> Answer {
+        what["schemas"] = json!([SEARCH_REQUEST]);
+        self.post(&format!("{path}/.search"), &what).await
     }
 
     pub async fn put(&self, path: &str, body: &Value) -> Answer {

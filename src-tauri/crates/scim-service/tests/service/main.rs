@@ -7,6 +7,7 @@
 
 mod bodies;
 mod canaries;
+mod cursors;
 mod dialects;
 mod discovery;
 mod ending;
@@ -18,5 +19,6 @@ mod lists;
 mod log;
 mod owners;
 mod routes;
+mod search;
 mod slow;
 mod users;
