@@ -97,6 +97,21 @@ log-group-looked-up = { $found ->
    *[other] Looked up group { NAME($value) }: { $found } found
  }
 
+## Users and groups in one list
+
+log-resources-listed = { HAS($filter) ->
+    [yes] Searched users and groups: { $total } found
+   *[no] { $total ->
+        [0] Listed users and groups: there are none
+       *[other] Listed users and groups: { $returned } of { $total }
+     }
+ }
+log-resource-looked-up = { $found ->
+    [0] Looked up { NAME($value) } among users and groups: not found
+    [one] Looked up { NAME($value) } among users and groups: found
+   *[other] Looked up { NAME($value) } among users and groups: { $found } found
+ }
+
 ## Members
 
 log-members-added = { $added ->

@@ -139,6 +139,12 @@ reason-not-implemented = { HAS($what) ->
     .sees-entra = NotImplemented in the provisioning logs.
     .rests-on = RFC 7644 §3.12, status 501; RFC 7643 §5
 
+reason-no-subject = a token is no user, so /Me is nobody
+    .lead = Ask for the user by id
+    .why = /Me stands for the user who asks. Here a token stands for a connection, and a connection is no user, so there is nobody to show or change.
+    .fix = Have the client look the user up by userName and use /Users with the id it finds. If it has a setting for /Me, switch it off.
+    .rests-on = RFC 7644 §3.11, status 501
+
 ## The message
 
 reason-malformed-json = the body isn’t JSON
@@ -432,6 +438,27 @@ reason-bad-parameter = { HAS($parameter) ->
     .why = A query parameter has no readable value, or stands there twice.
     .fix = Correct the client.
     .rests-on = RFC 7644 §3.4.2
+reason-invalid-cursor = the cursor isn’t one of this query
+    .lead = Begin again at the first page
+    .why = A cursor is good for the query that it was given for, unchanged. This one was cut or changed, was made up, comes from another query, or stands beside startIndex.
+    .fix = The client begins again with an empty cursor, and sends each cursor back as it got it, with the same filter, sortBy and sortOrder.
+    .rests-on = RFC 9865 §2 and §2.1 invalidCursor
+reason-expired-cursor = the cursor is too old
+    .lead = Begin again at the first page
+    .why = { HAS($limit) ->
+        [yes] A cursor is good for { $limit } seconds, and more have passed.
+       *[no] The resource at the cursor’s place was changed or deleted, and its sort value was too long to be kept in the cursor.
+     }
+    .fix = The client begins again with an empty cursor. If it needs long from page to page, let it ask for smaller pages.
+    .rests-on = RFC 9865 §2.1 expiredCursor
+reason-invalid-count = that page size can’t be had
+    .lead = Ask for pages of one size
+    .why = With a cursor, “count” is a number { HAS($limit) ->
+        [yes] from 0 to { $limit }
+       *[no] within the service’s limits
+     }, and stays the same from page to page.
+    .fix = Correct the client: /ServiceProviderConfig says the largest page.
+    .rests-on = RFC 9865 §2.1 invalidCount
 reason-query-budget = the query took too long
     .lead = Ask for less
     .why = { HAS($attribute) ->

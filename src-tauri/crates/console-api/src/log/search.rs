@@ -292,13 +292,15 @@ fn is(query: &mut LogQuery, value: &str) -> Option<()> {
 }
 
 /// The actions of exchanges that only read.
-const READS: [&str; 9] = [
+const READS: [&str; 11] = [
     "user_read",
     "users_listed",
     "user_looked_up",
     "group_read",
     "groups_listed",
     "group_looked_up",
+    "resources_listed",
+    "resource_looked_up",
     "service_provider_config_read",
     "schemas_read",
     "resource_types_read",

@@ -27,6 +27,8 @@ const ACTIONS: &[&str] = &[
     "group_read",
     "groups_listed",
     "group_looked_up",
+    "resources_listed",
+    "resource_looked_up",
     "members_added",
     "members_removed",
     "members_changed",
