@@ -212,7 +212,14 @@ fn a_bad_request_gets_an_error_that_says_what_to_change() {
         (Method::POST, ada_path, "{}", 405, "", ""),
         (Method::DELETE, "/Users", "", 405, "", ""),
         (Method::POST, "/Bulk", "{}", 501, "", ""),
-        (Method::POST, "/Users/.search", "{}", 501, "", ""),
+        (
+            Method::POST,
+            "/Users/.search",
+            r#"{"filter":"nonsense pr"}"#,
+            400,
+            "invalidFilter",
+            "nonsense",
+        ),
         (Method::GET, "/Me", "", 501, "", ""),
     ];
     for (method, path, body, status, scim_type, word) in cases {

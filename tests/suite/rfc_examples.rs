@@ -1,4 +1,4 @@
-//! Every example of RFC 7643 and RFC 7644, replayed over HTTP. The files and their rules: `tests/fixtures/README.md`.
+//! Every example of RFC 7643, RFC 7644 and RFC 9865, replayed over HTTP. The files and their rules: `tests/fixtures/README.md`.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use acceptance::{Answer, Client, Service, repository};
 use reqwest::Method;
 use serde_json::Value;
 
-/// `id` and version of the resources that an example has created first, by the names that it gives them.
+/// `id` and version of the resources that an example has created first, and what it kept of answers, by the names that
+/// it gives them.
 type Names = BTreeMap<String, String>;
 
 #[test]
@@ -43,7 +44,7 @@ fn replay_all(options: &[&str]) {
         .collect();
     files.sort();
     assert!(
-        files.len() >= 49,
+        files.len() >= 54,
         "examples are missing: only {} are there",
         files.len()
     );
@@ -109,6 +110,17 @@ fn replay(client: &Client, example: &Value) -> Result<(), String> {
                 exchange["title"], answer.status, answer.text
             )
         })?;
+        for (name, member) in exchange["response"]["keep"]
+            .as_object()
+            .into_iter()
+            .flatten()
+        {
+            let kept = member
+                .as_str()
+                .and_then(|member| answer.body[member].as_str());
+            let kept = kept.ok_or_else(|| format!("{}: no {member} to keep", exchange["title"]))?;
+            names.insert(name.clone(), kept.to_owned());
+        }
     }
     Ok(())
 }
