@@ -215,7 +215,7 @@ fn a_bad_request_gets_an_error_that_says_what_to_change() {
         (
             Method::POST,
             "/Users/.search",
-            r#"{"filter":"nonsense pr"}"#,
+            r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"nonsense pr"}"#,
             400,
             "invalidFilter",
             "nonsense",
