@@ -102,7 +102,8 @@ fn check_schemas(
     if !tolerances.missing_schemas {
         let detail = format!("`schemas` must be [\"{SEARCH_REQUEST_URN}\"].");
         return Err(ScimError::invalid_syntax(reason::MISSING_SCHEMAS, detail)
-            .with("schema", SEARCH_REQUEST_URN));
+            .with("schema", SEARCH_REQUEST_URN)
+            .of_quirk(note::MISSING_SCHEMAS));
     }
     notes.push(Note::forgiven(
         note::MISSING_SCHEMAS,
