@@ -129,15 +129,6 @@ reason-method-not-allowed = { HAS($method) ->
      }
     .fix = Correct the client. Providers do this only if an endpoint was configured by hand.
     .rests-on = RFC 7644 §3.2; RFC 9110 §15.5.6
-reason-not-implemented = { HAS($what) ->
-    [yes] { $what } is not offered here
-   *[no] that part of the protocol is not offered here
- }
-    .lead = Let the client do without it
-    .why = The service does not offer this part of SCIM, and says so in its configuration.
-    .fix = Most clients read /ServiceProviderConfig and do without. If this one has a setting for it, switch it off.
-    .sees-entra = NotImplemented in the provisioning logs.
-    .rests-on = RFC 7644 §3.12, status 501; RFC 7643 §5
 
 reason-no-subject = a token is no user, so /Me is nobody
     .lead = Ask for the user by id

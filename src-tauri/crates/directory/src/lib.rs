@@ -43,7 +43,7 @@ pub use workspace::{
     BackupReport, CheckReport, Clock, LockHolder, OpenError, OpenMode, OpenOptions, ReadOnlyReason,
     Workspace, WorkspaceInfo, lock_holder,
 };
-pub use writer::{Adoption, MemberOutcome, Outcome, Writer};
+pub use writer::{Adoption, Inserted, MemberOutcome, Outcome, Writer};
 
 /// The version of the database library, such as `3.54.1`.
 pub fn sqlite_version() -> &'static str {

@@ -12,6 +12,7 @@ mod upkeep;
 
 pub use outcome::{Adoption, MemberOutcome, Outcome};
 pub(crate) use queue::{Queue, TypedJob};
+pub use resources::Inserted;
 pub(crate) use thread::WriterThread;
 
 use crate::error::StoreError;

@@ -43,12 +43,21 @@ pub struct BulkLimits {
     pub max_payload_bytes: u64,
 }
 
+impl Default for BulkLimits {
+    fn default() -> Self {
+        BulkLimits {
+            max_operations: 1_000,
+            max_payload_bytes: 4 * 1024 * 1024,
+        }
+    }
+}
+
 impl Default for ServiceLimits {
     fn default() -> Self {
         ServiceLimits {
             max_results: 1_000,
             documentation_uri: None,
-            bulk: None,
+            bulk: Some(BulkLimits::default()),
             pagination: PaginationLimits {
                 default_page: 100,
                 cursor_timeout_s: 3_600,

@@ -229,19 +229,6 @@ impl ScimError {
         ScimError::new(401, None, reason, "The request needs a valid bearer token.")
     }
 
-    /// 501: part of the protocol that this service does not offer (RFC 7644 §3.12).
-    pub fn not_implemented(what: &str) -> ScimError {
-        ScimError::new(
-            501,
-            None,
-            reason::NOT_IMPLEMENTED,
-            format!(
-                "{what} is not supported by this service; /ServiceProviderConfig says what is."
-            ),
-        )
-        .with("what", what)
-    }
-
     /// 405.
     pub fn method_not_allowed(method: &str, allowed: &str) -> ScimError {
         ScimError::new(

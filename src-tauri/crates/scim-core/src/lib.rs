@@ -5,6 +5,7 @@
 //! provider is named: what one needs is a field of [`Tolerances`], and strict is the default.
 
 pub mod attributes;
+pub mod bulk;
 pub mod catalogue;
 pub mod check;
 pub mod diff;
@@ -33,10 +34,11 @@ pub mod tolerance;
 mod value;
 
 pub use attributes::Attributes;
+pub use bulk::BulkRequest;
 pub use catalogue::Catalogue;
 pub use check::{Checked, Purpose};
 pub use diff::{AttributeChange, diff};
-pub use discovery::{PaginationLimits, ServiceLimits, service_provider_config};
+pub use discovery::{BulkLimits, PaginationLimits, ServiceLimits, service_provider_config};
 pub use error::{ScimError, ScimType};
 pub use etag::Precondition;
 pub use filter::{CompareOp, Filter, FilterError, Literal, Share, View};

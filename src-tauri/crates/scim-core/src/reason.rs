@@ -30,6 +30,12 @@ reasons! {
     NO_MATCH = "no_match", "A value path whose filter selects nothing.";
     BAD_OPERATION = "bad_operation", "A PATCH operation other than add, replace and remove, or one without its value.";
     TOO_MANY_OPERATIONS = "too_many_operations", "More PATCH operations than one request may have.";
+    BAD_BULK_OPERATION = "bad_bulk_operation", "Something of a Bulk, or of one of its operations, that is missing or cannot be: method, path, bulkId, data, failOnErrors.";
+    DUPLICATE_BULK_ID = "duplicate_bulk_id", "Two operations of a Bulk have the same bulkId.";
+    UNKNOWN_BULK_ID = "unknown_bulk_id", "A reference to a bulkId that no POST of the Bulk has.";
+    BULK_REFERENCE_FAILED = "bulk_reference_failed", "A reference to a resource whose creation in the same Bulk failed.";
+    BULK_TOO_LARGE = "bulk_too_large", "A Bulk with more operations or bytes than the service takes at once.";
+    BULK_FAILED = "bulk_failed", "No operation of a Bulk was done.";
     REMOVE_VALUE_LIST = "remove_value_list", "A `remove` that lists values, where the path should select them.";
     UNKNOWN_MEMBER = "unknown_member", "A member that names no resource.";
     INVALID_FILTER = "invalid_filter", "A filter that cannot be read, or does not fit the schema.";
@@ -49,7 +55,6 @@ reasons! {
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", "The body's media type, character set or encoding is not accepted.";
     TOO_LARGE = "too_large", "Something in the request exceeds a size limit.";
     QUERY_BUDGET = "query_budget", "The query needed more time than the service grants.";
-    NOT_IMPLEMENTED = "not_implemented", "A part of the protocol that this service does not offer.";
     INTERNAL = "internal", "A fault of the service.";
 }
 

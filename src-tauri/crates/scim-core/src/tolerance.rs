@@ -169,6 +169,7 @@ note_codes! {
     NULL_KEPT = "null_kept", "A PUT had null for an attribute with a value, which was kept.";
     BODY_ID_DIFFERS = "body_id_differs", "The id in the body differs from that in the address and was ignored.";
     MEMBERS_KEPT = "members_kept", "A PUT of a group without members kept those it had.";
+    BULK_OPERATION_FAILED = "bulk_operation_failed", "An operation of a Bulk was not done.";
     MEMBERS_CLEARED = "members_cleared", "A remove of members without a filter emptied the group.";
 }
 

@@ -1,10 +1,10 @@
 //! What a request is answered with, and the facts that the log keeps of it.
 
 use bytes::Bytes;
-use directory::{LogSubject, StoreError, Verdict};
+use directory::{LogNote, LogSubject, StoreError, Verdict};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
-use scim_core::{Note, ScimError};
+use scim_core::ScimError;
 use serde_json::{Map, Value};
 
 /// The header that names the request, in answers and in the log.
@@ -22,7 +22,7 @@ pub(crate) struct Facts {
     pub(crate) action: &'static str,
     pub(crate) reason: Option<&'static str>,
     pub(crate) arguments: Map<String, Value>,
-    pub(crate) notes: Vec<Note>,
+    pub(crate) notes: Vec<LogNote>,
     pub(crate) subject: Option<LogSubject>,
     pub(crate) is_read: bool,
 }

@@ -264,12 +264,48 @@ impl Call {
         Ok(written.await?)
     }
 
+    /// One part of a request whose work is spread over several transactions. `f` writes its own log entry.
+    ///
+    /// # Errors
+    /// The store's own failures and 503 if the part did not begin before `latest`; nothing of the part was changed or logged then.
+    pub(crate) async fn write_part<T: Send + 'static>(
+        &self,
+        latest: Instant,
+        f: impl FnOnce(&mut Writer, Timestamp) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let clock = self.shared.clock;
+        let written = self.shared.workspace.write(move |writer| {
+            if Instant::now() > latest {
+                Ok(None)
+            } else {
+                f(writer, clock()).map(Some)
+            }
+        });
+        written.await?.ok_or_else(timed_out)
+    }
+
+    /// The entry of a part of a request: `request` is that part, from which every secret is gone already.
+    pub(crate) fn entry_of_part(&self, request: &Value, answer: &Answer) -> directory::NewLogEntry {
+        let limit = self.shared.limits.logged_body_bytes;
+        let part = self.exchange().with_request(request, limit);
+        part.entry(&self.head, self.actor(), answer, self.media_type(), limit)
+    }
+
+    /// True if the request holds more secrets than its answer could be searched for.
+    pub(crate) fn has_too_many_secrets(&self) -> bool {
+        self.exchange().has_too_many_secrets()
+    }
+
     /// The log entry of this exchange.
     pub(crate) fn entry(&self, answer: &Answer) -> directory::NewLogEntry {
-        let exchange = lock(&self.exchange).clone();
-        let exchange = exchange.unwrap_or_else(|| self.keep(Body::NotRead));
         let limit = self.shared.limits.logged_body_bytes;
+        let exchange = self.exchange();
         exchange.entry(&self.head, self.actor(), answer, self.media_type(), limit)
+    }
+
+    fn exchange(&self) -> Arc<Exchange<Redacted>> {
+        let exchange = lock(&self.exchange).clone();
+        exchange.unwrap_or_else(|| self.keep(Body::NotRead))
     }
 
     fn keep(&self, body: Body<'_>) -> Arc<Exchange<Redacted>> {

@@ -162,6 +162,29 @@ impl<'a> Exchange<Raw<'a>> {
 }
 
 impl Exchange<Redacted> {
+    /// The exchange with this body in the place of its own. Every secret is gone from it already.
+    pub(crate) fn with_request(&self, body: &Value, limit: usize) -> Exchange<Redacted> {
+        let text = body.to_string();
+        let mut request = CapturedMessage {
+            headers: self.0.request.headers.clone(),
+            body_length: text.len() as u64,
+            ..CapturedMessage::default()
+        };
+        keep(&mut request, text, limit);
+        Exchange(Redacted {
+            secrets: Secrets::default(),
+            target: self.0.target.clone(),
+            user_agent: self.0.user_agent.clone(),
+            signs: self.0.signs.clone(),
+            request,
+        })
+    }
+
+    /// True if nothing that quotes the request can be kept.
+    pub(crate) fn has_too_many_secrets(&self) -> bool {
+        self.0.secrets.are_too_many()
+    }
+
     /// The entry of this exchange, whose duration runs to this moment.
     pub(crate) fn entry(
         &self,
@@ -233,7 +256,7 @@ impl Exchange<Redacted> {
         let notes = facts.notes.iter().cloned().map(|mut note| {
             note.sent = self.0.secrets.blank(&note.sent).into_owned();
             note.path = self.0.secrets.blank(&note.path).into_owned();
-            LogNote::from(note)
+            note
         });
         notes.collect()
     }

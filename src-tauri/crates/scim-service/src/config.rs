@@ -1,6 +1,6 @@
 //! What the service is told at start: limits, public names, the clock.
 
-use scim_core::{JsonLimits, Timestamp};
+use scim_core::{BulkLimits, JsonLimits, Timestamp};
 use std::time::Duration;
 
 /// Bounds on what one client may ask of the service. The defaults are the ones documented;
@@ -38,6 +38,10 @@ pub struct Limits {
     pub read_time: Duration,
     /// For the work on a request once its body is there (503).
     pub handler_time: Duration,
+    /// Operations and bytes of a Bulk (413). `/ServiceProviderConfig` says the same.
+    pub bulk: BulkLimits,
+    /// As `handler_time`, for a Bulk: operations that were not begun by then are not done (503).
+    pub bulk_time: Duration,
     /// Resources in a page, if the request does not say.
     pub page_default: u64,
     /// The most resources in a page; a larger `count` is brought down to it (RFC 7644 §3.4.2.4).
@@ -70,6 +74,8 @@ impl Default for Limits {
             body_rate: 1024,
             read_time: Duration::from_secs(30),
             handler_time: Duration::from_secs(30),
+            bulk: BulkLimits::default(),
+            bulk_time: Duration::from_secs(120),
             page_default: 100,
             page_most: 1_000,
             cursor_time: Duration::from_secs(3_600),

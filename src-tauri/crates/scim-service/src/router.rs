@@ -37,7 +37,7 @@ macro_rules! routes {
 
 use Kind::{Group, User};
 use Operation::{
-    Create, Delete, List, Me, NotImplemented, Patch, Read, Replace, ResourceType, ResourceTypes,
+    Bulk, Create, Delete, List, Me, Patch, Read, Replace, ResourceType, ResourceTypes,
     Schema, Schemas, Search, ServiceProviderConfig,
 };
 use Over::{All, Only};
@@ -67,7 +67,7 @@ routes! {
     GET "/ResourceTypes/{name}" Read => ResourceType;
     GET "/Schemas" Read => Schemas;
     GET "/Schemas/{urn}" Read => Schema;
-    POST "/Bulk" ReadWrite => NotImplemented("POST /Bulk");
+    POST "/Bulk" ReadWrite => Bulk;
     POST "/.search" Read => Search(All);
     GET "" Read => List(All);
     GET "/" Read => List(All);

@@ -76,6 +76,9 @@ pub struct LogNote {
     pub sent: String,
     /// True if something asked for was not stored.
     pub left_out: bool,
+    /// Which resource it is about, on an entry that is about several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<uuid::Uuid>,
 }
 
 impl From<scim_core::Note> for LogNote {
@@ -85,6 +88,7 @@ impl From<scim_core::Note> for LogNote {
             path: note.path,
             sent: note.sent,
             left_out: note.left_out,
+            resource: None,
         }
     }
 }

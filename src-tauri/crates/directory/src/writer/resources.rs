@@ -12,8 +12,8 @@ use crate::reader::Stored;
 use rusqlite::{OptionalExtension as _, named_params, params};
 use scim_core::tolerance::note;
 use scim_core::{
-    Attributes, Checked, MemberEdit, Note, Patch, Precondition, Resource, ResourceId, Revision,
-    Timestamp, Tolerances, diff, fold_key,
+    Attributes, Checked, Member, MemberEdit, Note, Patch, Precondition, Resource, ResourceId,
+    Revision, Timestamp, Tolerances, diff, fold_key,
 };
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -43,6 +43,15 @@ struct Wanted {
     notes: Vec<Note>,
 }
 
+/// A resource that is stored, but has no members yet: see [`Writer::insert`].
+#[must_use = "its creation is not complete, and no change tells of it"]
+pub struct Inserted {
+    stored: Stored,
+    document: String,
+    members: Option<Vec<Member>>,
+    notes: Vec<Note>,
+}
+
 impl Writer {
     /// Stores a new resource, owned by the connection that writes (RFC 7644 §3.3).
     ///
@@ -57,6 +66,23 @@ impl Writer {
         tolerances: &Tolerances,
         now: Timestamp,
     ) -> Result<Outcome, StoreError> {
+        let inserted = self.insert(grant, kind, id, checked, now)?;
+        self.complete(inserted, tolerances)
+    }
+
+    /// The first half of [`Writer::create`]: the resource without its members. Groups that name each other are inserted first, all
+    /// of them, and completed then.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] from the unique index.
+    pub fn insert(
+        &mut self,
+        grant: &WriteGrant,
+        kind: Kind,
+        id: ResourceId,
+        checked: Checked,
+        now: Timestamp,
+    ) -> Result<Inserted, StoreError> {
         self.needs_room()?;
         let Checked {
             attributes,
@@ -85,8 +111,7 @@ impl Writer {
             .prepare_cached(COUNT_IN)?
             .execute(params![kind.code(), crate::paging::block_of(seq)])?;
         index::insert(self, kind, seq, &attributes)?;
-
-        let mut stored = Stored {
+        let stored = Stored {
             kind,
             resource: Resource {
                 id,
@@ -100,7 +125,30 @@ impl Writer {
             seq,
             member_count: 0,
         };
-        let mut notes = notes;
+        Ok(Inserted {
+            stored,
+            document,
+            members,
+            notes,
+        })
+    }
+
+    /// The second half of [`Writer::create`]: the members, and the change that tells of it all.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownMember`] if that is not tolerated, [`StoreError::MemberOfItself`].
+    pub fn complete(
+        &mut self,
+        inserted: Inserted,
+        tolerances: &Tolerances,
+    ) -> Result<Outcome, StoreError> {
+        let Inserted {
+            mut stored,
+            document,
+            members,
+            mut notes,
+        } = inserted;
+        let (kind, id, seq) = (stored.kind, stored.resource.id, stored.seq);
         let mut tally = MemberTally::default();
         if let Some(list) = members.filter(|_| kind == Kind::Group) {
             self.edit_members(

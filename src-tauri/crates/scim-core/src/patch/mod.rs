@@ -9,6 +9,7 @@ mod request;
 mod scim1;
 mod target;
 
+pub(crate) use request::members;
 pub use request::{MOST_OPERATIONS, OperationKind, PatchRequest, RawOperation};
 
 use crate::attributes::Attributes;

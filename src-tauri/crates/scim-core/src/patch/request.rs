@@ -199,7 +199,7 @@ fn operation(
 type Others = Vec<(String, Value)>;
 
 /// The members wanted, in any case (RFC 7643 §2.1), each at most once, and the others.
-fn members<const N: usize>(
+pub(crate) fn members<const N: usize>(
     object: Map<String, Value>,
     wanted: [&'static str; N],
 ) -> Result<([Option<Value>; N], Others), ScimError> {

@@ -2,7 +2,7 @@
 
 use super::show::subject;
 use crate::answer::Facts;
-use directory::{Adoption, Change, Kind, MemberName, Outcome, Verdict};
+use directory::{Adoption, Change, Kind, LogNote, MemberName, Outcome, Verdict};
 use serde_json::Value;
 
 /// The kinds of write.
@@ -31,7 +31,7 @@ pub(super) fn facts(write: Write, activates: Option<bool>, outcome: &Outcome) ->
     let change = outcome.change.as_deref();
     let mut facts =
         Facts::write(action(write, activates, outcome), verdict).about(subject(&outcome.stored));
-    facts.notes.clone_from(&outcome.notes);
+    facts.notes = outcome.notes.iter().cloned().map(LogNote::from).collect();
     match outcome.adopted {
         Some(Adoption::FromLocal) => facts = facts.with("adoptedFrom", "local"),
         Some(Adoption::FromConnection(connection)) => {

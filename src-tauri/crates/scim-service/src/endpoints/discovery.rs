@@ -66,6 +66,7 @@ pub(super) fn service_provider_config(call: &Call) -> Answer {
             default_page: usual_page(call),
             cursor_timeout_s: enforced.cursor_time.as_secs(),
         },
+        bulk: Some(enforced.bulk),
         ..ServiceLimits::default()
     };
     let body = scim_core::service_provider_config(&limits, &call.base_url());

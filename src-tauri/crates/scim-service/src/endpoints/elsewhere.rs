@@ -7,11 +7,6 @@ use hyper::header::ALLOW;
 use scim_core::ScimError;
 use scim_core::error::excerpt;
 
-/// 501 (RFC 7644 §3.12): `/ServiceProviderConfig` says the same.
-pub(crate) fn not_implemented(what: &str) -> Refusal {
-    ScimError::not_implemented(what).into()
-}
-
 /// `/Me` (RFC 7644 §3.11) is the resource of who asks. A token here stands for a connection, and no user or group does, so
 /// there is none: that is one of the three answers that the RFC leaves, 501.
 pub(crate) fn no_subject() -> Refusal {

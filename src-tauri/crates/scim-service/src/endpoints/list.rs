@@ -7,7 +7,7 @@ use crate::call::{Call, Refused};
 use crate::cursor::{Cursor, Question, Seal};
 use crate::query::{Paging, Query};
 use crate::redact;
-use directory::{Kind, ListPage, ListPart, ListQuery, LogSubject, Mark, Reader};
+use directory::{Kind, ListPage, ListPart, ListQuery, LogNote, LogSubject, Mark, Reader};
 use hyper::StatusCode;
 use scim_core::messages::Place;
 use scim_core::{
@@ -162,7 +162,9 @@ async fn list(
         })
         .await?;
     let facts = Facts {
-        notes: notes.into_iter().chain(found.forgiven.clone()).collect(),
+        notes: (notes.into_iter().chain(found.forgiven.clone()))
+            .map(LogNote::from)
+            .collect(),
         ..facts(&found, query.filter.as_deref())
     };
     let response = ListResponse {

@@ -1,12 +1,14 @@
 //! What each endpoint does with a request that passed the guard (RFC 7644 §3.2, table 2).
 
 mod action;
+mod bulk;
 mod change;
 mod discovery;
 mod elsewhere;
 mod list;
 mod read;
 mod show;
+mod write;
 
 use crate::answer::{Answer, Refusal};
 use crate::call::Call;
@@ -27,6 +29,7 @@ pub(crate) enum Operation {
     Replace(Kind),
     Patch(Kind),
     Delete(Kind),
+    Bulk,
     Schemas,
     Schema,
     ResourceTypes,
@@ -34,8 +37,6 @@ pub(crate) enum Operation {
     ServiceProviderConfig,
     /// `/Me`, and what is attempted there.
     Me(&'static str),
-    /// Part of the protocol, but not of this service: its name.
-    NotImplemented(&'static str),
 }
 
 impl Operation {
@@ -48,13 +49,13 @@ impl Operation {
             Operation::Replace(_) => "replace",
             Operation::Patch(_) => "change",
             Operation::Delete(_) => "delete",
+            Operation::Bulk => "bulk",
             Operation::Schemas
             | Operation::Schema
             | Operation::ResourceTypes
             | Operation::ResourceType
             | Operation::ServiceProviderConfig => "read",
             Operation::Me(attempt) => attempt,
-            Operation::NotImplemented(_) => "other",
         }
     }
 
@@ -71,13 +72,13 @@ impl Operation {
             Operation::Replace(kind) => change::replace(call, kind, id).await,
             Operation::Patch(kind) => change::patch(call, kind, id).await,
             Operation::Delete(kind) => change::delete(call, kind, id).await,
+            Operation::Bulk => bulk::bulk(call).await,
             Operation::Schemas => discovery::schemas(call),
             Operation::Schema => discovery::schema(call, id),
             Operation::ResourceTypes => discovery::resource_types(call),
             Operation::ResourceType => discovery::resource_type(call, id),
             Operation::ServiceProviderConfig => Ok(discovery::service_provider_config(call)),
             Operation::Me(_) => Err(elsewhere::no_subject()),
-            Operation::NotImplemented(what) => Err(elsewhere::not_implemented(what)),
         }
     }
 }

@@ -94,6 +94,11 @@ impl Secrets {
         }
     }
 
+    /// True if there were more than are looked for.
+    pub(crate) fn are_too_many(&self) -> bool {
+        self.are_too_many
+    }
+
     /// Blanks the shapes of secrets, and those that were found.
     pub(crate) fn blank<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.are_too_many {
