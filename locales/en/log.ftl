@@ -174,6 +174,33 @@ log-members-emptied = { $removed ->
        *[other] You emptied group { NAME($name) }: all { $removed } members were removed
      }
 
+## Bulk
+
+log-bulk = { HAS($part) ->
+    [yes] Bulk, part { $part } of { $parts }: { $did }
+   *[no] Bulk: { $did }
+ }
+    .partly = { VERDICT("Partly:") } { HAS($part) ->
+        [yes] Bulk, part { $part } of { $parts }: { $did }
+       *[no] Bulk: { $did }
+     }
+    .no-change = { VERDICT("No change:") } { $operations ->
+        [one] the one operation of a Bulk found everything as it should be
+       *[other] all { $operations } operations of a Bulk found everything as it should be
+     }
+history-bulk-created = Created { NAME($name) } in a Bulk
+history-bulk-updated = { HAS($attributes) ->
+    [yes] Updated { $attributes } of { NAME($name) } in a Bulk
+   *[no] Changed the members of { NAME($name) } in a Bulk
+ }
+history-bulk-deleted = Deleted { NAME($name) } in a Bulk
+bulk-created = { $count } created
+bulk-updated = { $count } updated
+bulk-deleted = { $count } deleted
+bulk-unchanged = { $count } unchanged
+bulk-failed = { $count } failed
+bulk-not-done = { $count } not tried
+
 ## Discovery
 
 log-service-provider-config-read = Asked what this service can do
@@ -290,6 +317,7 @@ list-two = { $one } and { $two }
 list-one-more = { $one } and { $more } more
 list-two-more = { $one }, { $two } and { $more } more
 measure-members = { $stored } of { $asked } members
+measure-operations = { $done } of { $asked } operations
 measure-values = { $count ->
     [one] { $count } value left out
    *[other] { $count } values left out
@@ -345,6 +373,19 @@ note-unknown-member = left out: { CODE($sent) } names nobody here
     .fix-okta = In Okta: Push Groups, the group, Push now, once the user is assigned to the app.
     .sees = Success: the request was answered as done.
     .rests-on = RFC 7643 §4.2; RFC 7644 §3.5.2
+note-bulk-operation-failed = not done: { $sent }
+    .lead = { $count ->
+        [one] Mend the operation that failed, and send it again
+       *[other] Mend the { $count } operations that failed, and send them again
+     }
+    .done = { $count ->
+        [one] { $path } was not done. The other operations stand as they are.
+       *[other] { $count } operations were not done. The others stand as they are.
+     }
+    .why = { $path }: { $sent }
+    .fix = The answer told the client the reason of each. Under Quirks below they stand one by one.
+    .sees = Success: a Bulk is answered 200, and each operation in it has a status of its own.
+    .rests-on = RFC 7644 §3.7.3
 note-boolean-string = a boolean came as the text { CODE($sent) }
 note-operation-case = the operation was written { CODE($sent) }
 note-dotted-key = the key { CODE($path) } was read as a path

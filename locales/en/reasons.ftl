@@ -371,6 +371,46 @@ reason-too-many-operations = too many operations in one request
     .why = One PATCH takes 1,000 operations at most.
     .fix = Let the client send several requests.
     .rests-on = RFC 7644 §3.12, status 413
+reason-bad-bulk-operation = { HAS($attribute) ->
+    [yes] the { CODE($attribute) } of a Bulk can’t be used
+   *[no] an operation of a Bulk can’t be used
+ }
+    .lead = Correct the Bulk at the client
+    .why = A Bulk holds POST, PUT, PATCH and DELETE, each with its path; a POST has a bulkId besides, and all but DELETE have data.
+    .fix = See the answer: it says what is missing or can’t be.
+    .rests-on = RFC 7644 §3.7
+reason-duplicate-bulk-id = two operations have the bulkId { CODE($bulkId) }
+    .lead = Give each operation a bulkId of its own
+    .why = A bulkId that stands twice can’t be referred to. Nothing of the Bulk was done.
+    .fix = Correct the client that made the Bulk.
+    .rests-on = RFC 7644 §3.7
+reason-unknown-bulk-id = nothing in the Bulk makes { CODE($bulkId) }
+    .lead = Refer only to what the same Bulk makes
+    .why = An operation refers to a bulkId that no POST of the Bulk has.
+    .fix = Add the POST to the Bulk, or refer to a resource that was there before by its id.
+    .rests-on = RFC 7644 §3.7.2
+reason-bulk-reference-failed = what it refers to, { CODE($bulkId) }, could not be made
+    .lead = Mend the operation that makes { $bulkId } first
+    .why = The resource that this operation refers to was to be made by the same Bulk, and that failed.
+    .fix = See the reason of that operation. Send both again, in one Bulk or one after the other.
+    .rests-on = RFC 7644 §3.7.1
+reason-bulk-too-large = the Bulk is larger than { $what } allows
+    .lead = Send smaller Bulks
+    .why = { HAS($limit) ->
+        [yes] { $what } is { $limit }. Nothing of the Bulk was done.
+       *[no] There is a limit to what one Bulk may hold. Nothing of it was done.
+     }
+    .fix = Let the client read maxOperations and maxPayloadSize in /ServiceProviderConfig, and part its Bulks by them.
+    .rests-on = RFC 7644 §3.7.4, status 413
+reason-bulk-failed = { $operations ->
+    [one] the one operation of a Bulk failed
+   *[other] all { $operations } operations of a Bulk failed
+ }
+    .lead = See why each operation failed
+    .why = A Bulk does what it can, and here it could do nothing.
+    .fix = The answer told the client the reason of each. Under Quirks below they stand one by one.
+    .sees = Success: a Bulk is answered 200, and each operation in it has a status of its own.
+    .rests-on = RFC 7644 §3.7.3
 reason-remove-value-list = a remove lists values
     .lead = Select what to remove by the path
     .why = A remove with a list of values is not of the RFC: read to the letter it would empty the whole attribute. This connection is strict.

@@ -67,6 +67,10 @@ live-log-stored = { $stored ->
    *[other] { $stored } stored
 }
 live-log-stored-left = { $stored } stored, { $left } left out
+live-log-more-changes = { $more ->
+    [one] and { $more } more change
+   *[other] and { $more } more changes
+}
 live-log-history-user = History of this user
 live-log-history-group = History of this group
 live-log-request = Request

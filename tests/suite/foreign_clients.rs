@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use acceptance::{Service, Token, python};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A service with a token of a default and of a strict connection, so that each suite runs against both.
 fn with_each_connection(run: impl Fn(&Service, &Token, &str)) {
@@ -54,6 +54,17 @@ fn scim2_tester_finds_no_fault() {
             "{which}: {}",
             serde_json::to_string_pretty(&faults).unwrap()
         );
+    });
+}
+
+/// scim2-tester has no checks of bulk requests; the client beneath it validates what it sends and what comes back.
+#[test]
+fn scim2_client_creates_a_group_and_its_member_in_bulk() {
+    with_each_connection(|service, token, which| {
+        let done = python::script("bulk", &service.base_url, &token.token, &[]);
+        assert_eq!(done["statuses"], json!([201, 201, 409]), "{which}: {done}");
+        assert_eq!(done["scimType"], "uniqueness", "{which}: {done}");
+        assert_eq!(done["isMember"], true, "{which}: {done}");
     });
 }
 

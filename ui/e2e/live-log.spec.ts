@@ -1,4 +1,4 @@
-import { expect, fill, inspect, patchBody, problemsOf, test, userBody } from "./host";
+import { expect, fill, groupBody, inspect, patchBody, problemsOf, test, userBody } from "./host";
 
 test("an empty log says what fills it", async ({ page, host }) => {
   await host.open("/log?q=kind");
@@ -46,6 +46,32 @@ test("a refusal is explained, with its request and response", async ({ page, hos
   await expect(entry.getByRole("deletion")).toContainText("Engineer");
   await expect(entry.getByRole("insertion")).toContainText("Lead");
   await inspect(page, "live-log-change");
+});
+
+test("a Bulk tells what came of its operations, each with its resource", async ({ page, host }) => {
+  const { token } = await fill(host);
+  const group = { ...groupBody("Analysts", ["bulkId:ada"]), colour: "red" };
+  await host.scim("POST", "/Bulk", token, {
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+    Operations: [
+      { method: "POST", path: "/Groups", bulkId: "team", data: group },
+      { method: "POST", path: "/Users", bulkId: "ada", data: userBody("Ada Lovelace") },
+      { method: "DELETE", path: "/Users/nobody" },
+    ],
+  });
+  await host.open("/log");
+  await page.getByRole("row", { name: /Partly: Bulk: 2 created, 1 failed/ }).click();
+  const entry = page.getByRole("complementary", { name: /Entry \d+/ });
+  await expect(entry.getByText("2 of 3 operations")).toBeVisible();
+  await expect(entry.getByText("Mend the operation that failed, and send it again")).toBeVisible();
+  await expect(entry.getByRole("link", { name: "Analysts" })).toBeVisible();
+  await expect(entry.getByRole("link", { name: /ada\.lovelace/ })).toBeVisible();
+  await inspect(page, "live-log-bulk");
+  await entry.getByRole("tab", { name: /Quirks/ }).click();
+  await expect(entry.getByRole("listitem").filter({ hasText: "DELETE /Users/nobody" })).toContainText("not done");
+  await expect(entry.getByRole("listitem").filter({ hasText: "colour" })).toContainText("Analysts");
+  await inspect(page, "live-log-bulk-quirks");
+  expect(await problemsOf(page)).toEqual([]);
 });
 
 test("nothing moves while a row is open: new rows wait", async ({ page, host }) => {

@@ -372,7 +372,14 @@ async fn show(context: &Context, entry: i64) -> Result<(), CliError> {
             ]);
         }
         output::line("")?;
+        // A Bulk changes many resources, and a deletion the groups besides.
+        if entry.changes.len() > 1 {
+            output::line(&visible(&change.resource_name))?;
+        }
         table.print()?;
+    }
+    if entry.more_changes > 0 {
+        output::line(&format!("\nand {} more changes", entry.more_changes))?;
     }
     for (name, message) in [("request", &entry.request), ("response", &entry.response)] {
         if let Some(body) = message.as_ref().and_then(|message| message.body.as_deref()) {

@@ -298,7 +298,11 @@ export type LogEntry = { row: LogRow,
 /**
  * "3 of 4 operations", "2 of 3 members".
  */
-measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
+measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, 
+/**
+ * How many more there are than `changes` shows.
+ */
+moreChanges: number, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
 /**
  * Who the request comes from, if it alone tells.
  */
@@ -484,7 +488,11 @@ key: string, name: string,
  */
 monogram: string, };
 
-export type QuirkNote = { code: string, words: string, path: string, leftOut: boolean, };
+export type QuirkNote = { code: string, 
+/**
+ * The resource that it is about, by name, on an entry that is about several.
+ */
+about: string | null, words: string, path: string, leftOut: boolean, };
 
 export type QuirkRow = { code: string, name: Array<Span>, 
 /**

@@ -479,6 +479,7 @@ export type WordId =
   | "live-log-change"
   | "live-log-stored"
   | "live-log-stored-left"
+  | "live-log-more-changes"
   | "live-log-history-user"
   | "live-log-history-group"
   | "live-log-request"

@@ -1,7 +1,7 @@
 /** How the request of one entry was read: who it seems to come from, what was accepted of it that departs from the RFCs. */
 import type { LogEntry, RecognisedProvider, SignNote } from "../../backend";
 import { Tag } from "../../shared/Page";
-import { visible } from "../../shared/visible";
+import { Name, visible } from "../../shared/visible";
 import { plainWords, Words } from "../../shared/Words";
 import { t } from "../../words";
 import styles from "./EntryPane.module.css";
@@ -23,8 +23,14 @@ export function Quirks({ entry }: { entry: LogEntry }) {
     <>
       {entry.quirks.length > 0 && (
         <ul className={styles.quirks} aria-label={t("live-log-quirks")}>
-          {entry.quirks.map((quirk) => (
-            <li key={`${quirk.code} ${quirk.path}`}>
+          {entry.quirks.map((quirk, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: what hangs on an entry never changes
+            <li key={place}>
+              {quirk.about !== null && (
+                <>
+                  <Name>{quirk.about}</Name>:{" "}
+                </>
+              )}
               {visible(quirk.words)} {quirk.path !== "" && <code>{visible(quirk.path)}</code>}
             </li>
           ))}

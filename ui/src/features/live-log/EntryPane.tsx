@@ -160,8 +160,10 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
             provider={row.connectionName === null ? null : providerOf(entry)}
           />
         )}
-        {entry.changes.map((change) => (
-          <section key={change.resourceId} className={styles.section}>
+        {entry.changes.map((change, place) => (
+          // A Bulk may change one resource more than once.
+          // biome-ignore lint/suspicious/noArrayIndexKey: what hangs on an entry never changes
+          <section key={place} className={styles.section}>
             <header className={styles.sectionHead}>
               <h3>{t("live-log-change")}</h3>
               <span className="t3 cut">
@@ -176,6 +178,11 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
             <AttributeDiff lines={change.lines} />
           </section>
         ))}
+        {entry.moreChanges > 0 && (
+          <section className={styles.section}>
+            <p className="t2">{t("live-log-more-changes", { more: entry.moreChanges })}</p>
+          </section>
+        )}
         {tab && (
           <section className={styles.section}>
             <Tabs value={tab} onChange={(value) => setChosen(value as Tab)} keepMounted={false}>

@@ -15,6 +15,8 @@ use serde_json::Value;
 
 /// Members named in one change.
 const NAMED_MEMBERS: usize = 100;
+/// Changes shown of one entry. A Bulk makes a hundred and more; the log has all of them.
+const SHOWN_CHANGES: usize = 200;
 
 /// `log.entry`
 pub(crate) async fn entry(console: &Console, input: EntryRef) -> Result<LogEntry, ConsoleError> {
@@ -55,11 +57,19 @@ pub(crate) fn whole(reader: &Reader, detail: &LogDetail) -> Result<LogEntry, Sto
         changes: detail
             .changes
             .iter()
-            .map(|change| resource_change(change, &entry.notes))
+            .take(SHOWN_CHANGES)
+            .map(|change| resource_change(entry, change))
             .collect(),
+        more_changes: crate::connections::small(
+            detail.changes.len().saturating_sub(SHOWN_CHANGES) as u64
+        ),
         request: message(detail.request.as_ref(), detail.bodies_pruned),
         response: message(detail.response.as_ref(), detail.bodies_pruned),
-        quirks: entry.notes.iter().map(quirk).collect(),
+        quirks: entry
+            .notes
+            .iter()
+            .map(|note| quirk(note, &detail.changes))
+            .collect(),
         recognised: recognised(reader, entry)?,
         signs: entry.signs.iter().map(|code| sign(code)).collect(),
         curl: curl::command(entry, detail.request.as_ref()),
@@ -106,7 +116,7 @@ fn client(entry: &directory::LogEntry) -> Option<String> {
     (!parts.is_empty()).then(|| visible(&parts.join(" · ")).into_owned())
 }
 
-/// "2 of 3 members", "1 value left out".
+/// "3 of 4 operations", "2 of 3 members", "1 value left out".
 fn measure(entry: &directory::LogEntry) -> Option<String> {
     let number = |name: &str| {
         entry
@@ -115,6 +125,14 @@ fn measure(entry: &directory::LogEntry) -> Option<String> {
             .and_then(Value::as_u64)
             .unwrap_or(0)
     };
+    if entry.action == "bulk" {
+        let (tried, failed, not_tried) =
+            (number("operations"), number("failed"), number("notDone"));
+        let args = Args::new()
+            .count("done", tried.saturating_sub(failed))
+            .count("asked", tried + not_tried);
+        return (failed + not_tried > 0).then(|| words::text("measure-operations", &args));
+    }
     let (asked, left_out) = (number("asked"), number("leftOut"));
     let values = entry.notes.iter().filter(|note| note.left_out).count() as u64;
     if left_out > 0 && asked > 0 {
@@ -193,8 +211,12 @@ pub(crate) fn note_args(note: &LogNote) -> Args {
         .text("sent", &note.sent)
 }
 
-fn quirk(note: &LogNote) -> QuirkNote {
+fn quirk(note: &LogNote, changes: &[Change]) -> QuirkNote {
+    let about = note
+        .resource
+        .and_then(|id| changes.iter().find(|change| change.id.0 == id));
     QuirkNote {
+        about: about.map(|change| visible(&change.name).into_owned()),
         code: note.code.to_string(),
         words: words::text(&note_id(&note.code), &note_args(note)),
         path: visible(&note.path).into_owned(),
@@ -202,17 +224,31 @@ fn quirk(note: &LogNote) -> QuirkNote {
     }
 }
 
-fn resource_change(change: &Change, notes: &[LogNote]) -> ResourceChange {
+/// The notes of an entry that are about this change. Those of a Bulk say to which resource they belong; any other entry has one
+/// request, and all its notes are about that.
+pub(crate) fn notes_about<'a>(
+    entry: &'a directory::LogEntry,
+    change: &'a Change,
+) -> impl Iterator<Item = &'a LogNote> + Clone {
+    let is_bulk = entry.action == "bulk";
+    entry
+        .notes
+        .iter()
+        .filter(move |note| !is_bulk || note.resource == Some(change.id.0))
+}
+
+fn resource_change(entry: &directory::LogEntry, change: &Change) -> ResourceChange {
     ResourceChange {
         resource_id: change.id.to_string(),
         resource_kind: from_kind(change.resource_kind),
         resource_name: visible(&change.name).into_owned(),
-        lines: lines(change, notes),
+        lines: lines(entry, change),
     }
 }
 
 /// A line an attribute and a line a member, then what was left out.
-pub(crate) fn lines(change: &Change, notes: &[LogNote]) -> Vec<ChangeLine> {
+pub(crate) fn lines(entry: &directory::LogEntry, change: &Change) -> Vec<ChangeLine> {
+    let notes = notes_about(entry, change);
     let mut lines: Vec<ChangeLine> = change
         .attributes
         .iter()
@@ -221,7 +257,7 @@ pub(crate) fn lines(change: &Change, notes: &[LogNote]) -> Vec<ChangeLine> {
             before: attribute.before.as_ref().map(text_of),
             after: attribute.after.as_ref().map(text_of),
             left_out: false,
-            note: remark(&attribute.path, notes),
+            note: remark(&attribute.path, notes.clone()),
         })
         .collect();
     let came = change
@@ -252,26 +288,19 @@ pub(crate) fn lines(change: &Change, notes: &[LogNote]) -> Vec<ChangeLine> {
             note: Some(words::text("change-more-members", &args)),
         });
     }
-    lines.extend(
-        notes
-            .iter()
-            .filter(|note| note.left_out)
-            .map(|note| ChangeLine {
-                path: note.path.clone(),
-                before: None,
-                after: Some(note.sent.clone()),
-                left_out: true,
-                note: Some(words::text(&note_id(&note.code), &note_args(note))),
-            }),
-    );
+    lines.extend(notes.filter(|note| note.left_out).map(|note| ChangeLine {
+        path: note.path.clone(),
+        before: None,
+        after: Some(note.sent.clone()),
+        left_out: true,
+        note: Some(words::text(&note_id(&note.code), &note_args(note))),
+    }));
     lines
 }
 
 /// What was forgiven at this attribute.
-fn remark(path: &str, notes: &[LogNote]) -> Option<String> {
-    let note = notes
-        .iter()
-        .find(|note| !note.left_out && note.path.eq_ignore_ascii_case(path))?;
+fn remark<'a>(path: &str, mut notes: impl Iterator<Item = &'a LogNote>) -> Option<String> {
+    let note = notes.find(|note| !note.left_out && note.path.eq_ignore_ascii_case(path))?;
     Some(words::text(&note_id(&note.code), &note_args(note)))
 }
 

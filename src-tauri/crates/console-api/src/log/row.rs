@@ -1,10 +1,11 @@
 //! A row of the log: its facts, and its sentence.
 
 use crate::connections::provider_of;
+use crate::log::detail;
 use crate::resources::from_kind;
 use crate::types::{EntryKind, LogRow, Span, SpanStyle, Verdict};
 use crate::words::{self, Args};
-use directory::{Actor, ConnectionId, Door, LogEntry, Reader, StoreError};
+use directory::{Actor, Change, ChangeKind, ConnectionId, Door, LogEntry, Reader, StoreError};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -77,6 +78,39 @@ pub(crate) fn of(entry: &LogEntry, connections: &Connections) -> LogRow {
             .map(|id| id.to_string()),
         resource_kind: subject.map(|subject| from_kind(subject.kind)),
         count: crate::connections::small(entry.count.max(1)),
+    }
+}
+
+/// The row of an entry in the history of one resource: of a Bulk it tells what that did to this one.
+pub(crate) fn of_change(entry: &LogEntry, change: &Change, connections: &Connections) -> LogRow {
+    let row = of(entry, connections);
+    if entry.action != "bulk" {
+        return row;
+    }
+    let attributes: Vec<&str> = change
+        .attributes
+        .iter()
+        .map(|attribute| attribute.path.as_str())
+        .collect();
+    let args = Args::new()
+        .text("name", &change.name)
+        .text("attributes", &listed(&attributes, attributes.len()));
+    let id = match change.kind {
+        ChangeKind::Created => "history-bulk-created",
+        ChangeKind::Updated => "history-bulk-updated",
+        ChangeKind::Deleted => "history-bulk-deleted",
+    };
+    let has_left_out = detail::notes_about(entry, change).any(|note| note.left_out);
+    LogRow {
+        verdict: if has_left_out {
+            Verdict::Partly
+        } else {
+            Verdict::Applied
+        },
+        words: words::spans(id, &args),
+        resource_id: Some(change.id.to_string()),
+        resource_kind: Some(from_kind(change.resource_kind)),
+        ..row
     }
 }
 
@@ -175,6 +209,9 @@ pub(crate) fn arguments(entry: &LogEntry) -> Args {
     args = args
         .count("leftOutValues", left_out.count() as u64)
         .text("leftOutNames", &listed(&attributes, attributes.len()));
+    if entry.action == "bulk" {
+        args = args.text("did", &did(entry));
+    }
     for (name, value) in &entry.arguments {
         args = match value {
             Value::Number(number) => args.number(name, number.as_f64().unwrap_or_default()),
@@ -206,6 +243,23 @@ pub(crate) fn arguments(entry: &LogEntry) -> Args {
         };
     }
     args
+}
+
+/// What came of the operations of a Bulk: "3 created, 1 failed".
+fn did(entry: &LogEntry) -> String {
+    let counts = [
+        ("created", "bulk-created"),
+        ("updated", "bulk-updated"),
+        ("deleted", "bulk-deleted"),
+        ("unchanged", "bulk-unchanged"),
+        ("failed", "bulk-failed"),
+        ("notDone", "bulk-not-done"),
+    ];
+    let told = counts.iter().filter_map(|(name, id)| {
+        let count = entry.arguments.get(*name).and_then(Value::as_u64)?;
+        (count > 0).then(|| words::text(id, &Args::new().count("count", count)))
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// Every argument that a message may name. Arguments that an entry does not have are empty, so that a message
@@ -285,6 +339,11 @@ pub(crate) const EXPECTED: &[&str] = &[
     "schema",
     "leftOutValues",
     "leftOutNames",
+    "bulkId",
+    "did",
+    "operations",
+    "part",
+    "parts",
 ];
 
 /// `title, active and 3 more`.

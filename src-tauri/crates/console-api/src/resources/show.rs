@@ -255,8 +255,8 @@ pub(crate) async fn history(
                 items: items
                     .iter()
                     .map(|(entry, change)| HistoryItem {
-                        entry: row::of(entry, &names),
-                        changes: detail::lines(change, &entry.notes),
+                        entry: row::of_change(entry, change, &names),
+                        changes: detail::lines(entry, change),
                     })
                     .collect(),
                 more,

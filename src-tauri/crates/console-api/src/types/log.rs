@@ -130,6 +130,8 @@ pub struct LogEntry {
     pub token_name: Option<String>,
     pub explanation: Option<Explanation>,
     pub changes: Vec<ResourceChange>,
+    /// How many more there are than `changes` shows.
+    pub more_changes: u32,
     pub request: Option<HttpMessage>,
     pub response: Option<HttpMessage>,
     pub quirks: Vec<QuirkNote>,
@@ -207,6 +209,8 @@ pub struct Header {
 #[serde(rename_all = "camelCase")]
 pub struct QuirkNote {
     pub code: String,
+    /// The resource that it is about, by name, on an entry that is about several.
+    pub about: Option<String>,
     pub words: String,
     pub path: String,
     pub left_out: bool,

@@ -34,6 +34,7 @@ const ACTIONS: &[&str] = &[
     "members_changed",
     "members_replaced",
     "members_emptied",
+    "bulk",
     "service_provider_config_read",
     "schemas_read",
     "resource_types_read",
@@ -145,7 +146,12 @@ fn every_note_has_words_and_those_that_lose_something_an_explanation() {
         .map(|(code, _)| dashed("note", code))
         .collect();
     assert_eq!(found, wanted);
-    for code in ["unknown_attribute", "unknown_member", "members_cleared"] {
+    for code in [
+        "unknown_attribute",
+        "unknown_member",
+        "members_cleared",
+        "bulk_operation_failed",
+    ] {
         let args = Args::new()
             .text("path", "x")
             .text("sent", "x")

@@ -437,3 +437,115 @@ async fn an_export_that_cannot_be_written_leaves_nothing_behind() {
     assert!(text(&error["message"]).contains("log.csv"), "{error}");
     assert!(!path.exists());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_tells_what_came_of_it_and_the_history_of_each_resource_what_it_did_there() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("custom", "Custom").await;
+    let ada = client.create_user("ada@example.com").await;
+    let ada_path = format!("/Users/{}", text(&ada["id"]));
+    let send = async |operations: Value| {
+        let body = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations });
+        let (status, answer) = client.send("POST", "/Bulk", Some(body)).await;
+        assert_eq!(status, 200, "{answer}");
+    };
+    let title = |title: &str| json!({ "method": "PATCH", "path": ada_path, "data": [{ "op": "replace", "path": "title", "value": title }] });
+    let group = |bulk_id: &str, members: Value| {
+        json!({ "method": "POST", "path": "/Groups", "bulkId": bulk_id, "data": {
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": bulk_id, "members": members, "colour": "red" } })
+    };
+    send(json!([title("Countess"), title("Countess")])).await;
+    desk.logged("Bulk: 1 updated, 1 unchanged").await;
+    send(json!([title("Countess")])).await;
+    desk.logged("No change: the one operation of a Bulk found everything as it should be")
+        .await;
+    let gone = json!({ "method": "DELETE", "path": "/Users/nobody" });
+    send(json!([gone.clone(), gone.clone()])).await;
+    let row = desk
+        .logged("Refused: all 2 operations of a Bulk failed")
+        .await;
+    let entry = desk.ok("log.entry", json!({ "seq": row["seq"] })).await;
+    assert_eq!(entry["measure"], "0 of 2 operations");
+
+    send(json!([
+        group("team", json!([{ "value": ada["id"] }])),
+        gone
+    ]))
+    .await;
+    let row = desk.logged("Partly: Bulk: 1 created, 1 failed").await;
+    let entry = desk.ok("log.entry", json!({ "seq": row["seq"] })).await;
+    assert_eq!(entry["measure"], "1 of 2 operations");
+    assert_eq!(entry["moreChanges"], 0);
+    assert_eq!(
+        entry["explanation"]["lead"],
+        "Mend the operation that failed, and send it again"
+    );
+    let quirks: Vec<(Option<&str>, String)> = entry["quirks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|quirk| (quirk["about"].as_str(), text(&quirk["words"])))
+        .collect();
+    assert_eq!(
+        quirks,
+        [
+            (None, "not done: User `nobody` does not exist.".to_owned()),
+            (
+                Some("team"),
+                "left out: colour isn’t in this directory’s schema".to_owned()
+            ),
+        ]
+    );
+    // What was left out of the group stands there; that something else failed does not.
+    let lines = entry["changes"][0]["lines"].as_array().unwrap();
+    let left_out: Vec<&str> = lines
+        .iter()
+        .filter(|line| line["leftOut"] == true)
+        .map(|line| line["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(left_out, ["colour"]);
+
+    let history = desk
+        .ok("directory.history", json!({ "id": ada["id"], "limit": 10 }))
+        .await;
+    let items = history["items"].as_array().unwrap();
+    assert_eq!(
+        sentence(&items[0]["entry"]),
+        "Updated title of ada@example.com in a Bulk"
+    );
+    assert_eq!(items[0]["entry"]["verdict"], "applied");
+    let team = entry["changes"][0]["resourceId"].clone();
+    let history = desk
+        .ok("directory.history", json!({ "id": team, "limit": 10 }))
+        .await;
+    let created = &history["items"][0]["entry"];
+    assert_eq!(sentence(created), "Created team in a Bulk");
+    assert_eq!(created["verdict"], "partly");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_with_very_many_changes_shows_some_and_counts_the_others() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("custom", "Custom").await;
+    let ada = client.create_user("ada@example.com").await;
+    let bulk = |operations: Vec<Value>| {
+        Some(
+            json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations }),
+        )
+    };
+    let groups = (0..210).map(|number| {
+        json!({ "method": "POST", "path": "/Groups", "bulkId": format!("g{number}"), "data": {
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": format!("g{number}"),
+            "members": [{ "value": ada["id"] }] } })
+    });
+    client.send("POST", "/Bulk", bulk(groups.collect())).await;
+    desk.logged("Bulk, part 3 of 3: 10 created").await;
+    // Deleted by the Bulk, she leaves all of them.
+    let path = format!("/Users/{}", text(&ada["id"]));
+    let delete = json!({ "method": "DELETE", "path": path });
+    client.send("POST", "/Bulk", bulk(vec![delete])).await;
+    let row = desk.logged("Bulk: 1 deleted").await;
+    let entry = desk.ok("log.entry", json!({ "seq": row["seq"] })).await;
+    assert_eq!(entry["changes"].as_array().unwrap().len(), 200);
+    assert_eq!(entry["moreChanges"], 11);
+}

@@ -1,4 +1,4 @@
-//! Addresses that lead nowhere, and parts of the protocol that are not offered: words that help.
+//! Addresses that lead nowhere, or to nobody: words that help.
 
 use crate::answer::Refusal;
 use crate::call::{ALIAS, BASE};

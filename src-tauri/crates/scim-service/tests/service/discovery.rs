@@ -46,7 +46,7 @@ async fn the_configuration_is_what_is_enforced() {
     let served = Served::start().await;
     let answer = served.get("/ServiceProviderConfig").await.expect(200);
     let config = answer.json();
-    assert_eq!(config["bulk"]["supported"], false);
+    assert_eq!(config["bulk"]["supported"], true);
     assert_eq!(config["patch"]["supported"], true);
     assert_eq!(config["filter"]["supported"], true);
     assert_eq!(config["filter"]["maxResults"], 1_000);

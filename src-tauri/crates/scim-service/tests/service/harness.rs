@@ -164,6 +164,23 @@ impl Served {
         issue(&self.workspace, self.connection, scope, expires).await
     }
 
+    pub async fn another_connection(&self) -> ConnectionId {
+        let new = NewConnection {
+            name: "Other".to_owned(),
+            provider: "okta".to_owned(),
+            settings: ConnectionSettings::default(),
+        };
+        self.workspace
+            .write(|writer| {
+                let now = system_clock();
+                let added = writer.add_connection(&admin(), new, now)?;
+                writer.append(NewLogEntry::local(Door::Window, now, "connection_added"))?;
+                Ok(added.id)
+            })
+            .await
+            .unwrap()
+    }
+
     /// A token of another connection.
     pub async fn issue_for(&self, connection: ConnectionId, scope: Scope) -> (TokenId, String) {
         issue(&self.workspace, connection, scope, None).await

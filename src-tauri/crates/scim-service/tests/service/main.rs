@@ -6,6 +6,7 @@
 )]
 
 mod bodies;
+mod bulk;
 mod canaries;
 mod cursors;
 mod dialects;

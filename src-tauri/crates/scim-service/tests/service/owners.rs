@@ -1,7 +1,7 @@
 //! Whose a resource is, and who may write to it.
 
 use crate::harness::{Served, USER, user};
-use directory::{ConnectionSettings, Door, NewConnection, NewLogEntry, Scope, WriteGrant};
+use directory::{Door, NewLogEntry, Scope, WriteGrant};
 use scim_core::{Attributes, Purpose, ResourceId, Tolerances};
 use scim_service::system_clock;
 use serde_json::json;
@@ -11,22 +11,7 @@ async fn another_connections_user_can_be_read_and_not_changed() {
     let served = Served::start().await;
     let id = served.user("ada@example.com").await;
     let path = format!("/Users/{id}");
-    let other = served
-        .workspace
-        .write(|writer| {
-            let now = system_clock();
-            let admin = WriteGrant::for_admin(Door::Window);
-            let new = NewConnection {
-                name: "Other".to_owned(),
-                provider: "okta".to_owned(),
-                settings: ConnectionSettings::default(),
-            };
-            let added = writer.add_connection(&admin, new, now)?;
-            writer.append(NewLogEntry::local(Door::Window, now, "connection_added"))?;
-            Ok(added.id)
-        })
-        .await
-        .unwrap();
+    let other = served.another_connection().await;
     let (_, token) = served.issue_for(other, Scope::ReadWrite).await;
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str())];

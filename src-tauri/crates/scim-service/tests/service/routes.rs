@@ -152,7 +152,6 @@ async fn what_is_not_offered_says_so() {
     let served = Served::start().await;
     let body = user("ada@example.com").to_string();
     for (method, path, reason) in [
-        ("POST", "/Bulk", "not_implemented"),
         ("GET", "/Me", "no_subject"),
         ("POST", "/Me", "no_subject"),
         ("PUT", "/Me", "no_subject"),

@@ -130,10 +130,7 @@ fn prepare(call: &Call, mut request: BulkRequest) -> (Vec<Label>, Vec<Item>) {
         let creates = operation.creates();
         let id = ids.get(place).copied().flatten();
         let (location, prepared) = match operation.item {
-            Ok(item) => (
-                Some(location_of(call, &item, id)),
-                prepared(call, item, id),
-            ),
+            Ok(item) => (Some(location_of(call, &item, id)), prepared(call, item, id)),
             Err(error) => (location_of_path(call, &operation.path), Err(error.into())),
         };
         labels.push(Label {

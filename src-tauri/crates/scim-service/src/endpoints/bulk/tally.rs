@@ -27,6 +27,8 @@ pub(super) struct Tally {
     notes: Vec<(usize, LogNote)>,
     /// Why operations failed.
     reasons: BTreeSet<&'static str>,
+    /// The first quirk that was not tolerated.
+    quirk: Option<String>,
 }
 
 impl Tally {
@@ -51,6 +53,9 @@ impl Tally {
     pub(super) fn failed(&mut self, place: usize, label: &Label, error: &ScimError) {
         self.failed += 1;
         self.reasons.insert(error.reason);
+        if self.quirk.is_none() {
+            self.quirk = error.argument("quirk").map(str::to_owned);
+        }
         let mut path = format!("{} {}", excerpt(&label.method), excerpt(&label.path));
         if let Some(bulk_id) = &label.bulk_id {
             path = format!("{path} ({})", excerpt(bulk_id));
@@ -105,6 +110,9 @@ impl Tally {
         ];
         for (name, count) in counts {
             facts = facts.with(name, count);
+        }
+        if let Some(quirk) = &self.quirk {
+            facts = facts.with("quirk", quirk.as_str());
         }
         if !self.reasons.is_empty() {
             facts = facts.with("reasons", self.reasons.iter().copied().collect::<Vec<_>>());
