@@ -37,8 +37,8 @@ macro_rules! routes {
 
 use Kind::{Group, User};
 use Operation::{
-    Bulk, Create, Delete, List, Me, Patch, Read, Replace, ResourceType, ResourceTypes,
-    Schema, Schemas, Search, ServiceProviderConfig,
+    Bulk, Create, Delete, List, Me, Patch, Read, Replace, ResourceType, ResourceTypes, Schema,
+    Schemas, Search, ServiceProviderConfig,
 };
 use Over::{All, Only};
 
