@@ -1,6 +1,6 @@
 //! Who acts, and the proof that they may write.
 
-use crate::ids::{ConnectionId, TokenId};
+use crate::ids::{ConnectionId, OauthClientId, TokenId};
 use crate::tokens::{Authenticated, Scope};
 use serde::{Deserialize, Serialize};
 
@@ -13,11 +13,40 @@ pub enum Door {
     BrowserConsole,
 }
 
+/// Whose credentials a request carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// A long-lived bearer token.
+    Token(TokenId),
+    /// An OAuth client, by one of its access tokens or by its own credentials.
+    Client(OauthClientId),
+}
+
+impl Holder {
+    /// The actor of an exchange that this one began for its connection.
+    pub fn acts_for(self, connection: ConnectionId) -> Actor {
+        match self {
+            Holder::Token(token) => Actor::Token(token, connection),
+            Holder::Client(client) => Actor::Client(client, connection),
+        }
+    }
+
+    /// The id of the token or the client.
+    pub fn id(self) -> uuid::Uuid {
+        match self {
+            Holder::Token(token) => token.0,
+            Holder::Client(client) => client.0,
+        }
+    }
+}
+
 /// Who did what a log entry tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A SCIM client that presented a valid token.
     Token(TokenId, ConnectionId),
+    /// An OAuth client with its credentials, or with an access token that it fetched.
+    Client(OauthClientId, ConnectionId),
     /// A SCIM client without a valid token.
     Anonymous,
     /// The admin.
@@ -47,7 +76,7 @@ impl WriteGrant {
     pub fn for_token(authenticated: &Authenticated) -> Result<WriteGrant, ReadOnlyToken> {
         match authenticated.scope() {
             Scope::ReadWrite => Ok(WriteGrant {
-                actor: Actor::Token(authenticated.token(), authenticated.connection()),
+                actor: authenticated.actor(),
             }),
             Scope::Read => Err(ReadOnlyToken),
         }
@@ -67,7 +96,7 @@ impl WriteGrant {
     /// The connection that writes; `None` for the admin.
     pub fn connection(&self) -> Option<ConnectionId> {
         match self.actor {
-            Actor::Token(_, connection) => Some(connection),
+            Actor::Token(_, connection) | Actor::Client(_, connection) => Some(connection),
             Actor::Anonymous | Actor::Admin(_) | Actor::System => None,
         }
     }

@@ -89,6 +89,15 @@ uuid_newtype! {
     TokenId
 }
 
+uuid_newtype! {
+    /// An OAuth client of a connection: the `client_id` that it presents.
+    OauthClientId
+}
+uuid_newtype! {
+    /// A secret of an OAuth client: the row, never the secret.
+    OauthSecretId
+}
+
 /// The place of an entry in the provisioning log, from 1. Never given twice in one workspace.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,

@@ -13,6 +13,7 @@ mod health;
 mod ids;
 mod log;
 mod migrations;
+mod oauth;
 mod paging;
 mod platform;
 mod reader;
@@ -21,15 +22,19 @@ mod tokens;
 mod workspace;
 mod writer;
 
-pub use actor::{Actor, Door, ReadOnlyToken, WriteGrant};
+pub use actor::{Actor, Door, Holder, ReadOnlyToken, WriteGrant};
 pub use connections::{ConnectionSettings, DialectPreset, IdpConnection, NewConnection, Ownership};
 pub use error::{StoreError, store_reason};
 pub use health::{StoreFailure, StoreHealth};
-pub use ids::{ConnectionId, Kind, LogSeq, TokenId};
+pub use ids::{ConnectionId, Kind, LogSeq, OauthClientId, OauthSecretId, TokenId};
 pub use log::{
     CapturedMessage, Change, ChangeKind, ConnectionUse, EntryKind, LogCount, LogCounts, LogDetail,
     LogEntry, LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberName,
     NewLogEntry, Retention, RollupPoint, UseKind, Verdict,
+};
+pub use oauth::{
+    AccessLifetime, AccessToken, ChangedOauthClient, ClientFailure, ClientSecret, IssuedAccess, NewOauthClient,
+    OauthClient, OauthClientState, OauthSecret, OauthSecretState, VerifiedClient,
 };
 pub use reader::{
     GroupRow, ListPage, ListPart, ListQuery, Mark, MarkKey, MemberPage, MemberRow, Overview,

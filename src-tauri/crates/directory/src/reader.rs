@@ -2,6 +2,7 @@
 
 mod connections;
 mod list;
+mod oauth;
 mod order;
 mod ordered;
 mod pool;

@@ -4,19 +4,23 @@
 //! 256 random bits need no stretching, and stretching would hand the service's time to anyone
 //! with a wrong token.
 
+pub(crate) mod minted;
 mod registry;
 mod rows;
 mod uses;
 
-pub(crate) use registry::{Registered, Registry, RegistryEdit};
+pub(crate) use minted::SecretDigest;
+use minted::{Minted, has_form};
+pub(crate) use registry::{
+    Registered, RegisteredAccess, RegisteredClient, RegisteredSecret, Registry, RegistryEdit,
+};
 pub use rows::{ClientInfo, NewToken, Token, TokenState, TokenUse};
 pub(crate) use uses::Uses;
 
-use crate::ids::{ConnectionId, TokenId};
+use crate::actor::{Actor, Holder};
+use crate::ids::{ConnectionId, OauthSecretId};
 use scim_core::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// What a token may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,10 +39,21 @@ impl Scope {
         }
     }
 
-    pub(crate) fn parse(text: &str) -> Option<Scope> {
+    /// The scope of this name.
+    pub fn parse(text: &str) -> Option<Scope> {
         [Scope::Read, Scope::ReadWrite]
             .into_iter()
             .find(|scope| scope.as_str() == text)
+    }
+
+    /// True if whoever has this scope may do what `other` allows.
+    pub fn covers(self, other: Scope) -> bool {
+        self == Scope::ReadWrite || other == Scope::Read
+    }
+
+    /// What both scopes allow.
+    pub(crate) fn narrowed_to(self, other: Scope) -> Scope {
+        if other.covers(self) { self } else { other }
     }
 
     fn prefix(self) -> &'static str {
@@ -49,24 +64,10 @@ impl Scope {
     }
 }
 
-/// The SHA-256 of a whole token.
-pub(crate) type TokenDigest = [u8; 32];
-
-const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const PREFIX_LENGTH: usize = 7;
-/// 62⁴³ is just above 2²⁵⁶.
-const RANDOM_LENGTH: usize = 43;
-/// 62⁶ is above 2³², the range of a CRC-32.
-const CHECKSUM_LENGTH: usize = 6;
-const TOKEN_LENGTH: usize = PREFIX_LENGTH + RANDOM_LENGTH + CHECKSUM_LENGTH;
-
-/// A bearer token: `dsk_rw_` or `dsk_ro_`, 43 random base62 characters, and the CRC-32 of all
-/// that in 6 more. The prefix lets secret scanners find it; the checksum lets a mistyped one be
-/// refused without a look-up. Only letters, digits and `_`, so that a double click selects it.
+/// A bearer token: `dsk_rw_` or `dsk_ro_`, and 49 more characters (see [`minted`]).
 ///
 /// Has no `Display` and no `Serialize`, so that it cannot slip into a log or an answer.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct BearerToken(String);
+pub struct BearerToken(Minted);
 
 impl std::fmt::Debug for BearerToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -80,68 +81,27 @@ impl BearerToken {
     /// # Errors
     /// When the operating system gives no randomness.
     pub fn generate(scope: Scope) -> Result<BearerToken, getrandom::Error> {
-        let mut text = String::with_capacity(TOKEN_LENGTH);
-        text.push_str(scope.prefix());
-        let mut pool = [0_u8; 64];
-        while text.len() < PREFIX_LENGTH + RANDOM_LENGTH {
-            getrandom::fill(&mut pool)?;
-            for byte in pool {
-                // 248 = 4 × 62: bytes from 248 up are thrown away, or the first eight
-                // characters of the alphabet would come a little more often.
-                if byte < 248 && text.len() < PREFIX_LENGTH + RANDOM_LENGTH {
-                    text.push(char::from(BASE62[usize::from(byte % 62)]));
-                }
-            }
-        }
-        pool.zeroize();
-        let checksum = checksum(&text);
-        text.push_str(&checksum);
-        Ok(BearerToken(text))
+        Minted::generate(scope.prefix()).map(BearerToken)
     }
 
     /// The secret itself, for the one place that shows it.
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.expose()
     }
 
     /// Prefix and the last four characters: what may be shown of it later.
     pub fn shown(&self) -> String {
-        format!(
-            "{}…{}",
-            &self.0[..PREFIX_LENGTH],
-            &self.0[self.0.len() - 4..]
-        )
+        self.0.shown()
     }
 
-    pub(crate) fn digest(&self) -> TokenDigest {
-        digest_of(&self.0)
+    pub(crate) fn digest(&self) -> SecretDigest {
+        self.0.digest()
     }
 }
 
-/// True if `text` has a token's form: prefix, length, alphabet and checksum. Needs no look-up.
+/// True if `text` has a bearer token's form: prefix, length, alphabet and checksum. Needs no look-up.
 pub fn is_well_formed(text: &str) -> bool {
-    text.len() == TOKEN_LENGTH
-        && (text.starts_with(Scope::Read.prefix()) || text.starts_with(Scope::ReadWrite.prefix()))
-        && text[PREFIX_LENGTH..]
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric())
-        && checksum(&text[..TOKEN_LENGTH - CHECKSUM_LENGTH])
-            == text[TOKEN_LENGTH - CHECKSUM_LENGTH..]
-}
-
-pub(crate) fn digest_of(text: &str) -> TokenDigest {
-    Sha256::digest(text.as_bytes()).into()
-}
-
-/// The CRC-32 of `text` in base62, six characters, most significant first.
-fn checksum(text: &str) -> String {
-    let mut rest = crc32fast::hash(text.as_bytes());
-    let mut digits = [b'0'; CHECKSUM_LENGTH];
-    for digit in digits.iter_mut().rev() {
-        *digit = BASE62[(rest % 62) as usize];
-        rest /= 62;
-    }
-    digits.iter().copied().map(char::from).collect()
+    has_form(text, &[Scope::Read.prefix(), Scope::ReadWrite.prefix()])
 }
 
 /// What stood in the `Authorization` header of a request.
@@ -165,18 +125,25 @@ impl std::fmt::Debug for Presented<'_> {
     }
 }
 
-/// Proof that a request carried a token that is good now. Only
+/// Proof that a request carried a token that is good now, long-lived or fetched by a client. Only
 /// [`Workspace::authenticate`](crate::Workspace::authenticate) makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Authenticated {
-    token: TokenId,
+    holder: Holder,
+    /// The secret that fetched an access token.
+    secret: Option<OauthSecretId>,
     connection: ConnectionId,
     scope: Scope,
 }
 
 impl Authenticated {
-    pub fn token(&self) -> TokenId {
-        self.token
+    pub fn holder(&self) -> Holder {
+        self.holder
+    }
+
+    /// The secret by which the access token was fetched; `None` for a long-lived token.
+    pub fn secret(&self) -> Option<OauthSecretId> {
+        self.secret
     }
 
     pub fn connection(&self) -> ConnectionId {
@@ -185,6 +152,10 @@ impl Authenticated {
 
     pub fn scope(&self) -> Scope {
         self.scope
+    }
+
+    pub fn actor(&self) -> Actor {
+        self.holder.acts_for(self.connection)
     }
 }
 
@@ -200,40 +171,47 @@ pub enum AuthFailure {
     Unknown,
     #[error("the bearer token has expired")]
     Expired {
-        token: TokenId,
+        holder: Holder,
         connection: ConnectionId,
         expired: Timestamp,
     },
     #[error("the bearer token was revoked")]
     Revoked {
-        token: TokenId,
+        holder: Holder,
         connection: ConnectionId,
         revoked: Timestamp,
     },
 }
 
 impl AuthFailure {
-    /// The reason code of the log entry.
+    /// The reason code of the log entry. A client can fetch another access token; a long-lived one has to be
+    /// replaced by hand: so their ends have codes of their own.
     pub fn reason(&self) -> &'static str {
         match self {
             AuthFailure::Missing => "token_missing",
             AuthFailure::Malformed => "token_malformed",
             AuthFailure::Unknown => "token_unknown",
-            AuthFailure::Expired { .. } => "token_expired",
-            AuthFailure::Revoked { .. } => "token_revoked",
+            AuthFailure::Expired { holder, .. } => match holder {
+                Holder::Token(_) => "token_expired",
+                Holder::Client(_) => "access_token_expired",
+            },
+            AuthFailure::Revoked { holder, .. } => match holder {
+                Holder::Token(_) => "token_revoked",
+                Holder::Client(_) => "access_token_revoked",
+            },
         }
     }
 
-    /// Token and connection, where the token is one of this workspace.
-    pub fn token(&self) -> Option<(TokenId, ConnectionId)> {
+    /// Whose token it was and of which connection, where it is one of this workspace.
+    pub fn actor(&self) -> Option<Actor> {
         match self {
             AuthFailure::Missing | AuthFailure::Malformed | AuthFailure::Unknown => None,
             AuthFailure::Expired {
-                token, connection, ..
+                holder, connection, ..
             }
             | AuthFailure::Revoked {
-                token, connection, ..
-            } => Some((*token, *connection)),
+                holder, connection, ..
+            } => Some(holder.acts_for(*connection)),
         }
     }
 }
@@ -241,7 +219,6 @@ impl AuthFailure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn a_token_has_the_form_that_scanners_and_people_know() {
@@ -261,50 +238,16 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_character_breaks_the_checksum() {
-        let token = BearerToken::generate(Scope::ReadWrite).unwrap();
-        for at in 0..TOKEN_LENGTH {
-            let mut bytes = token.expose().as_bytes().to_vec();
-            bytes[at] = if bytes[at] == b'x' { b'y' } else { b'x' };
-            assert!(
-                !is_well_formed(std::str::from_utf8(&bytes).unwrap()),
-                "at {at}"
-            );
-        }
-    }
-
-    #[test]
-    fn characters_of_tokens_are_evenly_spread() {
-        let mut counts = [0_u32; 62];
-        let tokens = 4_000;
-        for _ in 0..tokens {
-            let token = BearerToken::generate(Scope::Read).unwrap();
-            for byte in &token.expose().as_bytes()[PREFIX_LENGTH..PREFIX_LENGTH + RANDOM_LENGTH] {
-                counts[BASE62.iter().position(|known| known == byte).unwrap()] += 1;
-            }
-        }
-        let expected = f64::from(tokens) * RANDOM_LENGTH as f64 / 62.0;
-        let chi_square: f64 = counts
-            .iter()
-            .map(|&count| (f64::from(count) - expected).powi(2) / expected)
-            .sum();
-        // 61 degrees of freedom: 130 is beyond 1 in 1,000,000 for an even spread, and `byte % 62`
-        // without rejection would give about 700 here.
-        assert!(chi_square < 130.0, "χ² {chi_square}");
-    }
-
-    proptest! {
-        #[test]
-        fn arbitrary_text_is_no_token(text in "\\PC{0,80}") {
-            prop_assert!(!is_well_formed(&text));
-        }
-
-        #[test]
-        fn text_of_the_right_alphabet_is_no_token_without_its_checksum(body in "[0-9A-Za-z]{43}", sum in "[0-9A-Za-z]{6}") {
-            let head = format!("dsk_rw_{body}");
-            let matches = checksum(&head) == sum;
-            let whole = format!("{head}{sum}");
-            prop_assert_eq!(is_well_formed(&whole), matches);
+    fn a_scope_covers_itself_and_what_is_narrower() {
+        use Scope::{Read, ReadWrite};
+        for (one, other, covers, both) in [
+            (Read, Read, true, Read),
+            (Read, ReadWrite, false, Read),
+            (ReadWrite, Read, true, Read),
+            (ReadWrite, ReadWrite, true, ReadWrite),
+        ] {
+            assert_eq!(one.covers(other), covers, "{one:?} {other:?}");
+            assert_eq!(one.narrowed_to(other), both, "{one:?} {other:?}");
         }
     }
 }

@@ -15,8 +15,10 @@ pub use options::{Clock, OpenError, OpenMode, OpenOptions, ReadOnlyReason, Works
 use crate::connections::IdpConnection;
 use crate::error::StoreError;
 use crate::health::StoreHealth;
-use crate::ids::{ConnectionId, LogSeq, TokenId};
+use crate::actor::Holder;
+use crate::ids::{ConnectionId, LogSeq};
 use crate::log::{NewLogEntry, Recorded};
+use crate::oauth::{ClientFailure, VerifiedClient};
 use crate::reader::{Pool, READERS, Reader};
 use crate::shared::{Shared, lock as locked, read_lock};
 use crate::tokens::{AuthFailure, Authenticated, ClientInfo, Presented};
@@ -217,14 +219,28 @@ impl Workspace {
         self.inner.shared.registry.authenticate(presented, now)
     }
 
+    /// Whether this is an OAuth client with a secret of its own that is good now. Touches no disk; costs the same for any
+    /// number of clients and secrets.
+    ///
+    /// # Errors
+    /// [`ClientFailure`]: for the log, not for the client.
+    pub fn verify_client(
+        &self,
+        id: &str,
+        secret: &str,
+        now: Timestamp,
+    ) -> Result<VerifiedClient, ClientFailure> {
+        self.inner.shared.registry.verify_client(id, secret, now)
+    }
+
     /// A connection that has not been removed, from memory: as good as the last commit.
     pub fn connection(&self, id: ConnectionId) -> Option<Arc<IdpConnection>> {
         self.inner.shared.registry.connection(id)
     }
 
-    /// Remembers that a token was used. Written at most once a minute, shown at once.
-    pub fn note_use(&self, token: TokenId, client: &ClientInfo, now: Timestamp) {
-        self.inner.shared.uses.note(token, client, now);
+    /// Remembers that a token, or a client's access token, was used. Written at most once a minute, shown at once.
+    pub fn note_use(&self, holder: Holder, client: &ClientInfo, now: Timestamp) {
+        self.inner.shared.uses.note(holder, client, now);
     }
 
     /// How the store fares.

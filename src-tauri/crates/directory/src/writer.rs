@@ -3,6 +3,7 @@
 mod batch;
 pub(crate) mod index;
 mod members;
+mod oauth;
 mod outcome;
 mod queue;
 mod resources;

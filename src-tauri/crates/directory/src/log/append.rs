@@ -15,10 +15,10 @@ use std::sync::Arc;
 const INSERT: &str = "
     INSERT INTO log_entry (seq, kind, at_ms, actor, connection, token, request_id, method, target, status, duration_us,
         verdict, action, reason, arguments, notes, subject_kind, subject_id, subject_name, is_read, client_address,
-        user_agent, count, has_body, signs)
+        user_agent, count, has_body, signs, oauth_client)
     VALUES (:seq, :kind, :at, :actor, :connection, :token, :request_id, :method, :target, :status, :duration_us,
         :verdict, :action, :reason, :arguments, :notes, :subject_kind, :subject_id, :subject_name, :is_read,
-        :client_address, :user_agent, :count, :has_body, :signs)";
+        :client_address, :user_agent, :count, :has_body, :signs, :oauth_client)";
 
 const INSERT_CHANGE: &str = "
     INSERT INTO change (entry, ordinal, kind, resource_kind, resource_id, resource_name, revision_before,
@@ -36,6 +36,7 @@ pub(super) fn actor_code(actor: Actor) -> i64 {
         Actor::Admin(Door::CommandLine) => 4,
         Actor::Admin(Door::BrowserConsole) => 5,
         Actor::System => 6,
+        Actor::Client(_, _) => 7,
     }
 }
 
@@ -107,6 +108,7 @@ impl Writer {
             ":count": i64::try_from(count).unwrap_or(i64::MAX),
             ":has_body": has_body,
             ":signs": (!entry.signs.is_empty()).then(|| entry.signs.join(" ")),
+            ":oauth_client": entry.oauth_client.as_ref().map(|id| id.0.as_bytes()),
         })?;
         self.next_seq += 1;
         self.batch.entries += 1;

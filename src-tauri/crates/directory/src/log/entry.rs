@@ -1,7 +1,7 @@
 //! What stands in the provisioning log: facts and stable codes, never prose.
 
 use crate::actor::Actor;
-use crate::ids::{ConnectionId, Kind, LogSeq, TokenId};
+use crate::ids::{ConnectionId, Kind, LogSeq, OauthClientId, TokenId};
 use scim_core::{ResourceId, Revision, ScimError, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -126,6 +126,7 @@ pub struct NewLogEntry {
     pub actor: Actor,
     pub connection: Option<ConnectionId>,
     pub token: Option<TokenId>,
+    pub oauth_client: Option<OauthClientId>,
     pub request_id: Option<String>,
     pub method: Option<String>,
     /// Path and query, redacted.
@@ -154,9 +155,10 @@ pub struct NewLogEntry {
 impl NewLogEntry {
     /// An entry with the given head and nothing else.
     pub fn new(kind: EntryKind, actor: Actor, at: Timestamp, action: &'static str) -> NewLogEntry {
-        let (token, connection) = match actor {
-            Actor::Token(token, connection) => (Some(token), Some(connection)),
-            Actor::Anonymous | Actor::Admin(_) | Actor::System => (None, None),
+        let (token, oauth_client, connection) = match actor {
+            Actor::Token(token, connection) => (Some(token), None, Some(connection)),
+            Actor::Client(client, connection) => (None, Some(client), Some(connection)),
+            Actor::Anonymous | Actor::Admin(_) | Actor::System => (None, None, None),
         };
         NewLogEntry {
             kind,
@@ -164,6 +166,7 @@ impl NewLogEntry {
             actor,
             connection,
             token,
+            oauth_client,
             request_id: None,
             method: None,
             target: None,
@@ -245,6 +248,9 @@ pub struct LogEntry {
     pub token: Option<TokenId>,
     /// The token's name, also if it was deleted since.
     pub token_name: Option<String>,
+    pub oauth_client: Option<OauthClientId>,
+    /// The client's name, also if it was deleted since.
+    pub oauth_client_name: Option<String>,
     pub request_id: Option<String>,
     pub method: Option<String>,
     pub target: Option<String>,

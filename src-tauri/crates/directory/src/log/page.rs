@@ -109,6 +109,10 @@ impl Reader {
             query.tokens.iter().map(|id| blob(&id.0)).collect(),
         );
         all.one_of(
+            "e.oauth_client",
+            query.oauth_clients.iter().map(|id| blob(&id.0)).collect(),
+        );
+        all.one_of(
             "e.kind",
             query
                 .kinds

@@ -1,7 +1,7 @@
 //! Questions to the log.
 
 use super::entry::{EntryKind, LogEntry, Verdict};
-use crate::ids::{ConnectionId, Kind, LogSeq, TokenId};
+use crate::ids::{ConnectionId, Kind, LogSeq, OauthClientId, TokenId};
 use scim_core::{ResourceId, Timestamp};
 
 /// Which entries are wanted. Empty lists and `None` mean: any.
@@ -11,6 +11,7 @@ pub struct LogQuery {
     pub words: Option<String>,
     pub connections: Vec<ConnectionId>,
     pub tokens: Vec<TokenId>,
+    pub oauth_clients: Vec<OauthClientId>,
     pub kinds: Vec<EntryKind>,
     pub verdicts: Vec<Verdict>,
     pub methods: Vec<String>,

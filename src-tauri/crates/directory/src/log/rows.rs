@@ -8,7 +8,7 @@ use super::packed;
 use super::query::{LogPosition, LogStats};
 use crate::actor::{Actor, Door};
 use crate::error::StoreError;
-use crate::ids::{ConnectionId, LogSeq, TokenId};
+use crate::ids::{ConnectionId, LogSeq, OauthClientId, TokenId};
 use crate::reader::{Reader, count, kind, resource_id, time, unreadable};
 use rusqlite::{OptionalExtension as _, Row, params};
 use scim_core::{AttributeChange, ResourceId, Revision, Timestamp};
@@ -20,10 +20,10 @@ use uuid::Uuid;
 pub(super) const COLUMNS: &str = "
     e.seq, e.kind, e.at_ms, e.actor, e.connection, c.name, e.token, t.name, e.request_id, e.method, e.target, e.status,
     e.duration_us, e.verdict, e.action, e.reason, e.arguments, e.notes, e.subject_kind, e.subject_id, e.subject_name,
-    e.is_read, e.client_address, e.user_agent, e.count, e.has_body, e.signs";
+    e.is_read, e.client_address, e.user_agent, e.count, e.has_body, e.signs, e.oauth_client, o.name";
 
-pub(super) const NAMES: &str =
-    "LEFT JOIN connection c ON c.id = e.connection LEFT JOIN token t ON t.id = e.token";
+pub(super) const NAMES: &str = "LEFT JOIN connection c ON c.id = e.connection LEFT JOIN token t ON t.id = e.token
+    LEFT JOIN oauth_client o ON o.id = e.oauth_client";
 
 const CHANGE: &str = "
     SELECT kind, resource_kind, resource_id, resource_name, revision_before, revision_after, attributes,
@@ -189,14 +189,21 @@ pub(super) fn entry_row(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
     let token = row
         .get::<_, Option<[u8; 16]>>(6)?
         .map(|bytes| TokenId(Uuid::from_bytes(bytes)));
-    let actor = match (row.get::<_, i64>(3)?, token, connection) {
-        (1, Some(token), Some(connection)) => Actor::Token(token, connection),
-        (2, _, _) => Actor::Anonymous,
-        (3, _, _) => Actor::Admin(Door::Window),
-        (4, _, _) => Actor::Admin(Door::CommandLine),
-        (5, _, _) => Actor::Admin(Door::BrowserConsole),
-        (6, _, _) => Actor::System,
-        _ => return Err(unreadable(3, "actor")),
+    let oauth_client = row
+        .get::<_, Option<[u8; 16]>>(27)?
+        .map(|bytes| OauthClientId(Uuid::from_bytes(bytes)));
+    let actor = match (row.get::<_, i64>(3)?, connection) {
+        (1, Some(connection)) => token.map(|token| Actor::Token(token, connection)),
+        (2, _) => Some(Actor::Anonymous),
+        (3, _) => Some(Actor::Admin(Door::Window)),
+        (4, _) => Some(Actor::Admin(Door::CommandLine)),
+        (5, _) => Some(Actor::Admin(Door::BrowserConsole)),
+        (6, _) => Some(Actor::System),
+        (7, Some(connection)) => oauth_client.map(|client| Actor::Client(client, connection)),
+        _ => None,
+    };
+    let Some(actor) = actor else {
+        return Err(unreadable(3, "actor"));
     };
     let arguments = match row.get_ref(16)?.as_str_or_null()? {
         Some(text) => serde_json::from_str(text).map_err(|_| unreadable(16, "arguments"))?,
@@ -225,6 +232,8 @@ pub(super) fn entry_row(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
         connection_name: row.get(5)?,
         token,
         token_name: row.get(7)?,
+        oauth_client,
+        oauth_client_name: row.get(28)?,
         request_id: row.get(8)?,
         method: row.get(9)?,
         target: row.get(10)?,

@@ -1,6 +1,7 @@
 //! Reading connections, tokens and settings.
 
 use super::Reader;
+use crate::actor::Holder;
 use crate::connections::{ConnectionSettings, IdpConnection};
 use crate::error::StoreError;
 use crate::ids::{ConnectionId, TokenId};
@@ -145,11 +146,15 @@ impl Reader {
         for row in rows {
             edits.push(row?);
         }
+        self.oauth_registry_edits(&mut edits)?;
         Ok(edits)
     }
 
     fn with_newest_use(&self, mut token: Token) -> Token {
-        token.last_use = self.shared.uses.newest(token.id, token.last_use);
+        token.last_use = self
+            .shared
+            .uses
+            .newest(Holder::Token(token.id), token.last_use);
         token
     }
 }
@@ -166,7 +171,7 @@ fn json(text: &str) -> Result<Value, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Damaged(format!("a setting: {error}")))
 }
 
-fn scope(row: &Row<'_>, column: usize) -> rusqlite::Result<Scope> {
+pub(super) fn scope(row: &Row<'_>, column: usize) -> rusqlite::Result<Scope> {
     let text: String = row.get(column)?;
     Scope::parse(&text).ok_or_else(|| unreadable(column, "scope"))
 }
@@ -195,17 +200,6 @@ fn connection_row(row: &Row<'_>) -> rusqlite::Result<IdpConnection> {
 }
 
 fn token_row(row: &Row<'_>) -> rusqlite::Result<Token> {
-    let last_use = time(row, 10)?
-        .map(|at| {
-            Ok::<_, rusqlite::Error>(TokenUse {
-                at,
-                client: ClientInfo {
-                    address: row.get(11)?,
-                    user_agent: row.get(12)?,
-                },
-            })
-        })
-        .transpose()?;
     Ok(Token {
         id: TokenId(uuid(row, 0)?),
         connection: ConnectionId(uuid(row, 1)?),
@@ -217,6 +211,21 @@ fn token_row(row: &Row<'_>) -> rusqlite::Result<Token> {
         revoked: time(row, 7)?,
         deleted: time(row, 8)?,
         kept: row.get(9)?,
-        last_use,
+        last_use: last_use(row, 10)?,
     })
+}
+
+/// Time, address and user agent, from three columns in a row.
+pub(super) fn last_use(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<TokenUse>> {
+    time(row, column)?
+        .map(|at| {
+            Ok(TokenUse {
+                at,
+                client: ClientInfo {
+                    address: row.get(column + 1)?,
+                    user_agent: row.get(column + 2)?,
+                },
+            })
+        })
+        .transpose()
 }

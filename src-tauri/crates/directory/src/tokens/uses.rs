@@ -1,8 +1,8 @@
-//! When tokens were used last: kept in memory, written at most once a minute for each and at
+//! When tokens and OAuth clients were used last: kept in memory, written at most once a minute for each and at
 //! close, outside of any request's transaction.
 
 use super::rows::{ClientInfo, TokenUse};
-use crate::ids::TokenId;
+use crate::actor::Holder;
 use crate::shared::lock;
 use scim_core::Timestamp;
 use std::collections::HashMap;
@@ -14,20 +14,20 @@ const FLUSH_AFTER_MS: i64 = 60_000;
 #[derive(Debug)]
 struct Remembered {
     last: TokenUse,
-    /// When this token's use was last written; `None` if never.
+    /// When this use was last written; `None` if never.
     written: Option<Timestamp>,
     dirty: bool,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Uses {
-    by_token: Mutex<HashMap<TokenId, Remembered>>,
+    by_holder: Mutex<HashMap<Holder, Remembered>>,
 }
 
 impl Uses {
-    pub fn note(&self, token: TokenId, client: &ClientInfo, at: Timestamp) {
-        let mut uses = lock(&self.by_token);
-        match uses.get_mut(&token) {
+    pub fn note(&self, holder: Holder, client: &ClientInfo, at: Timestamp) {
+        let mut uses = lock(&self.by_holder);
+        match uses.get_mut(&holder) {
             Some(known) => {
                 if known.last.at <= at {
                     known.last.at = at;
@@ -43,7 +43,7 @@ impl Uses {
                     client: client.clone(),
                 };
                 uses.insert(
-                    token,
+                    holder,
                     Remembered {
                         last,
                         written: None,
@@ -55,19 +55,19 @@ impl Uses {
     }
 
     /// The newest known use: that in memory if it is newer than the stored one.
-    pub fn newest(&self, token: TokenId, stored: Option<TokenUse>) -> Option<TokenUse> {
-        let uses = lock(&self.by_token);
-        match (uses.get(&token), stored) {
+    pub fn newest(&self, holder: Holder, stored: Option<TokenUse>) -> Option<TokenUse> {
+        let uses = lock(&self.by_holder);
+        match (uses.get(&holder), stored) {
             (Some(known), Some(stored)) if stored.at > known.last.at => Some(stored),
             (Some(known), _) => Some(known.last.clone()),
             (None, stored) => stored,
         }
     }
 
-    /// Those that are due to be written; all that are unwritten if `everything`. The first use of a
-    /// token is due at once.
-    pub fn due(&self, now: Timestamp, everything: bool) -> Vec<(TokenId, TokenUse)> {
-        let uses = lock(&self.by_token);
+    /// Those that are due to be written; all that are unwritten if `everything`. The first use of
+    /// each is due at once.
+    pub fn due(&self, now: Timestamp, everything: bool) -> Vec<(Holder, TokenUse)> {
+        let uses = lock(&self.by_holder);
         uses.iter()
             .filter(|(_, known)| {
                 known.dirty
@@ -76,15 +76,15 @@ impl Uses {
                             now.0.saturating_sub(written.0) >= FLUSH_AFTER_MS
                         }))
             })
-            .map(|(token, known)| (*token, known.last.clone()))
+            .map(|(holder, known)| (*holder, known.last.clone()))
             .collect()
     }
 
     /// Those of `flushed` are in the database now.
-    pub fn written(&self, flushed: &[(TokenId, TokenUse)], now: Timestamp) {
-        let mut uses = lock(&self.by_token);
-        for (token, last) in flushed {
-            if let Some(known) = uses.get_mut(token) {
+    pub fn written(&self, flushed: &[(Holder, TokenUse)], now: Timestamp) {
+        let mut uses = lock(&self.by_holder);
+        for (holder, last) in flushed {
+            if let Some(known) = uses.get_mut(holder) {
                 known.written = Some(now);
                 known.dirty = known.last != *last;
             }
@@ -95,6 +95,7 @@ impl Uses {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::TokenId;
 
     fn client(address: &str) -> ClientInfo {
         ClientInfo {
@@ -106,7 +107,7 @@ mod tests {
     #[test]
     fn a_use_is_written_at_once_and_then_once_a_minute() {
         let uses = Uses::default();
-        let token = TokenId::new();
+        let token = Holder::Token(TokenId::new());
         uses.note(token, &client("a"), Timestamp(1_000));
         let due = uses.due(Timestamp(1_000), false);
         assert_eq!(due.len(), 1);
@@ -132,7 +133,7 @@ mod tests {
     #[test]
     fn the_newer_of_memory_and_file_is_shown() {
         let uses = Uses::default();
-        let token = TokenId::new();
+        let token = Holder::Token(TokenId::new());
         let stored = TokenUse {
             at: Timestamp(5),
             client: client("file"),

@@ -94,7 +94,7 @@ impl Writer {
         Ok(connection)
     }
 
-    /// Removes a connection: its tokens are deleted, its resources stay and belong to nobody.
+    /// Removes a connection: its tokens and OAuth clients are deleted, its resources stay and belong to nobody.
     ///
     /// # Errors
     /// [`StoreError::Unknown`].
@@ -114,6 +114,7 @@ impl Writer {
                  WHERE connection = ?1 AND deleted_ms IS NULL",
             )?
             .execute(params![id.0.as_bytes(), now.0])?;
+        self.forget_clients_of(id, now)?;
         self.batch.edits.push(RegistryEdit::RemoveConnection(id));
         Ok(IdpConnection {
             removed: Some(now),
@@ -303,7 +304,7 @@ impl Writer {
         Ok(Token { revoked, ..token })
     }
 
-    fn existing_connection(&self, id: ConnectionId) -> Result<IdpConnection, StoreError> {
+    pub(super) fn existing_connection(&self, id: ConnectionId) -> Result<IdpConnection, StoreError> {
         self.connection_by_id(id)?
             .filter(|connection| connection.removed.is_none())
             .ok_or_else(|| StoreError::Unknown {

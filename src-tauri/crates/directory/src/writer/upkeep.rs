@@ -3,6 +3,7 @@
 
 use super::Writer;
 use super::queue::Queue;
+use crate::actor::Holder;
 use crate::error::StoreError;
 use crate::log::{NewLogEntry, Pruned};
 use rusqlite::params;
@@ -82,13 +83,17 @@ impl Writer {
             return Ok(());
         }
         self.run_alone(|writer| {
-            let mut statement = writer.db.prepare_cached(
-                "UPDATE token SET used_ms = ?2, used_address = ?3, used_agent = ?4
-                 WHERE id = ?1 AND (used_ms IS NULL OR used_ms <= ?2)",
-            )?;
-            for (token, last) in &due {
+            for (holder, last) in &due {
+                let table = match holder {
+                    Holder::Token(_) => "token",
+                    Holder::Client(_) => "oauth_client",
+                };
+                let mut statement = writer.db.prepare_cached(&format!(
+                    "UPDATE {table} SET used_ms = ?2, used_address = ?3, used_agent = ?4
+                     WHERE id = ?1 AND (used_ms IS NULL OR used_ms <= ?2)"
+                ))?;
                 statement.execute(params![
-                    token.0.as_bytes(),
+                    holder.id().as_bytes(),
                     last.at.0,
                     last.client.address,
                     last.client.user_agent
@@ -110,6 +115,7 @@ impl Writer {
         }
         self.upkeep.pruned_at = Some(now);
         self.upkeep.pruning = true;
+        while !queue.has_jobs() && self.run_alone(|writer| writer.prune_access_tokens(now))? > 0 {}
         while !queue.has_jobs() {
             let pruned = self.run_alone(|writer| writer.prune_step(now))?;
             self.upkeep.pruned.add(pruned);

@@ -2,6 +2,7 @@
 
 use crate::support::{Fixture, admin};
 use directory::{
+    Holder,
     AuthFailure, ClientInfo, NewToken, Presented, ReadOnlyToken, Scope, StoreError, TokenState,
     WriteGrant,
 };
@@ -58,8 +59,8 @@ fn each_way_of_not_being_authenticated_is_told_apart() {
         .authenticate(Presented::Token(&secret), now)
         .unwrap();
     assert_eq!(
-        (good.token(), good.connection(), good.scope()),
-        (token.id, connection.id, Scope::Read)
+        (good.holder(), good.connection(), good.scope()),
+        (Holder::Token(token.id), connection.id, Scope::Read)
     );
     assert_eq!(WriteGrant::for_token(&good).unwrap_err(), ReadOnlyToken);
 
@@ -86,7 +87,7 @@ fn each_way_of_not_being_authenticated_is_told_apart() {
     assert_eq!(
         revoked,
         Err(AuthFailure::Revoked {
-            token: id,
+            holder: Holder::Token(id),
             connection: connection.id,
             revoked: now
         })
@@ -251,7 +252,7 @@ fn the_last_use_is_shown_at_once_and_kept_over_a_restart() {
         user_agent: Some("okta".to_owned()),
     };
     let at = fixture.pass(1_000);
-    fixture.workspace().note_use(id, &client, at);
+    fixture.workspace().note_use(Holder::Token(id), &client, at);
     let shown = fixture
         .workspace()
         .read_now(move |r| r.token(id))

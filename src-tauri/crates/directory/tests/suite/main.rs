@@ -10,6 +10,7 @@ mod connections;
 mod lists;
 mod members;
 mod narrowing;
+mod oauth;
 mod opening;
 mod orders;
 mod provisioning_log;
