@@ -98,6 +98,12 @@ pub fn service_provider_config(limits: &ServiceLimits, base_url: &str) -> Value 
             "description": "A token in the Authorization header of each request: `Authorization: Bearer …`.",
             "specUri": "https://www.rfc-editor.org/info/rfc6750",
             "primary": true,
+        }, {
+            "type": "oauth2",
+            "name": "OAuth 2.0 client credentials",
+            "description": "Access tokens for a client id and a client secret, by `POST /oauth2/token` on this host.",
+            "specUri": "https://www.rfc-editor.org/info/rfc6749",
+            "primary": false,
         }],
         "meta": { "resourceType": "ServiceProviderConfig", "location": format!("{base_url}/ServiceProviderConfig") },
     });

@@ -72,16 +72,16 @@ impl Call {
     }
 
     pub(crate) fn actor(&self) -> Actor {
-        Actor::Token(self.authenticated.token(), self.authenticated.connection())
+        self.authenticated.actor()
     }
 
     pub(crate) fn resource_type(&self, kind: Kind) -> &Arc<ResourceType> {
         kind.resource_type(&self.shared.catalogue)
     }
 
-    /// Who walks through pages: one token's walk is resumed where it stopped.
+    /// Who walks through pages: one token's or client's walk is resumed where it stopped.
     pub(crate) fn walker(&self) -> uuid::Uuid {
-        self.authenticated.token().0
+        self.authenticated.holder().id()
     }
 
     /// Leave to change the directory.
@@ -376,7 +376,7 @@ pub(crate) fn too_many_requests() -> Refusal {
     .with_header(hyper::header::RETRY_AFTER, "1")
 }
 
-fn timed_out() -> Refusal {
+pub(crate) fn timed_out() -> Refusal {
     Refusal::from(ScimError::unavailable(
         reason::HANDLER_TIMEOUT,
         "The service did not get to this request in time. Nothing was changed. Try again in a second.",

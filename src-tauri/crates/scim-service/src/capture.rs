@@ -86,6 +86,8 @@ pub(crate) enum Body<'a> {
     NotRead,
     /// JSON, as sent and as read.
     Json(Bytes, &'a Value),
+    /// The form of a token request, well formed or not.
+    Form(Bytes),
     Unparsed(Bytes),
 }
 
@@ -141,7 +143,16 @@ impl<'a> Exchange<Raw<'a>> {
                 };
                 keep(&mut request, text, limit);
             }
-            Body::Unparsed(sent) => {
+            Body::Form(sent) if std::str::from_utf8(&sent).is_ok() => {
+                request.body_length = sent.len() as u64;
+                let text = String::from_utf8_lossy(&sent);
+                keep(
+                    &mut request,
+                    redact::form::redact(&text, &mut secrets),
+                    limit,
+                );
+            }
+            Body::Unparsed(sent) | Body::Form(sent) => {
                 request.body_length = sent.len() as u64;
                 request.unparsed = true;
                 request.body_sha256 = Some(hex(&Sha256::digest(&sent)));

@@ -10,7 +10,7 @@ pub struct Limits {
     /// Open connections. A new one beyond them is closed at once, so that those a provider
     /// already holds live on.
     pub connections: usize,
-    /// Requests of one token that are worked on at the same time. More of them wait.
+    /// Requests of one token or OAuth client that are worked on at the same time. More of them wait.
     pub in_flight_per_token: usize,
     /// How long a request waits for its turn before it is answered 429.
     pub queue_time: Duration,
@@ -24,6 +24,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// The body of a POST, PUT or PATCH of a group, which may list members by the ten thousand.
     pub group_body_bytes: usize,
+    /// The body of a request to the token endpoint (413).
+    pub token_body_bytes: usize,
     /// Bodies larger than `body_bytes` that are held at the same time. More of them wait.
     pub large_bodies: usize,
     /// For the head of a request, and for silence between two requests: hyper has one timer for both.
@@ -67,6 +69,7 @@ impl Default for Limits {
             header_fields: 64,
             body_bytes: 2 * 1024 * 1024,
             group_body_bytes: 16 * 1024 * 1024,
+            token_body_bytes: 8 * 1024,
             large_bodies: 2,
             head_time: Duration::from_secs(30),
             body_time: Duration::from_secs(30),

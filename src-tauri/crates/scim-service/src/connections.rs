@@ -1,10 +1,11 @@
-//! The open connections: how many, and which tokens were used on each, so that the connections
-//! of a revoked token can be ended.
+//! The open connections: how many, and which credentials were used on each, so that the connections
+//! of a revoked token, client or secret can be ended.
 
-use directory::TokenId;
+use directory::{Authenticated, OauthClientId, OauthSecretId};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 #[derive(Debug, Default)]
 pub(crate) struct OpenConnections {
@@ -20,7 +21,8 @@ struct Slots {
 #[derive(Debug)]
 struct Slot {
     close: CancellationToken,
-    tokens: BTreeSet<TokenId>,
+    /// The ids of tokens, clients and secrets.
+    used: BTreeSet<Uuid>,
 }
 
 /// One open connection; leaves the register when dropped.
@@ -49,7 +51,7 @@ impl OpenConnections {
             number,
             Slot {
                 close: close.clone(),
-                tokens: BTreeSet::new(),
+                used: BTreeSet::new(),
             },
         );
         Some(OpenConnection {
@@ -59,10 +61,10 @@ impl OpenConnections {
         })
     }
 
-    /// Ends the connections on which `token` was used, each after the answer under way.
-    pub(crate) fn close_of(&self, token: TokenId) {
+    /// Ends the connections on which the token, client or secret of this id was used, each after the answer under way.
+    pub(crate) fn close_of(&self, id: Uuid) {
         for slot in self.slots().open.values() {
-            if slot.tokens.contains(&token) {
+            if slot.used.contains(&id) {
                 slot.close.cancel();
             }
         }
@@ -78,10 +80,20 @@ impl OpenConnections {
 }
 
 impl OpenConnection {
-    /// Remembers that `token` was accepted here.
-    pub(crate) fn used_by(&self, token: TokenId) {
+    /// Remembers whose token was accepted here.
+    pub(crate) fn used_by(&self, authenticated: &Authenticated) {
+        let secret = authenticated.secret().map(|secret| secret.0);
+        self.remember([Some(authenticated.holder().id()), secret]);
+    }
+
+    /// Remembers that a client proved itself here with this secret.
+    pub(crate) fn used_by_client(&self, client: OauthClientId, secret: OauthSecretId) {
+        self.remember([Some(client.0), Some(secret.0)]);
+    }
+
+    fn remember(&self, ids: [Option<Uuid>; 2]) {
         if let Some(slot) = self.register.slots().open.get_mut(&self.number) {
-            slot.tokens.insert(token);
+            slot.used.extend(ids.into_iter().flatten());
         }
     }
 
@@ -102,19 +114,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_connections_that_the_token_used_are_closed() {
+    fn only_connections_on_which_it_was_used_are_closed() {
         let register = Arc::new(OpenConnections::default());
         let stop = CancellationToken::new();
-        let (one, other) = (TokenId::new(), TokenId::new());
+        let (client, one, other) = (OauthClientId::new(), OauthSecretId::new(), OauthSecretId::new());
         let first = register.enter(2, &stop).unwrap();
         let second = register.enter(2, &stop).unwrap();
         assert!(
             register.enter(2, &stop).is_none(),
             "the third is beyond the limit"
         );
-        first.used_by(one);
-        second.used_by(other);
-        register.close_of(one);
+        first.used_by_client(client, one);
+        second.used_by_client(client, other);
+        register.close_of(one.0);
         assert!(first.close().is_cancelled() && !second.close().is_cancelled());
         drop(first);
         assert_eq!(register.count(), 1);

@@ -2,7 +2,8 @@
 //! of every exchange for the provisioning log.
 //!
 //! The protocol itself is `scim-core`'s, storage is `directory`'s. The way of a request: `listener` takes the
-//! connection; `pipeline` checks head and credentials, routes, logs and answers; `endpoints` do the work.
+//! connection; `pipeline` checks head and credentials, routes, logs and answers; `endpoints` do the work. Beside them `oauth`
+//! gives access tokens to clients (RFC 6749).
 
 mod answer;
 mod body;
@@ -14,6 +15,7 @@ mod cursor;
 mod endpoints;
 mod guard;
 mod listener;
+mod oauth;
 mod patience;
 mod pipeline;
 mod query;

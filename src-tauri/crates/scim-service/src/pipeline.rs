@@ -6,6 +6,7 @@ use crate::call::{Call, too_many_requests};
 use crate::capture::{Body, Exchange, Head, request_id};
 use crate::connections::OpenConnection;
 use crate::guard::{self, closing, credentials};
+use crate::oauth;
 use crate::router::Answered;
 use crate::service::Shared;
 use bytes::Bytes;
@@ -68,7 +69,12 @@ pub(crate) async fn answer(
         Err(error) => {
             shared.counters.panicked();
             tracing::error!(request.id = %head.id, %error, "a request ended in a panic");
-            let answer = Refusal::from(ScimError::internal()).into_answer("other");
+            let refusal = Refusal::from(ScimError::internal());
+            let answer = if head.target.path() == oauth::PATH {
+                oauth::refused(refusal)
+            } else {
+                refusal.into_answer("other")
+            };
             record(shared, &head, Actor::Anonymous, &answer);
             response(&head, answer, usual_media_type(&head))
         }
@@ -81,20 +87,11 @@ async fn work(
     head: Arc<Head>,
     body: Incoming,
 ) -> HttpResponse {
-    let (mut answer, body, media_type) = match admit(&shared, &connection, &head).await {
-        Ok((authenticated, origin)) => {
-            let call = Arc::new(Call::new(&shared, &head, authenticated, origin, body));
-            let answer = routed(&shared, &call).await;
-            if !answer.is_logged {
-                shared.workspace.record(call.entry(&answer));
-            }
-            (answer, call.take_body(), call.media_type())
-        }
-        Err((refusal, actor)) => {
-            let answer = refusal.into_answer("other");
-            record(&shared, &head, actor, &answer);
-            (answer, Some(body), usual_media_type(&head))
-        }
+    let (mut answer, body, media_type) = if head.target.path() == oauth::PATH {
+        let (answer, body) = oauth::answer(&shared, &connection, &head, body).await;
+        (answer, body, JSON)
+    } else {
+        scim(&shared, &connection, &head, body).await
     };
     let span = tracing::Span::current();
     span.record("http.status", answer.status.as_u16());
@@ -110,9 +107,37 @@ async fn work(
     response(&head, answer, media_type)
 }
 
-/// The media type for a client that nothing is known of.
+/// The media type for a client that nothing is known of. The token endpoint answers in plain JSON (RFC 6749 §5.1).
 fn usual_media_type(head: &Head) -> &'static str {
+    if head.target.path() == oauth::PATH {
+        return JSON;
+    }
     head.media_type(AnswerType::ScimJson)
+}
+
+/// A request to any other address than the token endpoint. Gives the body back if it was not read, and the media type
+/// of the answer.
+async fn scim(
+    shared: &Arc<Shared>,
+    connection: &OpenConnection,
+    head: &Arc<Head>,
+    body: Incoming,
+) -> (Answer, Option<Incoming>, &'static str) {
+    match admit(shared, connection, head).await {
+        Ok((authenticated, origin)) => {
+            let call = Arc::new(Call::new(shared, head, authenticated, origin, body));
+            let answer = routed(shared, &call).await;
+            if !answer.is_logged {
+                shared.workspace.record(call.entry(&answer));
+            }
+            (answer, call.take_body(), call.media_type())
+        }
+        Err((refusal, actor)) => {
+            let answer = refusal.into_answer("other");
+            record(shared, head, actor, &answer);
+            (answer, Some(body), usual_media_type(head))
+        }
+    }
 }
 
 /// Everything that stands before the router.
@@ -134,8 +159,8 @@ async fn admit(
             };
             shared
                 .workspace
-                .note_use(authenticated.token(), &client, head.at);
-            connection.used_by(authenticated.token());
+                .note_use(authenticated.holder(), &client, head.at);
+            connection.used_by(&authenticated);
             let span = tracing::Span::current();
             span.record(
                 "connection.id",
@@ -147,11 +172,7 @@ async fn admit(
             shared.counters.failed_credentials();
             // The token's owner is known for one that is expired or revoked: the entry then stands
             // with its connection, where its admin looks.
-            let actor = failure
-                .token()
-                .map_or(Actor::Anonymous, |(token, connection)| {
-                    Actor::Token(token, connection)
-                });
+            let actor = failure.actor().unwrap_or(Actor::Anonymous);
             let mut refusal = credentials::unauthorized(&failure);
             if shared.hosts.any_public() && shared.brake.failed().await == credentials::Pace::Close
             {

@@ -8,7 +8,7 @@ use crate::listener;
 use crate::router::router;
 use crate::stats::{Counters, ServiceStats};
 use crate::turns::Turns;
-use directory::{TokenId, Workspace};
+use directory::{OauthClientId, OauthSecretId, TokenId, Workspace};
 use scim_core::Catalogue;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -132,7 +132,22 @@ impl Service {
     /// Ends the connections that `token` was used on, each after the answer under way. The token itself is
     /// refused from the moment that it is revoked in the workspace.
     pub fn close_connections_of(&self, token: TokenId) {
-        self.shared.connections.close_of(token);
+        self.shared.connections.close_of(token.0);
+    }
+
+    /// As [`Service::close_connections_of`], for an OAuth client: where it fetched access tokens, and where they were used.
+    pub fn close_connections_of_client(&self, client: OauthClientId) {
+        self.shared.connections.close_of(client.0);
+    }
+
+    /// As [`Service::close_connections_of_client`], for one secret of a client.
+    pub fn close_connections_of_secret(&self, secret: OauthSecretId) {
+        self.shared.connections.close_of(secret.0);
+    }
+
+    /// Where OAuth clients on this machine fetch access tokens.
+    pub fn token_url(&self) -> String {
+        format!("http://{}{}", self.address, crate::oauth::PATH)
     }
 
     /// Stops taking connections, waits at most `drain` until what was accepted is answered, then cuts the rest.

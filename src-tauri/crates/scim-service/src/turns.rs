@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
-/// Each token has its own queue, so that one busy client does not stand in the way of another.
+/// Each token or OAuth client has its own queue, so that one busy client does not stand in the way of another.
 #[derive(Debug)]
 pub(crate) struct Turns {
     at_once: usize,
@@ -26,6 +26,7 @@ impl Turns {
     pub(crate) async fn wait(&self, actor: Actor, most: Duration) -> Option<OwnedSemaphorePermit> {
         let token = match actor {
             Actor::Token(token, _) => token.0,
+            Actor::Client(client, _) => client.0,
             Actor::Anonymous | Actor::Admin(_) | Actor::System => Uuid::nil(),
         };
         let queue = {

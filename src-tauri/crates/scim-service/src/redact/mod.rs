@@ -1,8 +1,9 @@
 //! What the log must never hold, found by name and by shape, and blanked before anything is stored.
 //!
-//! Four kinds of text come here: JSON that parsed ([`json`]), bodies that did not ([`text`]),
-//! addresses ([`target`]), headers ([`headers`]). All share the names and shapes below.
+//! Five kinds of text come here: JSON that parsed ([`json`]), forms ([`form`]), bodies that are neither
+//! ([`text`]), addresses ([`target`]), headers ([`headers`]). All share the names and shapes below.
 
+pub(crate) mod form;
 pub(crate) mod headers;
 pub(crate) mod json;
 pub(crate) mod target;
@@ -120,16 +121,19 @@ fn next_shape(text: &str) -> Option<(usize, usize)> {
     found.into_iter().flatten().min_by_key(|(start, _)| *start)
 }
 
-/// `dsk_rw_…` and `dsk_ro_…`: also ones cut short or with a wrong checksum, down to 8 characters.
+/// What begins a secret of ours: tokens, access tokens, secrets of OAuth clients.
+const OWN_PREFIXES: [&str; 5] = ["dsk_rw_", "dsk_ro_", "dsa_rw_", "dsa_ro_", "dss_"];
+
+/// A secret of ours: also one cut short or with a wrong checksum, down to 8 characters.
 fn own_token(text: &str) -> Option<(usize, usize)> {
     let shortest = 8;
-    text.match_indices("dsk_").find_map(|(start, _)| {
-        let after = text.get(start + 4..)?;
-        let body = after
-            .strip_prefix("rw_")
-            .or_else(|| after.strip_prefix("ro_"))?;
-        let length = run(body, |c| c.is_ascii_alphanumeric());
-        (length >= shortest).then_some((start, 7 + length))
+    text.match_indices("ds").find_map(|(start, _)| {
+        let rest = &text[start..];
+        let prefix = OWN_PREFIXES
+            .into_iter()
+            .find(|prefix| rest.starts_with(prefix))?;
+        let length = run(&rest[prefix.len()..], |c| c.is_ascii_alphanumeric());
+        (length >= shortest).then_some((start, prefix.len() + length))
     })
 }
 
@@ -233,6 +237,9 @@ mod tests {
             ("a dsk_rw_0123456789abcdef b", "a [redacted] b"),
             ("dsk_ro_01234567", "[redacted]"),
             ("dsk_ro_0123", "dsk_ro_0123"),
+            ("x dsa_rw_01234567 y dsa_ro_012345678", "x [redacted] y [redacted]"),
+            ("odss_dss_0123456789", "odss_[redacted]"),
+            ("dss_0123 is cut", "dss_0123 is cut"),
             ("dsk_xx_0123456789abcdef", "dsk_xx_0123456789abcdef"),
             ("dsk_rw_a dsk_rw_0123456789", "dsk_rw_a [redacted]"),
             (

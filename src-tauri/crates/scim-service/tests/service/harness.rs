@@ -99,7 +99,7 @@ impl Setup {
     }
 }
 
-fn admin() -> WriteGrant {
+pub fn admin() -> WriteGrant {
     WriteGrant::for_admin(Door::Window)
 }
 

@@ -18,6 +18,7 @@ mod harness;
 mod limits;
 mod lists;
 mod log;
+mod oauth;
 mod owners;
 mod routes;
 mod search;
