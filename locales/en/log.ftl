@@ -215,6 +215,10 @@ log-resource-types-read = { HAS($name) ->
 
 ## Whatever the action
 
+log-token-issued = Gave OAuth client { NAME($client) } an access token to { $scope ->
+    [read] read
+   *[other] read and write
+ } for { $minutes } minutes
 log-refused = { VERDICT("Refused:") }
 log-no-change = { HAS($name) ->
     [yes] { VERDICT("No change:") } { NAME($name) } already is like that
@@ -274,6 +278,29 @@ log-token-deleted = Deleted token { NAME($name) }
     .local = You deleted token { NAME($name) }
 log-token-revealed = Revealed token { NAME($name) }
     .local = You looked at token { NAME($name) }
+log-client-created = Made OAuth client { NAME($name) }
+    .local = You made OAuth client { NAME($name) }
+log-client-changed = Changed OAuth client { NAME($name) }
+    .local = { HAS($newName) ->
+        [yes] You renamed OAuth client { NAME($name) } to { NAME($newName) }
+       *[no] { HAS($scope) ->
+            [yes] You changed OAuth client { NAME($name) }: it may now { $scope ->
+                [read] read
+               *[other] read and write
+             }
+           *[no] You changed OAuth client { NAME($name) }: access tokens live { $minutes } minutes
+         }
+     }
+log-client-secret-added = Added secret { CODE($shown) } to OAuth client { NAME($name) }
+    .local = You added secret { CODE($shown) } to OAuth client { NAME($name) }
+log-client-secret-revoked = Revoked secret { CODE($shown) } of OAuth client { NAME($name) }
+    .local = You revoked secret { CODE($shown) } of OAuth client { NAME($name) }
+log-client-revoked = Revoked OAuth client { NAME($name) }
+    .local = You revoked OAuth client { NAME($name) }
+log-client-restored = Restored OAuth client { NAME($name) }
+    .local = You restored OAuth client { NAME($name) }
+log-client-deleted = Deleted OAuth client { NAME($name) }
+    .local = You deleted OAuth client { NAME($name) }
 log-settings-changed = Changed settings: { CODE($setting) }
     .local = You changed settings: { CODE($setting) }
 log-workspace-backed-up = Backed up the workspace to { CODE($path) }
@@ -341,6 +368,7 @@ search-unknown-term = “{ $key }:” isn’t a term of this search. There are {
 search-wrong-value = “{ $key }:{ $value }” can’t be understood. Possible after { $key }: are { $known }.
 search-no-connection = No connection is called “{ $name }”.
 search-no-token = No token is called “{ $name }”.
+search-no-client = No OAuth client is called “{ $name }”.
 
 ## Quirks and left-out values. The first line says what was accepted; .lead and the rest explain what was not stored.
 

@@ -62,6 +62,130 @@ reason-insufficient-scope = the token may only read
     .sees-entra = Provisioning goes into quarantine, as with wrong credentials.
     .sees-okta = A task: “The credentials used to connect to the API were invalid”.
     .rests-on = RFC 6750 §3.1 insufficient_scope
+reason-access-token-expired = the access token expired
+    .lead = Nothing to do, if the client goes on with a new one
+    .why = An access token lives for hours, as its client’s setting says. This one’s hours are over; a client that gets this answer fetches another.
+    .fix = Look for “Gave OAuth client … an access token” right after this row. If there is none, the provider does not renew: set a longer life under Connections, OAuth clients, or use a token instead.
+    .rests-on = RFC 6750 §3.1; RFC 6749 §5.1
+reason-access-token-revoked = the access token was ended
+    .lead = Let the client fetch a new one with a secret that is good
+    .why = It ended when { HAS($client) ->
+        [yes] the OAuth client “{ $client }”
+       *[no] its OAuth client
+     }, or the secret that fetched it, was revoked here. Restoring the client does not bring it back.
+    .fix = If the provider should go on, restore the client under Connections or give it another secret, then test the connection in the provider’s console.
+    .rests-on = RFC 6750 §3.1
+
+## The token endpoint
+
+reason-client-missing = no client credentials were sent
+    .lead = Give the provider client id and client secret
+    .why = A token request says who asks: by client_id and client_secret in the body, or by HTTP Basic. One of the two, or both, are missing.
+    .fix = Under Connections, OAuth clients, copy the client id; add a secret if you do not have it any more. Put both into the provider’s fields.
+    .fix-entra = In Entra: Provisioning, Admin Credentials, authentication method OAuth 2.0 client credentials. Fill in Token Endpoint, Client Identifier and Client Secret, Test Connection, Save.
+    .rests-on = RFC 6749 §2.3.1
+reason-client-unknown = this client id isn’t known here
+    .lead = Copy the client id anew
+    .why = No OAuth client of this workspace has this id, or it was deleted since.
+    .fix = Check which workspace is open. Under Connections, OAuth clients, copy the client id with its button and put it into the provider’s field.
+    .fix-entra = Under Connections, OAuth clients, copy the client id. In Entra: Provisioning, Admin Credentials, Client Identifier, paste it, Test Connection, Save.
+    .rests-on = RFC 6749 §5.2 invalid_client
+reason-client-secret-wrong = the client secret is wrong
+    .lead = Give the client another secret, and copy it whole
+    .why = The client { HAS($client) ->
+        [yes] “{ $client }” is
+       *[no] is
+     } known, but what was sent is none of its secrets. It was cut, mistyped, or belongs to another client.
+    .fix = Under Connections, OAuth clients, add a secret, copy it with its button, and put it into the provider’s field. The other secrets stay good meanwhile.
+    .fix-entra = Add a secret here. In Entra: Provisioning, Admin Credentials, Client Secret, paste it, Test Connection, Save, then Restart provisioning.
+    .sees-entra = Test Connection fails, and provisioning goes into quarantine until the secret is right.
+    .rests-on = RFC 6749 §5.2 invalid_client
+reason-client-secret-expired = the client secret expired
+    .lead = Give the client another secret
+    .why = The secret was good until its end, and that has passed. It fetches no more access tokens; those that it fetched before live out their hours.
+    .fix = Under Connections, OAuth clients, add a secret and put it into the provider’s field.
+    .fix-entra = Add a secret here. In Entra: Provisioning, Admin Credentials, Client Secret, paste it, Test Connection, Save, then Restart provisioning.
+    .sees-entra = Provisioning goes into quarantine until the secret is replaced.
+    .rests-on = RFC 6749 §5.2 invalid_client
+reason-client-secret-revoked = the client secret was revoked
+    .lead = Give the client another secret
+    .why = The secret was revoked here. Access tokens that it had fetched ended with it.
+    .fix = Under Connections, OAuth clients, add a secret and put it into the provider’s field. A revoked secret cannot be restored.
+    .fix-entra = Add a secret here. In Entra: Provisioning, Admin Credentials, Client Secret, paste it, Test Connection, Save, then Restart provisioning.
+    .sees-entra = Provisioning goes into quarantine until the secret is replaced.
+    .rests-on = RFC 6749 §5.2 invalid_client
+reason-client-revoked = the OAuth client was revoked
+    .lead = Restore the client, or make another
+    .why = The client { HAS($client) ->
+        [yes] “{ $client }” was
+       *[no] was
+     } revoked here. It fetches nothing from the very next request on.
+    .fix = If it should work again, restore it under Connections, OAuth clients. Its secrets are good again then.
+    .sees-entra = Provisioning goes into quarantine until the client is restored or replaced.
+    .rests-on = RFC 6749 §5.2 invalid_client
+reason-client-header-malformed = the Authorization header can’t be read
+    .lead = Send client id and secret by HTTP Basic, or in the body
+    .why = A token request may have an Authorization header, which then says “Basic” and the base64 of id, colon and secret. This one says something else.
+    .fix = Choose “client credentials” with Basic or form in the provider’s console. A bearer token does not belong here.
+    .rests-on = RFC 6749 §2.3.1; RFC 7617 §2
+reason-client-credentials-twice = client credentials were sent in two ways
+    .lead = Choose one way to authenticate
+    .why = The Authorization header and the body both authenticate the client. A request must use one of the two, or nobody can say which counts.
+    .fix = In the provider’s console, choose either HTTP Basic or credentials in the body.
+    .rests-on = RFC 6749 §2.3
+reason-client-assertion-unsupported = signed assertions aren’t offered
+    .lead = Use a client secret
+    .why = The client authenticates with a signed assertion, as workload identity federation does. This service knows client id and client secret.
+    .fix = In the provider’s console, choose client credentials with a secret.
+    .fix-entra = In Entra: Provisioning, Admin Credentials, choose OAuth 2.0 client credentials instead of workload identity federation.
+    .rests-on = RFC 7523 §2.2
+reason-credentials-in-query = the client secret was sent in the address
+    .lead = Send the secret in the body or by HTTP Basic
+    .why = Addresses end up in the logs of every proxy on the way. A secret there is as good as published, so it is never accepted.
+    .fix = Take it out of the token endpoint URL. Then add another secret and revoke this one.
+    .rests-on = RFC 6749 §2.3.1
+reason-token-request-not-form = the token request isn’t a form
+    .lead = Send the parameters as a form
+    .why = A token request is application/x-www-form-urlencoded in UTF-8{ HAS($sent) ->
+        [yes] ; this one says { $sent }
+       *[no] { "" }
+     }. JSON is not read here.
+    .fix = A hand-made request takes curl --data-urlencode. In a provider’s console, check that the token endpoint field and the base URL field were not mixed up.
+    .rests-on = RFC 6749 §4.4.2
+reason-token-parameter-twice = a parameter stands there twice
+    .lead = Send each parameter once
+    .why = { HAS($parameter) ->
+        [yes] { $parameter } is given twice
+       *[no] A parameter is given twice
+     }, so nobody can say which counts.
+    .fix = Send it once. Check that the token endpoint URL in the provider’s console has no parameters of its own.
+    .rests-on = RFC 6749 §3.2
+reason-grant-missing = the token request doesn’t say its grant
+    .lead = Send grant_type=client_credentials
+    .why = The parameter grant_type is missing or empty.
+    .fix = Choose “client credentials” in the provider’s console.
+    .rests-on = RFC 6749 §4.4.2
+reason-grant-unsupported = this grant isn’t offered
+    .lead = Use the grant client_credentials
+    .why = The request uses { HAS($sent) ->
+        [yes] “{ $sent }”
+       *[no] another grant
+     }. Here programs get access tokens for themselves, so the only grant is client_credentials.
+    .fix = Choose “client credentials” in the provider’s console, not “authorization code” or “password”.
+    .rests-on = RFC 6749 §5.2 unsupported_grant_type
+reason-scope-unknown = this scope doesn’t exist here
+    .lead = Ask for read, for read-write, or for nothing
+    .why = The request asks for { HAS($sent) ->
+        [yes] “{ $sent }”
+       *[no] another scope
+     }. Without a scope a client gets all that it may have.
+    .fix = Empty the scope field in the provider’s console.
+    .rests-on = RFC 6749 §3.3, §5.2 invalid_scope
+reason-scope-exceeded = the client may only read
+    .lead = Let the client write, or ask for the scope read
+    .why = The request asks for read-write, and the client’s scope is “read”.
+    .fix = Change the client’s scope under Connections, OAuth clients, or empty the scope field in the provider’s console.
+    .rests-on = RFC 6749 §3.3, §5.2 invalid_scope
 
 ## Who asks, and where
 

@@ -17,6 +17,14 @@ health-because-token-malformed = the token is not one of this service
 health-because-token-unknown = the token is not known here
 health-because-token-expired = the token expired
 health-because-token-revoked = the token was revoked
+health-because-access-token-expired = the access token expired and was not renewed
+health-because-access-token-revoked = the access token was ended
+health-because-client-missing = no client credentials were sent
+health-because-client-unknown = the client id is not known here
+health-because-client-secret-wrong = the client secret is wrong
+health-because-client-secret-expired = the client secret expired
+health-because-client-secret-revoked = the client secret was revoked
+health-because-client-revoked = the OAuth client was revoked
 health-because-insufficient-scope = the token may only read
 
 ## Needs attention

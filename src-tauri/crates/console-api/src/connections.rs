@@ -1,16 +1,17 @@
 //! Connections: what they are, how they fare, adding, changing and removing them.
 
 use crate::console::{Console, now};
-use crate::health::{self, Judged};
+use crate::health::{self, Credentials, Judged};
 use crate::log::row;
+use crate::service::token_url;
 use crate::types::{
     ChangeConnection, ConnectionDetails, ConnectionRef, ConnectionRow, ConnectionSettings,
     ConsoleError, ErrorCode, HourCount, LastChange, NewConnection, Nothing, Ownership, Provider,
 };
 use crate::words::Args;
 use directory::{
-    EntryKind, IdpConnection, Kind, ListQuery, LogPosition, LogQuery, OwnerFilter, Reader,
-    StoreError, Token, TokenState, Verdict,
+    EntryKind, IdpConnection, Kind, ListQuery, LogPosition, LogQuery, OauthSecretState,
+    OwnerFilter, Reader, StoreError, Token, TokenState, Verdict,
 };
 use idp::Idp;
 use scim_core::{Filter, Timestamp};
@@ -76,10 +77,15 @@ fn as_row(
         .iter()
         .filter(|token| token.state(at) == TokenState::Active)
         .collect();
+    let clients = ClientEnds::read(reader, connection, at)?;
+    let credentials = Credentials {
+        tokens: &tokens,
+        usable_clients: clients.usable,
+    };
     let Judged {
         health,
         last_request,
-    } = health::of(reader, connection, &tokens, at)?;
+    } = health::of(reader, connection, &credentials, at)?;
     let owned = |kind: Kind, filter: Option<&str>| -> Result<u64, StoreError> {
         count(reader, connection, kind, filter)
     };
@@ -92,15 +98,54 @@ fn as_row(
         inactive_users: owned(Kind::User, Some("active eq false"))?,
         groups: owned(Kind::Group, None)?,
         usable_tokens: u32::try_from(usable.len()).unwrap_or(u32::MAX),
+        usable_clients: clients.usable,
         next_expiry: usable
             .iter()
             .filter_map(|token| token.expires)
+            .chain(clients.next)
             .min()
             .map(|expires| expires.0),
         created: connection.created.0,
         last_request,
         last_change: last_change(reader, connection)?,
     })
+}
+
+/// The OAuth clients of a connection that can fetch access tokens, and when the first of them cannot any more.
+struct ClientEnds {
+    usable: u32,
+    next: Option<Timestamp>,
+}
+
+impl ClientEnds {
+    fn read(
+        reader: &Reader,
+        connection: &IdpConnection,
+        at: Timestamp,
+    ) -> Result<ClientEnds, StoreError> {
+        let mut ends = ClientEnds {
+            usable: 0,
+            next: None,
+        };
+        for client in reader.oauth_clients(Some(connection.id))? {
+            let secrets = reader.oauth_secrets(client.id)?;
+            if !crate::oauth_clients::is_usable(&client, &secrets, at) {
+                continue;
+            }
+            ends.usable += 1;
+            let good = || {
+                secrets
+                    .iter()
+                    .filter(|secret| secret.state(at) == OauthSecretState::Active)
+            };
+            // It can go on until its last secret ends.
+            if good().all(|secret| secret.expires.is_some()) {
+                let last = good().filter_map(|secret| secret.expires).max();
+                ends.next = [ends.next, last].into_iter().flatten().min();
+            }
+        }
+        Ok(ends)
+    }
 }
 
 /// How many resources of a kind the connection manages; a count that takes too long is 0 rather than late.
@@ -178,8 +223,10 @@ pub(crate) async fn get(
                 row: as_row(reader, &connection, at)?,
                 settings: as_settings(&connection.settings),
                 dialect: crate::dialect::brief(reader, &connection)?,
-                base_url,
+                base_url: base_url.clone(),
                 tokens: crate::tokens::rows_of(reader, &connection, &tokens, at)?,
+                token_url: token_url(&base_url),
+                oauth_clients: crate::oauth_clients::rows_of(reader, &connection, at)?,
                 last_24_h: points
                     .iter()
                     .map(|point| HourCount {
@@ -333,17 +380,18 @@ pub(crate) async fn change(
         .await
 }
 
-/// `connections.remove`: its tokens stop working at once; users, groups and log stay.
+/// `connections.remove`: its tokens and OAuth clients stop working at once; users, groups and log stay.
 pub(crate) async fn remove(
     console: &Console,
     input: ConnectionRef,
 ) -> Result<Nothing, ConsoleError> {
     let (grant, at) = (console.grant(), now());
     let act = console.act(at, "connection_removed");
-    let tokens = console
+    let (tokens, clients) = console
         .write(move |writer| {
             let connection = find(writer, &input.connection)?;
             let tokens = writer.tokens(Some(connection.id))?;
+            let clients = writer.oauth_clients(Some(connection.id))?;
             writer.remove_connection(&grant, connection.id, at)?;
             let usable = tokens
                 .iter()
@@ -354,9 +402,12 @@ pub(crate) async fn remove(
                 .with("tokens", usable as u64);
             entry.connection = Some(connection.id);
             writer.append(entry)?;
-            Ok(tokens)
+            Ok((tokens, clients))
         })
         .await?;
+    for client in &clients {
+        console.close_connections_of_client(client.id);
+    }
     for token in &tokens {
         console.close_connections_of(token.id);
         if token.kept {

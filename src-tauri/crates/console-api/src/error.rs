@@ -59,6 +59,8 @@ impl ConsoleError {
             "Group" => "error-no-such-group",
             "connection" => "error-no-such-connection",
             "token" => "error-no-such-token",
+            "client" => "error-no-such-client",
+            "secret" => "error-no-such-secret",
             _ => "error-no-such-thing",
         };
         ConsoleError::say(ErrorCode::NotFound, id, &Args::new().text("name", name))
@@ -120,10 +122,10 @@ impl From<StoreError> for ConsoleError {
             }
             StoreError::Unknown { what, name } => ConsoleError::not_found(what, &name),
             StoreError::NameTaken { what, name } => {
-                let id = if what == "token" {
-                    "error-token-name-taken"
-                } else {
-                    "error-connection-name-taken"
+                let id = match what {
+                    "token" => "error-token-name-taken",
+                    "client" => "error-client-name-taken",
+                    _ => "error-connection-name-taken",
                 };
                 ConsoleError::say(ErrorCode::Conflict, id, &Args::new().text("name", &name))
                     .at("name")

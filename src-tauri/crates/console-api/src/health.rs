@@ -1,4 +1,4 @@
-//! How a connection fares, judged from its tokens and its last exchanges.
+//! How a connection fares, judged from its tokens, its OAuth clients and its last exchanges.
 
 use crate::types::{Health, HealthState};
 use crate::words::{self, Args};
@@ -24,11 +24,17 @@ pub(crate) struct Judged {
     pub(crate) last_request: Option<i64>,
 }
 
+/// What a provider can come in with.
+pub(crate) struct Credentials<'a> {
+    pub(crate) tokens: &'a [Token],
+    pub(crate) usable_clients: u32,
+}
+
 /// Judges a connection as of `at`.
 pub(crate) fn of(
     reader: &Reader,
     connection: &IdpConnection,
-    tokens: &[Token],
+    credentials: &Credentials<'_>,
     at: Timestamp,
 ) -> Result<Judged, StoreError> {
     let query = LogQuery {
@@ -39,14 +45,20 @@ pub(crate) fn of(
     let last = reader
         .log_page(&query, LogPosition::Newest, LOOKED_AT)?
         .entries;
-    let health = judge(connection, tokens, &last, at);
+    let health = judge(connection, credentials, &last, at);
     Ok(Judged {
         last_request: last.first().map(|entry| entry.at.0),
         health,
     })
 }
 
-fn judge(connection: &IdpConnection, tokens: &[Token], last: &[LogEntry], at: Timestamp) -> Health {
+fn judge(
+    connection: &IdpConnection,
+    credentials: &Credentials<'_>,
+    last: &[LogEntry],
+    at: Timestamp,
+) -> Health {
+    let tokens = credentials.tokens;
     let refused: Vec<&LogEntry> = last
         .iter()
         .filter(|entry| entry.verdict == Verdict::Refused)
@@ -58,9 +70,10 @@ fn judge(connection: &IdpConnection, tokens: &[Token], last: &[LogEntry], at: Ti
             .take(FAILING_IN_A_ROW)
             .all(|entry| entry.verdict == Verdict::Refused);
     let newest = last.first().map(|entry| entry.at.0);
-    let usable = tokens
-        .iter()
-        .any(|token| token.state(at) == TokenState::Active);
+    let usable = credentials.usable_clients > 0
+        || tokens
+            .iter()
+            .any(|token| token.state(at) == TokenState::Active);
     let args = Args::new()
         .number("refused", refused_count)
         .count("looked", last.len() as u64);

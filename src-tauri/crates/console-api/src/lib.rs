@@ -14,6 +14,7 @@ mod host;
 pub mod http;
 mod log;
 mod operations;
+mod oauth_clients;
 mod overview;
 mod port;
 mod resources;

@@ -4,7 +4,7 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, connections, dialect, log, overview, resources, service, settings, tokens, workspace,
+    app, connections, dialect, log, oauth_clients, overview, resources, service, settings, tokens, workspace,
 };
 use serde_json::Value;
 
@@ -79,6 +79,15 @@ operations! {
     "tokens.delete" => tokens::delete, ById => Nothing;
     "tokens.reveal" => tokens::reveal, ById => RevealedToken;
     "tokens.forget" => tokens::forget, ById => TokenRow;
+
+    "oauthClients.list" => oauth_clients::list, OauthClientQuery => Vec<OauthClientRow>;
+    "oauthClients.create" => oauth_clients::create, NewOauthClient => CreatedOauthSecret;
+    "oauthClients.change" => oauth_clients::change, ChangeOauthClient => OauthClientRow;
+    "oauthClients.addSecret" => oauth_clients::add_secret, NewOauthSecret => CreatedOauthSecret;
+    "oauthClients.revokeSecret" => oauth_clients::revoke_secret, ById => OauthClientRow;
+    "oauthClients.revoke" => oauth_clients::revoke, ById => OauthClientRow;
+    "oauthClients.restore" => oauth_clients::restore, ById => OauthClientRow;
+    "oauthClients.delete" => oauth_clients::delete, ById => Nothing;
 
     "users.list" => resources::list::users, ResourceQuery => ResourcePage<UserRow>;
     "users.get" => resources::show::user, ById => ResourceDetails;

@@ -241,7 +241,9 @@ fn attention(
             continue;
         };
         // Where another token lives longer, this one may go.
-        let is_last = connection.next_expiry == Some(expires.0) && connection.usable_tokens == 1;
+        let is_last = connection.next_expiry == Some(expires.0)
+            && connection.usable_tokens == 1
+            && connection.usable_clients == 0;
         if soon && is_last {
             let days = (expires.0 - at.0).div_euclid(DAY_MS);
             #[expect(clippy::cast_precision_loss, reason = "days within a fortnight")]

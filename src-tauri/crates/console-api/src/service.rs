@@ -5,7 +5,7 @@ use crate::port;
 use crate::settings;
 use crate::types::{ConsoleError, ErrorCode, Nothing, PortHolder, ServiceState, SetPort, Status};
 use crate::words::Args;
-use directory::{Door, NewLogEntry, TokenId};
+use directory::{Door, NewLogEntry, OauthClientId, OauthSecretId, TokenId};
 use scim_service::{Service, ServiceConfig, ServiceStats};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -47,6 +47,15 @@ impl Slot {
 }
 
 /// What the service is doing now.
+/// The path of the base URL.
+const BASE_PATH: &str = "/api/scim/v2";
+
+/// The token endpoint that belongs to a base URL.
+pub(crate) fn token_url(base_url: &str) -> String {
+    let origin = base_url.strip_suffix(BASE_PATH).unwrap_or(base_url);
+    format!("{origin}/oauth2/token")
+}
+
 pub(crate) struct ServiceFacts {
     pub(crate) state: ServiceState,
     pub(crate) base_url: String,
@@ -71,13 +80,27 @@ impl Console {
 
     /// Ends the open connections on which this token was used.
     pub(crate) fn close_connections_of(&self, token: TokenId) {
+        self.with_running(|service| service.close_connections_of(token));
+    }
+
+    /// Ends the open connections on which this client fetched access tokens, or used one.
+    pub(crate) fn close_connections_of_client(&self, client: OauthClientId) {
+        self.with_running(|service| service.close_connections_of_client(client));
+    }
+
+    /// As [`Console::close_connections_of_client`], for one secret.
+    pub(crate) fn close_connections_of_secret(&self, secret: OauthSecretId) {
+        self.with_running(|service| service.close_connections_of_secret(secret));
+    }
+
+    fn with_running(&self, act: impl FnOnce(&Service)) {
         let slot = self
             .shared()
             .slot
             .read()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(service) = &slot.running {
-            service.close_connections_of(token);
+            act(service);
         }
     }
 
@@ -94,6 +117,11 @@ impl Console {
     /// What clients are told as base URL; when the service is stopped, where it would be.
     pub async fn base_url(&self) -> String {
         self.service_facts().await.base_url
+    }
+
+    /// Where OAuth clients fetch access tokens: beside the base URL, on the same host.
+    pub(crate) async fn token_url(&self) -> String {
+        token_url(&self.base_url().await)
     }
 
     pub(crate) async fn service_facts(&self) -> ServiceFacts {
@@ -141,7 +169,7 @@ impl Console {
         };
         ServiceFacts {
             state,
-            base_url: format!("http://{address}/api/scim/v2"),
+            base_url: format!("http://{address}{BASE_PATH}"),
             stats: None,
         }
     }

@@ -22,14 +22,7 @@ const DAYS: [u32; 5] = [7, 30, 90, 180, 365];
 
 fn as_row(connection: &str, token: &Token, requests: u64, at: Timestamp) -> TokenRow {
     let state = match token.state(at) {
-        directory::TokenState::Active
-            if token
-                .expires
-                .is_some_and(|expires| expires.0 - at.0 <= EXPIRING_MS) =>
-        {
-            TokenState::Expiring
-        }
-        directory::TokenState::Active => TokenState::Active,
+        directory::TokenState::Active => state_at(token.expires, at),
         directory::TokenState::Expired => TokenState::Expired,
         directory::TokenState::Revoked | directory::TokenState::Deleted => TokenState::Revoked,
     };
@@ -44,21 +37,44 @@ fn as_row(connection: &str, token: &Token, requests: u64, at: Timestamp) -> Toke
         name: token.name.clone(),
         prefix: prefix.to_owned(),
         last_four: last_four.to_owned(),
-        scope: match token.scope {
-            directory::Scope::Read => Scope::Read,
-            directory::Scope::ReadWrite => Scope::ReadWrite,
-        },
+        scope: from_scope(token.scope),
         state,
         created: token.created.0,
         expires: token.expires.map(|expires| expires.0),
         revoked: token.revoked.map(|revoked| revoked.0),
-        last_used: token.last_use.as_ref().map(|last| TokenUse {
-            at: last.at.0,
-            address: last.client.address.clone().unwrap_or_default(),
-            client: visible(last.client.user_agent.as_deref().unwrap_or_default()).into_owned(),
-        }),
+        last_used: token.last_use.as_ref().map(to_use),
         requests,
         in_keychain: token.kept,
+    }
+}
+
+/// Whether credentials that are good still are near their end.
+pub(crate) fn state_at(expires: Option<Timestamp>, at: Timestamp) -> TokenState {
+    match expires {
+        Some(expires) if expires.0 - at.0 <= EXPIRING_MS => TokenState::Expiring,
+        Some(_) | None => TokenState::Active,
+    }
+}
+
+pub(crate) fn to_use(last: &directory::TokenUse) -> TokenUse {
+    TokenUse {
+        at: last.at.0,
+        address: last.client.address.clone().unwrap_or_default(),
+        client: visible(last.client.user_agent.as_deref().unwrap_or_default()).into_owned(),
+    }
+}
+
+pub(crate) fn from_scope(scope: directory::Scope) -> Scope {
+    match scope {
+        directory::Scope::Read => Scope::Read,
+        directory::Scope::ReadWrite => Scope::ReadWrite,
+    }
+}
+
+pub(crate) fn to_scope(scope: Scope) -> directory::Scope {
+    match scope {
+        Scope::Read => directory::Scope::Read,
+        Scope::ReadWrite => directory::Scope::ReadWrite,
     }
 }
 
@@ -157,10 +173,7 @@ pub(crate) async fn create(
     let name = checked_name(&input.name)?;
     let at = now();
     let expires = expiry(&input.expiry, at)?;
-    let scope = match input.scope {
-        Scope::Read => directory::Scope::Read,
-        Scope::ReadWrite => directory::Scope::ReadWrite,
-    };
+    let scope = to_scope(input.scope);
     let grant = console.grant();
     let act = console.act(at, "token_created");
     let (token, secret, mut row) = console
@@ -231,7 +244,7 @@ fn about(entry: NewLogEntry, token: &Token, connection: &str) -> NewLogEntry {
     entry
 }
 
-fn expiry(expiry: &Expiry, at: Timestamp) -> Result<Option<Timestamp>, ConsoleError> {
+pub(crate) fn expiry(expiry: &Expiry, at: Timestamp) -> Result<Option<Timestamp>, ConsoleError> {
     match expiry {
         Expiry::Never => Ok(None),
         Expiry::Days { days } if DAYS.contains(days) => {

@@ -2,7 +2,10 @@
 
 use directory::{CapturedMessage, EntryKind, LogEntry};
 
-/// The request as one would type it, with the token as `$TOKEN`. `None` where the log has not kept enough of it.
+/// Where access tokens are asked for: there the secret is another one.
+const TOKEN_ENDPOINT: &str = "/oauth2/token";
+
+/// The request as one would type it, with the token as `$TOKEN`, or a client's secret as `$CLIENT_SECRET`. `None` where the log has not kept enough of it.
 pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Option<String> {
     if entry.kind != EntryKind::Exchange {
         return None;
@@ -24,8 +27,11 @@ pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Op
         quoted(method),
         quoted(&format!("http://{host}{target}"))
     )];
-    if header("authorization").is_some() {
-        // Double quotes, so that the shell puts the token in.
+    let asks_for_token = target.split('?').next() == Some(TOKEN_ENDPOINT);
+    // Double quotes, so that the shell puts the secret in.
+    if header("authorization").is_some() && asks_for_token {
+        parts.push("-u \"$CLIENT_ID:$CLIENT_SECRET\"".to_owned());
+    } else if header("authorization").is_some() {
         parts.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
     }
     for name in ["accept", "content-type", "if-match", "if-none-match"] {
@@ -34,7 +40,14 @@ pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Op
         }
     }
     if let Some(body) = request.body.as_deref().filter(|body| !body.is_empty()) {
-        parts.push(format!("--data-raw {}", quoted(body)));
+        let is_secret = |pair: &&str| asks_for_token && pair.starts_with("client_secret=");
+        let (secrets, rest): (Vec<&str>, Vec<&str>) = body.split('&').partition(is_secret);
+        if !rest.is_empty() {
+            parts.push(format!("--data-raw {}", quoted(&rest.join("&"))));
+        }
+        if !secrets.is_empty() {
+            parts.push("--data-urlencode \"client_secret=$CLIENT_SECRET\"".to_owned());
+        }
     }
     Some(parts.join(" \\\n  "))
 }

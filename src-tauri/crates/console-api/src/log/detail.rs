@@ -53,6 +53,10 @@ pub(crate) fn whole(reader: &Reader, detail: &LogDetail) -> Result<LogEntry, Sto
             .token_name
             .as_deref()
             .map(|name| visible(name).into_owned()),
+        oauth_client_name: entry
+            .oauth_client_name
+            .as_deref()
+            .map(|name| visible(name).into_owned()),
         explanation: explain::explain(reader, entry)?,
         changes: detail
             .changes

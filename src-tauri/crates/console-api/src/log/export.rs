@@ -102,7 +102,7 @@ struct Sheet<'a> {
     entries: u64,
 }
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "seq",
     "time",
     "kind",
@@ -118,6 +118,7 @@ const COLUMNS: [&str; 18] = [
     "resource_id",
     "client",
     "token",
+    "oauth_client",
     "request_id",
     "quirks",
     "count",
@@ -239,6 +240,7 @@ fn cells(entry: &LogEntry) -> [String; COLUMNS.len()] {
         text(&row.resource_id),
         text(&entry.client),
         text(&entry.token_name),
+        text(&entry.oauth_client_name),
         text(&entry.request_id),
         row.quirks.to_string(),
         row.count.to_string(),

@@ -121,7 +121,7 @@ fn actor(entry: &LogEntry) -> String {
         Actor::Admin(Door::CommandLine) => words::text("actor-command-line", &none),
         Actor::Admin(Door::BrowserConsole) => words::text("actor-browser", &none),
         Actor::System => words::text("actor-system", &none),
-        Actor::Token(..) => entry
+        Actor::Token(..) | Actor::Client(..) => entry
             .connection_name
             .as_deref()
             .map(|name| words::visible(name).into_owned())
@@ -200,6 +200,9 @@ pub(crate) fn arguments(entry: &LogEntry) -> Args {
     if let Some(name) = &entry.token_name {
         args = args.text("token", name);
     }
+    if let Some(name) = &entry.oauth_client_name {
+        args = args.text("client", name);
+    }
     let left_out = entry.notes.iter().filter(|note| note.left_out);
     let attributes: Vec<&str> = left_out
         .clone()
@@ -268,6 +271,8 @@ pub(crate) const EXPECTED: &[&str] = &[
     "name",
     "connection",
     "token",
+    "client",
+    "minutes",
     "attribute",
     "value",
     "attributes",

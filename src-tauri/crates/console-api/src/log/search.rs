@@ -37,6 +37,7 @@ enum Piece {
 pub(crate) struct Names {
     pub(crate) connections: Vec<IdpConnection>,
     pub(crate) tokens: Vec<directory::Token>,
+    pub(crate) clients: Vec<directory::OauthClient>,
     pub(crate) now: ZonedDateTime,
 }
 
@@ -45,6 +46,7 @@ impl Names {
         Ok(Names {
             connections: reader.connections()?,
             tokens: reader.tokens(None)?,
+            clients: reader.oauth_clients(None)?,
             now: ZonedDateTime::now(),
         })
     }
@@ -77,6 +79,7 @@ const KEYS: [&str; 15] = [
     "provider",
     "connection",
     "token",
+    "client",
     "user",
     "group",
     "method",
@@ -227,6 +230,20 @@ fn term(
                 search.nothing = true;
                 return Err(words::text(
                     "search-no-token",
+                    &Args::new().text("name", value),
+                ));
+            }
+        }
+        "client" => {
+            let lower = value.to_lowercase();
+            let found = names.clients.iter().filter(|client| {
+                client.id.to_string() == lower || client.name.to_lowercase().contains(&lower)
+            });
+            query.oauth_clients.extend(found.map(|client| client.id));
+            if query.oauth_clients.is_empty() {
+                search.nothing = true;
+                return Err(words::text(
+                    "search-no-client",
                     &Args::new().text("name", value),
                 ));
             }
@@ -397,6 +414,7 @@ mod tests {
                 connection("Entra", "entra"),
             ],
             tokens: Vec::new(),
+            clients: Vec::new(),
             now: "2026-11-23T14:30:00+00:00[UTC]".parse().unwrap(),
         }
     }

@@ -24,7 +24,9 @@ pub struct ConnectionRow {
     pub inactive_users: u64,
     pub groups: u64,
     pub usable_tokens: u32,
-    /// The soonest end among usable tokens.
+    /// OAuth clients that can fetch access tokens.
+    pub usable_clients: u32,
+    /// The soonest end among usable tokens, and among the last secrets of usable clients.
     pub next_expiry: Option<i64>,
     pub created: i64,
     pub last_request: Option<i64>,
@@ -70,6 +72,9 @@ pub struct ConnectionDetails {
     /// The value for the provider's base URL field.
     pub base_url: String,
     pub tokens: Vec<super::tokens::TokenRow>,
+    /// The value for the provider's token endpoint field.
+    pub token_url: String,
+    pub oauth_clients: Vec<super::oauth::OauthClientRow>,
     /// Requests and refusals an hour, 24 of them, oldest first.
     pub last_24_h: Vec<HourCount>,
 }

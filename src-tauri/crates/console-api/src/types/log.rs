@@ -128,6 +128,8 @@ pub struct LogEntry {
     pub request_id: Option<String>,
     pub client: Option<String>,
     pub token_name: Option<String>,
+    /// The OAuth client that acted, or that the entry is about.
+    pub oauth_client_name: Option<String>,
     pub explanation: Option<Explanation>,
     pub changes: Vec<ResourceChange>,
     /// How many more there are than `changes` shows.

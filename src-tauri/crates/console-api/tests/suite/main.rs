@@ -6,6 +6,7 @@ mod browser;
 mod connections;
 mod frame;
 mod log;
+mod oauth_clients;
 mod overview;
 mod resources;
 mod support;
@@ -20,6 +21,7 @@ const SOURCES: &[&str] = &[
     include_str!("connections.rs"),
     include_str!("frame.rs"),
     include_str!("log.rs"),
+    include_str!("oauth_clients.rs"),
     include_str!("overview.rs"),
     include_str!("resources.rs"),
     include_str!("tokens.rs"),
