@@ -49,6 +49,14 @@ cli-token-revoked = Revoked { $name }.
 cli-token-restored = Restored { $name }.
 cli-token-forgotten = Took { $name } out of the keychain.
 cli-token-deleted = Deleted.
+cli-no-clients = No OAuth clients yet. Create one: directory-sync oauth-client create --connection NAME --name NAME
+cli-minutes = { $minutes } min
+cli-client-created = Created OAuth client { $name }.
+cli-client-changed = Changed { $name }.
+cli-client-secret-added = Added a secret to { $name }. Those that it has stay good.
+cli-client-secret-once = The secret is shown this once and kept nowhere. If it is lost, add another one.
+cli-client-secret-revoked = Revoked a secret of { $name }.
+cli-client-delete-question = Delete the OAuth client { $id } for good? [y/N]
 cli-token-delete-question = Delete the token { $id } for good? [y/N]
 
 cli-no-entries = No entries.

@@ -62,6 +62,10 @@ connections-remove-tokens = { $count ->
     [one] Its token stops working at once, and can’t be restored.
    *[other] Its { $count } tokens stop working at once, and can’t be restored.
 }
+connections-remove-clients = { $count ->
+    [one] Its OAuth client stops too.
+   *[other] Its { $count } OAuth clients stop too.
+}
 connections-remove-resources = { $users ->
     [one] 1 user
    *[other] { $users } users

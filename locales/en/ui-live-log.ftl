@@ -54,6 +54,7 @@ live-log-pane-edge = Width of the details
 live-log-status-in = { $status } in { $time }
 live-log-entry-id = the request id
 live-log-token = Token
+live-log-oauth-client = OAuth client
 live-log-explanation = Explanation
 live-log-why = Why
 live-log-fix = To fix it

@@ -16,6 +16,7 @@ export const CONNECTION_READS: OperationName[] = [
   "connections.list",
   "connections.get",
   "tokens.list",
+  "oauthClients.list",
   "overview.get",
   "users.list",
   "groups.list",

@@ -20,6 +20,7 @@ import { DialectTab } from "./DialectTab";
 import { HealthCard } from "./HealthCard";
 import { LatestExchanges } from "./LatestExchanges";
 import { NewTokenDialog } from "./NewTokenDialog";
+import { OauthClientsCard } from "./oauth/OauthClientsCard";
 import { providerWords } from "./providerWords";
 import { RemoveConnection } from "./RemoveConnection";
 import { TokensCard } from "./TokensCard";
@@ -125,6 +126,9 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
           </div>
           <div className={styles.span}>
             <TokensCard details={details} onNew={() => void navigate({ search: { newToken: true } })} />
+          </div>
+          <div className={styles.span}>
+            <OauthClientsCard details={details} />
           </div>
           <LatestExchanges id={row.id} name={row.name} every={LOOK_AGAIN_MS} />
           <ManagesCard details={details} />

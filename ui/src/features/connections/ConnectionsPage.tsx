@@ -121,10 +121,10 @@ function columns(onRemove: (row: ConnectionRow) => void): ReadonlyArray<Column<C
   ];
 }
 
-/** The soonest end among the usable tokens. */
+/** The soonest end among the usable tokens and client secrets. */
 function NextExpiry({ row }: { row: ConnectionRow }) {
   const now = useNow();
-  if (row.usableTokens === 0) {
+  if (row.usableTokens + row.usableClients === 0) {
     return (
       <span className={styles.stateWord}>
         <VerdictMark tone="none" />

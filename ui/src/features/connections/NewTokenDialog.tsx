@@ -1,5 +1,5 @@
 /** Makes a token and shows it once. Closing forgets it. */
-import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type ConnectionRow, type Expiry, type Scope, useAct, useRead } from "../../backend";
 import { Choices } from "../../shared/Choices";
@@ -11,10 +11,8 @@ import { Name } from "../../shared/visible";
 import { T, t } from "../../words";
 import { CONNECTION_READS } from "./AddConnection";
 import styles from "./connections.module.css";
+import { ExpiryFields, useExpiry } from "./ExpiryFields";
 import { ShownOnce } from "./ShownOnce";
-
-const DAYS = [7, 30, 90, 180, 365];
-const USUAL_DAYS = "90";
 
 interface Props {
   opened: boolean;
@@ -90,31 +88,19 @@ function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps
   const keychain = useRead("keychain.state", {});
   const [name, setName] = useState(isFirst ? t("connections-first-token") : "");
   const [scope, setScope] = useState<Scope>("read-write");
-  const [expires, setExpires] = useState<string>(USUAL_DAYS);
-  const [date, setDate] = useState("");
-  const [never, setNever] = useState(false);
+  const end = useExpiry("90");
   const [keep, setKeep] = useState<boolean | null>(null);
   const [tried, setTried] = useState(false);
 
   const available = keychain.data?.state === "available";
   const keeps = available && (keep ?? settings.data?.keepTokensInKeychain ?? false);
-  const end = endOfDay(date);
   const nameProblem =
     fieldError(error, "name") ?? (tried && name.trim() === "" ? t("connections-token-name-missing") : null);
-  const dateProblem =
-    fieldError(error, "expiry") ??
-    (tried && expires === "date" && (end === null || end <= Date.now()) ? t("connections-token-date-past") : null);
-  const neverProblem = tried && expires === "never" && !never ? t("connections-token-never-missing") : null;
-  const atAField = fieldError(error, "name") !== null || (expires === "date" && fieldError(error, "expiry") !== null);
+  const atAField = fieldError(error, "name") !== null || end.isAtField(error);
 
-  function expiry(): Expiry | null {
-    if (expires === "never") return never ? { kind: "never" } : null;
-    if (expires === "date") return end !== null && end > Date.now() ? { kind: "at", at: end } : null;
-    return { kind: "days", days: Number(expires) };
-  }
   function submit() {
     setTried(true);
-    const chosen = expiry();
+    const chosen = end.chosen();
     if (name.trim() === "" || chosen === null) return;
     onCreate({ name: name.trim(), scope, expiry: chosen, keepInKeychain: keeps });
   }
@@ -152,36 +138,7 @@ function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps
           ]}
         />
       </div>
-      <div className={styles.expiry}>
-        <Select
-          label={t("connections-token-expires")}
-          data={[
-            ...DAYS.map((days) => ({ value: String(days), label: t("connections-token-days", { days }) })),
-            { value: "date", label: t("connections-token-date") },
-            { value: "never", label: t("connections-token-never") },
-          ]}
-          value={expires}
-          onChange={(value) => value && setExpires(value)}
-          comboboxProps={{ withinPortal: true }}
-        />
-        {expires === "date" && (
-          <TextInput
-            type="date"
-            label={t("connections-token-date-label")}
-            value={date}
-            error={dateProblem}
-            onChange={(event) => setDate(event.currentTarget.value)}
-          />
-        )}
-      </div>
-      {expires === "never" && (
-        <Checkbox
-          label={t("connections-token-never-tick")}
-          checked={never}
-          error={neverProblem}
-          onChange={(event) => setNever(event.currentTarget.checked)}
-        />
-      )}
+      <ExpiryFields end={end} label={t("connections-token-expires")} tried={tried} error={error} />
       <Checkbox
         label={t(keychain.data?.state === "unavailable" ? "connections-keep-unavailable" : "connections-keep")}
         description={available ? t("connections-keep-hint") : undefined}
@@ -219,11 +176,4 @@ export function NoKeychain({ reason, fix, onCheck }: { reason: string; fix: stri
       </div>
     </div>
   );
-}
-
-/** The last moment of a local day, from `2026-11-30`. */
-function endOfDay(date: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return null;
-  const end = new Date(`${date}T23:59:59`).getTime();
-  return Number.isNaN(end) ? null : end;
 }

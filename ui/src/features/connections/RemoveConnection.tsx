@@ -13,6 +13,7 @@ interface Props {
 
 export function RemoveConnection({ connection, onClose, onDone }: Props) {
   const remove = useAct("connections.remove", { onDone, changes: CONNECTION_READS });
+  const clients = connection?.usableClients ?? 0;
   return (
     <Confirm
       opened={connection !== null}
@@ -23,7 +24,10 @@ export function RemoveConnection({ connection, onClose, onDone }: Props) {
       busy={remove.isPending}
       error={remove.error}
     >
-      <p>{t("connections-remove-tokens", { count: connection?.usableTokens ?? 0 })}</p>
+      <p>
+        {t("connections-remove-tokens", { count: connection?.usableTokens ?? 0 })}
+        {clients > 0 && <> {t("connections-remove-clients", { count: clients })}</>}
+      </p>
       <p>{t("connections-remove-resources", { users: connection?.users ?? 0, groups: connection?.groups ?? 0 })}</p>
     </Confirm>
   );

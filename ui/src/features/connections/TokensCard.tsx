@@ -1,21 +1,21 @@
 /** The tokens of a connection: state, ends, last use; reveal, copy, revoke, restore, delete. */
 import { Button } from "@mantine/core";
-import { IconClock, IconPlus } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import { type ConnectionDetails, ConsoleFailure, type TokenRow, type TokenState } from "../../backend";
+import { type ConnectionDetails, ConsoleFailure, type TokenRow } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { exact } from "../../shared/format";
 import { Card } from "../../shared/Page";
 import { type Column, Table } from "../../shared/Table";
 import { TimeText } from "../../shared/TimeText";
-import { relative, useNow } from "../../shared/time";
-import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
-import { Name, visible } from "../../shared/visible";
+import { VerdictMark } from "../../shared/VerdictMark";
+import { Name } from "../../shared/visible";
 import { T, t } from "../../words";
 import styles from "./connections.module.css";
 import { type Revealed, RevealedToken } from "./RevealedToken";
 import { TokenActions } from "./TokenActions";
 import { type Question, TokenQuestion } from "./TokenQuestion";
+import { LastUse, StateWord } from "./tokenCells";
 
 interface Props {
   details: ConnectionDetails;
@@ -118,7 +118,12 @@ function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<To
       cell: (row) => <TimeText at={row.created} detail="day" />,
     },
     { id: "expires", head: t("connections-token-expires"), width: 108, cell: (row) => <Ends row={row} /> },
-    { id: "used", head: t("connections-column-last-used"), width: 236, cell: (row) => <LastUse row={row} /> },
+    {
+      id: "used",
+      head: t("connections-column-last-used"),
+      width: 236,
+      cell: (row) => <LastUse lastUsed={row.lastUsed} />,
+    },
     {
       id: "requests",
       head: t("connections-column-requests"),
@@ -130,57 +135,10 @@ function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<To
   ];
 }
 
-/** The usual state has a word and no mark; what departs from it has both. */
-function StateWord({ state, expires }: { state: TokenState; expires: number | null }) {
-  const now = useNow();
-  switch (state) {
-    case "active":
-      return <span className="t3">{t("connections-state-active")}</span>;
-    case "expiring":
-      return (
-        <span className={styles.soon}>
-          <IconClock size={14} aria-hidden="true" />
-          <VerdictWord tone="partly">
-            {t("connections-expires")} {relative(expires ?? now, now)}
-          </VerdictWord>
-        </span>
-      );
-    case "expired":
-      return (
-        <span className={styles.stateWord}>
-          <VerdictMark tone="refused" />
-          <VerdictWord tone="refused">{t("connections-state-expired")}</VerdictWord>
-        </span>
-      );
-    case "revoked":
-      return (
-        <span className={styles.stateWord}>
-          <VerdictMark tone="none" />
-          {t("connections-state-revoked")}
-        </span>
-      );
-  }
-}
-
 function Ends({ row }: { row: TokenRow }) {
   if (row.revoked !== null) {
     return <T id="connections-revoked-at" args={{ at: <TimeText at={row.revoked} detail="day" /> }} />;
   }
   if (row.expires === null) return <span className="t3">{t("connections-token-never")}</span>;
   return <TimeText at={row.expires} />;
-}
-
-/** Time, address and client of the last use. */
-function LastUse({ row }: { row: TokenRow }) {
-  if (row.lastUsed === null) return <span className="t3">{t("connections-not-used")}</span>;
-  const { at, address, client } = row.lastUsed;
-  return (
-    <span className={styles.lastUse} title={`${address} ${client}`}>
-      <TimeText at={at} />
-      <span className="t3">
-        {visible(address)}
-        {client !== "" && <> {visible(client)}</>}
-      </span>
-    </span>
-  );
 }

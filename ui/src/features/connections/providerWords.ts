@@ -5,12 +5,24 @@ export interface ProviderWords {
   address: string;
   /** The field that takes the token, as a path of places. */
   token: readonly string[];
+  /** The fields that take the values of an OAuth client, where the console has them. */
+  oauth?: { path: readonly string[]; endpoint: string; id: string; secret: string };
   /** Whether the console writes `Bearer` before the token by itself, so that it must not be pasted too. */
   addsBearer: boolean;
 }
 
 const WORDS: Record<string, ProviderWords> = {
-  entra: { address: "Tenant URL", token: ["Provisioning", "Admin Credentials", "Secret Token"], addsBearer: true },
+  entra: {
+    address: "Tenant URL",
+    token: ["Provisioning", "Admin Credentials", "Secret Token"],
+    oauth: {
+      path: ["Provisioning", "Admin Credentials"],
+      endpoint: "Token Endpoint",
+      id: "Client Identifier",
+      secret: "Client Secret",
+    },
+    addsBearer: true,
+  },
   okta: {
     address: "SCIM 2.0 Base Url",
     token: ["Provisioning", "Integration", "OAuth Bearer Token"],

@@ -37,6 +37,7 @@ function details(tokens: TokenRow[]): ConnectionDetails {
       inactiveUsers: 0,
       groups: 0,
       usableTokens: tokens.filter((one) => one.state === "active").length,
+      usableClients: 0,
       nextExpiry: null,
       created: 0,
       lastRequest: null,
@@ -46,6 +47,8 @@ function details(tokens: TokenRow[]): ConnectionDetails {
     dialect: { preset: "provider", changed: 0, tolerated: 12, recognised: null },
     baseUrl: "http://127.0.0.1:8765/api/scim/v2",
     tokens,
+    tokenUrl: "http://127.0.0.1:8765/oauth2/token",
+    oauthClients: [],
     last24H: [],
   };
 }

@@ -141,11 +141,16 @@ function Entry({ entry, onClose, onNewer, onOlder }: { entry: LogEntry } & Omit<
             <CopyIcon text={entry.requestId ?? String(row.seq)} what={t("live-log-entry-id")} />
           </span>
         </p>
-        {(entry.tokenName || entry.client) && (
+        {(entry.tokenName || entry.oauthClientName || entry.client) && (
           <p className={styles.facts}>
             {entry.tokenName && (
               <span>
                 {t("live-log-token")} <Name>{entry.tokenName}</Name>
+              </span>
+            )}
+            {entry.oauthClientName && (
+              <span>
+                {t("live-log-oauth-client")} <Name>{entry.oauthClientName}</Name>
               </span>
             )}
             {entry.client && <span className="cut">{visible(entry.client)}</span>}

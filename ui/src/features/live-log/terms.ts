@@ -20,6 +20,8 @@ export const KEYS: ReadonlyArray<{ key: string; values: readonly string[] }> = [
     key: "quirk",
     values: ["boolean_string", "remove_value_list", "value_path_created", "unknown_attribute", "unknown_member"],
   },
+  { key: "token", values: [] },
+  { key: "client", values: [] },
   { key: "method", values: ["get", "post", "put", "patch", "delete"] },
   { key: "after", values: ["10m", "1h", "24h", "7d"] },
 ];

@@ -59,16 +59,14 @@ export function ConnectionCard({ connection }: { connection: ConnectionRow }) {
 
 function TokenFact({ connection }: { connection: ConnectionRow }) {
   const now = useCoarseNow(60_000);
-  if (connection.usableTokens === 0) return t("overview-token-none");
-  if (connection.nextExpiry === null) return t("overview-token-never", { count: connection.usableTokens });
+  const count = connection.usableTokens + connection.usableClients;
+  if (count === 0) return t("overview-token-none");
+  if (connection.nextExpiry === null) return t("overview-token-never", { count });
   const soon = connection.nextExpiry - now < SOON_MS;
   return (
     <span className={soon ? styles.soon : undefined}>
       {soon && <IconClock size={12} />}{" "}
-      <T
-        id="overview-token-ends"
-        args={{ count: connection.usableTokens, time: <RelativeTime at={connection.nextExpiry} /> }}
-      />
+      <T id="overview-token-ends" args={{ count, time: <RelativeTime at={connection.nextExpiry} /> }} />
     </span>
   );
 }
