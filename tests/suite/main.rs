@@ -11,6 +11,7 @@ mod foreign_clients;
 mod hosts;
 mod keychain;
 mod limits;
+mod oauth_clients;
 mod rfc_examples;
 mod slow_clients;
 mod tokens_and_auth;

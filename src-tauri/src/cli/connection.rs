@@ -355,6 +355,15 @@ async fn show(context: &Context, which: Which) -> Result<(), CliError> {
         "tokens",
         &format!("{} ({} usable)", details.tokens.len(), row.usable_tokens),
     ]);
+    table.row(["token endpoint", &details.token_url]);
+    table.row([
+        "OAuth clients",
+        &format!(
+            "{} ({} usable)",
+            details.oauth_clients.len(),
+            row.usable_clients
+        ),
+    ]);
     table.row(["added", &times::local(row.created)]);
     table.print()
 }

@@ -341,6 +341,7 @@ async fn show(context: &Context, entry: i64) -> Result<(), CliError> {
     }
     for (name, value) in [
         ("token", &entry.token_name),
+        ("OAuth client", &entry.oauth_client_name),
         ("client", &entry.client),
         ("request id", &entry.request_id),
     ] {

@@ -5,6 +5,7 @@ mod connection;
 mod groups;
 mod keychain;
 mod log;
+mod oauth_client;
 mod output;
 mod resources;
 mod serve;
@@ -58,6 +59,9 @@ pub enum Command {
     /// Tokens by which providers come in.
     #[command(subcommand)]
     Token(token::Token),
+    /// OAuth clients, by which providers fetch access tokens.
+    #[command(subcommand)]
+    OauthClient(oauth_client::OauthClient),
     /// Connections: one provider's tenant each.
     #[command(subcommand)]
     Connection(connection::Connection),
@@ -161,6 +165,7 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
     match command {
         Command::Serve(command) => command.run(context).await,
         Command::Token(command) => command.run(context).await,
+        Command::OauthClient(command) => command.run(context).await,
         Command::Connection(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
@@ -275,6 +280,9 @@ mod tests {
             "token create --name T",
             "token create --connection C --name T --expires 12",
             "token create --connection C --name T --scope all",
+            "oauth-client create --connection C --name N --lifetime 7",
+            "oauth-client create --connection C --name N --lifetime 0",
+            "oauth-client add-secret",
             "connection add --name N --provider nobody",
             "log export --format xml",
             "users list --active --inactive",

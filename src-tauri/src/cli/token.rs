@@ -84,7 +84,7 @@ pub struct Create {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum ScopeArgument {
+pub(super) enum ScopeArgument {
     Read,
     ReadWrite,
 }
@@ -101,7 +101,7 @@ impl From<ScopeArgument> for Scope {
 /// How many days a token may be made for.
 const DAYS: [u32; 5] = [7, 30, 90, 180, 365];
 
-fn parse_expiry(text: &str) -> Result<Expiry, String> {
+pub(super) fn parse_expiry(text: &str) -> Result<Expiry, String> {
     if text == "never" {
         return Ok(Expiry::Never);
     }
@@ -265,14 +265,14 @@ async fn list(context: &Context, connection: Option<String>) -> Result<(), CliEr
     table.print()
 }
 
-fn scope(scope: Scope) -> &'static str {
+pub(super) fn scope(scope: Scope) -> &'static str {
     match scope {
         Scope::Read => "read",
         Scope::ReadWrite => "read-write",
     }
 }
 
-fn state(state: TokenState) -> &'static str {
+pub(super) fn state(state: TokenState) -> &'static str {
     match state {
         TokenState::Active => "active",
         TokenState::Expiring => "expiring",
