@@ -126,12 +126,8 @@ fn known(reader: &Reader, id: &str) -> Result<(OauthClient, IdpConnection), Stor
 
 fn lifetime(seconds: u32) -> Result<AccessLifetime, ConsoleError> {
     AccessLifetime::from_seconds(seconds).ok_or_else(|| {
-        ConsoleError::say(
-            ErrorCode::BadInput,
-            "error-access-lifetime",
-            &Args::new(),
-        )
-        .at("lifetimeSeconds")
+        ConsoleError::say(ErrorCode::BadInput, "error-access-lifetime", &Args::new())
+            .at("lifetimeSeconds")
     })
 }
 
@@ -272,7 +268,10 @@ pub(crate) async fn change(
             let (before, connection) = known(writer, &input.id)?;
             let changed = ChangedOauthClient {
                 name: name.filter(|name| *name != before.name),
-                scope: input.scope.map(to_scope).filter(|scope| *scope != before.scope),
+                scope: input
+                    .scope
+                    .map(to_scope)
+                    .filter(|scope| *scope != before.scope),
                 lifetime: lifetime.filter(|lifetime| *lifetime != before.lifetime),
             };
             if changed == ChangedOauthClient::default() {
@@ -345,9 +344,12 @@ async fn act_on(
 /// `oauthClients.revoke`: its access tokens are refused from the very next request on, for good; open connections end.
 pub(crate) async fn revoke(console: &Console, input: ById) -> Result<OauthClientRow, ConsoleError> {
     let grant = console.grant();
-    let row = act_on(console, input.id, "client_revoked", move |writer, id, at| {
-        writer.revoke_oauth_client(&grant, id, at)
-    })
+    let row = act_on(
+        console,
+        input.id,
+        "client_revoked",
+        move |writer, id, at| writer.revoke_oauth_client(&grant, id, at),
+    )
     .await?;
     if let Some(id) = OauthClientId::parse(&row.id) {
         console.close_connections_of_client(id);
@@ -361,18 +363,24 @@ pub(crate) async fn restore(
     input: ById,
 ) -> Result<OauthClientRow, ConsoleError> {
     let grant = console.grant();
-    act_on(console, input.id, "client_restored", move |writer, id, _| {
-        writer.restore_oauth_client(&grant, id)
-    })
+    act_on(
+        console,
+        input.id,
+        "client_restored",
+        move |writer, id, _| writer.restore_oauth_client(&grant, id),
+    )
     .await
 }
 
 /// `oauthClients.delete`: only a revoked one. Its requests stay in the log under its name.
 pub(crate) async fn delete(console: &Console, input: ById) -> Result<Nothing, ConsoleError> {
     let grant = console.grant();
-    act_on(console, input.id, "client_deleted", move |writer, id, at| {
-        writer.delete_oauth_client(&grant, id, at)
-    })
+    act_on(
+        console,
+        input.id,
+        "client_deleted",
+        move |writer, id, at| writer.delete_oauth_client(&grant, id, at),
+    )
     .await?;
     Ok(Nothing {})
 }

@@ -33,8 +33,8 @@ pub use log::{
     NewLogEntry, Retention, RollupPoint, UseKind, Verdict,
 };
 pub use oauth::{
-    AccessLifetime, AccessToken, ChangedOauthClient, ClientFailure, ClientSecret, IssuedAccess, NewOauthClient,
-    OauthClient, OauthClientState, OauthSecret, OauthSecretState, VerifiedClient,
+    AccessLifetime, AccessToken, ChangedOauthClient, ClientFailure, ClientSecret, IssuedAccess,
+    NewOauthClient, OauthClient, OauthClientState, OauthSecret, OauthSecretState, VerifiedClient,
 };
 pub use reader::{
     GroupRow, ListPage, ListPart, ListQuery, Mark, MarkKey, MemberPage, MemberRow, Overview,

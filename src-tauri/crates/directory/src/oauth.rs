@@ -269,10 +269,23 @@ mod tests {
 
     #[test]
     fn access_tokens_live_from_one_to_six_hours() {
-        for (seconds, is_good) in [(0, false), (3_599, false), (3_600, true), (21_600, true), (21_601, false)] {
-            assert_eq!(AccessLifetime::from_seconds(seconds).is_some(), is_good, "{seconds}");
+        for (seconds, is_good) in [
+            (0, false),
+            (3_599, false),
+            (3_600, true),
+            (21_600, true),
+            (21_601, false),
+        ] {
+            assert_eq!(
+                AccessLifetime::from_seconds(seconds).is_some(),
+                is_good,
+                "{seconds}"
+            );
         }
         assert_eq!(AccessLifetime::default().seconds(), 3_600);
-        assert_eq!(AccessLifetime::MOST.end(Timestamp(5)), Timestamp(21_600_005));
+        assert_eq!(
+            AccessLifetime::MOST.end(Timestamp(5)),
+            Timestamp(21_600_005)
+        );
     }
 }

@@ -12,10 +12,10 @@ pub use check::CheckReport;
 pub use lock::{LockHolder, lock_holder};
 pub use options::{Clock, OpenError, OpenMode, OpenOptions, ReadOnlyReason, WorkspaceInfo};
 
+use crate::actor::Holder;
 use crate::connections::IdpConnection;
 use crate::error::StoreError;
 use crate::health::StoreHealth;
-use crate::actor::Holder;
 use crate::ids::{ConnectionId, LogSeq};
 use crate::log::{NewLogEntry, Recorded};
 use crate::oauth::{ClientFailure, VerifiedClient};

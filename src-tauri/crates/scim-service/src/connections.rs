@@ -117,7 +117,11 @@ mod tests {
     fn only_connections_on_which_it_was_used_are_closed() {
         let register = Arc::new(OpenConnections::default());
         let stop = CancellationToken::new();
-        let (client, one, other) = (OauthClientId::new(), OauthSecretId::new(), OauthSecretId::new());
+        let (client, one, other) = (
+            OauthClientId::new(),
+            OauthSecretId::new(),
+            OauthSecretId::new(),
+        );
         let first = register.enter(2, &stop).unwrap();
         let second = register.enter(2, &stop).unwrap();
         assert!(

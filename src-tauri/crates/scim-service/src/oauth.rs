@@ -85,20 +85,21 @@ impl Request {
         let form = Form::parse(&sent)?;
         let credentials = Credentials::read(&head, &form)?;
         check_grant(&form)?;
-        let verified = match shared
-            .workspace
-            .verify_client(credentials.id(), credentials.secret(), head.at)
-        {
-            Ok(verified) => verified,
-            Err(failure) => {
-                shared.counters.failed_credentials();
-                let mut refusal = TokenRefusal::from(failure);
-                if shared.hosts.any_public() && shared.brake.failed().await == Brake::Close {
-                    refusal = refusal.closing();
+        let verified =
+            match shared
+                .workspace
+                .verify_client(credentials.id(), credentials.secret(), head.at)
+            {
+                Ok(verified) => verified,
+                Err(failure) => {
+                    shared.counters.failed_credentials();
+                    let mut refusal = TokenRefusal::from(failure);
+                    if shared.hosts.any_public() && shared.brake.failed().await == Brake::Close {
+                        refusal = refusal.closing();
+                    }
+                    return Err(refusal);
                 }
-                return Err(refusal);
-            }
-        };
+            };
         connection.used_by_client(verified.client(), verified.secret());
         let scope = wanted_scope(&form, &verified)?;
         let most = shared.limits.queue_time;
@@ -130,7 +131,11 @@ impl Request {
     }
 
     /// Makes the access token; it is on the disk, with its log entry, before it is answered.
-    async fn issue(&mut self, verified: VerifiedClient, scope: Scope) -> Result<Answer, TokenRefusal> {
+    async fn issue(
+        &mut self,
+        verified: VerifiedClient,
+        scope: Scope,
+    ) -> Result<Answer, TokenRefusal> {
         let (shared, head) = (Arc::clone(&self.shared), Arc::clone(&self.head));
         let exchange = self.exchange();
         let limit = shared.limits.logged_body_bytes;

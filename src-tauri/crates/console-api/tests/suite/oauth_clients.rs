@@ -35,7 +35,10 @@ async fn fetch(created: &Value) -> (u16, Value) {
         .await
         .unwrap();
     let status = answer.status().as_u16();
-    (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap())
+    (
+        status,
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap(),
+    )
 }
 
 async fn users(desk: &Desk, answer: &Value) -> u16 {
@@ -65,9 +68,14 @@ async fn a_client_is_made_with_a_secret_that_is_shown_once_and_kept_nowhere() {
     let listed = desk
         .ok("oauthClients.list", json!({ "connection": "Entra" }))
         .await;
-    let everywhere = desk.ok("oauthClients.list", json!({ "connection": null })).await;
+    let everywhere = desk
+        .ok("oauthClients.list", json!({ "connection": null }))
+        .await;
     assert_eq!(listed, everywhere);
-    assert!(!listed.to_string().contains(&secret), "no list holds a secret");
+    assert!(
+        !listed.to_string().contains(&secret),
+        "no list holds a secret"
+    );
     assert!(desk.keychain.held.lock().unwrap().is_empty());
     let row = &listed[0];
     assert_eq!(row["id"], created["row"]["id"]);
@@ -86,7 +94,10 @@ async fn a_client_is_made_with_a_secret_that_is_shown_once_and_kept_nowhere() {
     assert_eq!(details["tokenUrl"], created["tokenUrl"]);
     assert_eq!(details["row"]["usableClients"], 1);
     assert_eq!(details["row"]["usableTokens"], 0);
-    assert_eq!(details["row"]["health"]["state"], "waiting", "no token is needed");
+    assert_eq!(
+        details["row"]["health"]["state"], "waiting",
+        "no token is needed"
+    );
     assert_eq!(details["row"]["nextExpiry"], row["secrets"][0]["expires"]);
 }
 
@@ -120,13 +131,12 @@ async fn the_log_says_which_client_acted_and_can_be_searched_by_it() {
     let entry = desk.ok("log.entry", json!({ "seq": rows[0]["seq"] })).await;
     assert_eq!(entry["oauthClientName"], "First client");
     assert_eq!(entry["tokenName"], Value::Null);
-    let listed = desk.ok("oauthClients.list", json!({ "connection": null })).await;
+    let listed = desk
+        .ok("oauthClients.list", json!({ "connection": null }))
+        .await;
     assert_eq!(listed[0]["requests"], 2);
     assert_eq!(listed[0]["lastUsed"]["address"], "127.0.0.1");
-    assert_eq!(
-        listed[0]["secrets"][0]["lastUsed"]["address"],
-        "127.0.0.1"
-    );
+    assert_eq!(listed[0]["secrets"][0]["lastUsed"]["address"], "127.0.0.1");
     let nobody = desk
         .ok("log.page", json!({ "text": "client:nobody", "limit": 1 }))
         .await;
@@ -214,7 +224,8 @@ async fn clients_stop_with_their_connection() {
         .await;
     assert_eq!(users(&desk, &answer).await, 401);
     assert_eq!(fetch(&created).await.0, 401);
-    desk.logged("Refused: this client id isn’t known here").await;
+    desk.logged("Refused: this client id isn’t known here")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -258,7 +269,11 @@ async fn what_changes_is_told_and_holds_at_once() {
     let row = desk.ok("oauthClients.change", renamed).await;
     assert_eq!(row["name"], "Renamed");
     let newest = desk.log("action:client_changed").await;
-    assert_eq!(newest.len(), 2, "nothing changed, nothing is told: after {head}");
+    assert_eq!(
+        newest.len(),
+        2,
+        "nothing changed, nothing is told: after {head}"
+    );
     assert_eq!(
         sentence(&newest[0]),
         "You renamed OAuth client First client to Renamed"
@@ -279,8 +294,14 @@ async fn what_a_client_may_not_be_is_told_at_its_field() {
         (new(" "), "name"),
         (with("lifetimeSeconds", json!(3_599)), "lifetimeSeconds"),
         (with("lifetimeSeconds", json!(21_601)), "lifetimeSeconds"),
-        (with("expiry", json!({ "kind": "at", "at": 1_000 })), "expiry"),
-        (with("expiry", json!({ "kind": "days", "days": 8 })), "expiry"),
+        (
+            with("expiry", json!({ "kind": "at", "at": 1_000 })),
+            "expiry",
+        ),
+        (
+            with("expiry", json!({ "kind": "days", "days": 8 })),
+            "expiry",
+        ),
     ] {
         let error = desk.fails("oauthClients.create", input.clone()).await;
         assert_eq!(error["field"], json!(field), "{input}");

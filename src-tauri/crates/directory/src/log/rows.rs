@@ -22,7 +22,8 @@ pub(super) const COLUMNS: &str = "
     e.duration_us, e.verdict, e.action, e.reason, e.arguments, e.notes, e.subject_kind, e.subject_id, e.subject_name,
     e.is_read, e.client_address, e.user_agent, e.count, e.has_body, e.signs, e.oauth_client, o.name";
 
-pub(super) const NAMES: &str = "LEFT JOIN connection c ON c.id = e.connection LEFT JOIN token t ON t.id = e.token
+pub(super) const NAMES: &str =
+    "LEFT JOIN connection c ON c.id = e.connection LEFT JOIN token t ON t.id = e.token
     LEFT JOIN oauth_client o ON o.id = e.oauth_client";
 
 const CHANGE: &str = "

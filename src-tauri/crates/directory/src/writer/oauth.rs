@@ -163,7 +163,9 @@ impl Writer {
         }
         let digest = self
             .db
-            .prepare_cached("UPDATE oauth_secret SET revoked_ms = ?2 WHERE id = ?1 RETURNING digest")?
+            .prepare_cached(
+                "UPDATE oauth_secret SET revoked_ms = ?2 WHERE id = ?1 RETURNING digest",
+            )?
             .query_row(params![id.0.as_bytes(), now.0], |row| row.get(0))?;
         self.db
             .prepare_cached(

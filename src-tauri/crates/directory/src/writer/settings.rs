@@ -304,7 +304,10 @@ impl Writer {
         Ok(Token { revoked, ..token })
     }
 
-    pub(super) fn existing_connection(&self, id: ConnectionId) -> Result<IdpConnection, StoreError> {
+    pub(super) fn existing_connection(
+        &self,
+        id: ConnectionId,
+    ) -> Result<IdpConnection, StoreError> {
         self.connection_by_id(id)?
             .filter(|connection| connection.removed.is_none())
             .ok_or_else(|| StoreError::Unknown {

@@ -2,9 +2,8 @@
 
 use crate::support::{Fixture, admin};
 use directory::{
-    Holder,
-    AuthFailure, ClientInfo, NewToken, Presented, ReadOnlyToken, Scope, StoreError, TokenState,
-    WriteGrant,
+    AuthFailure, ClientInfo, Holder, NewToken, Presented, ReadOnlyToken, Scope, StoreError,
+    TokenState, WriteGrant,
 };
 use scim_core::Timestamp;
 

@@ -124,11 +124,7 @@ fn a_client_fetches_an_access_token_and_is_who_acts_with_it() {
         Some(given.client.connection)
     );
     fixture.reopen();
-    assert_eq!(
-        fixture.enter(&token),
-        Ok(entered),
-        "it survives a restart"
-    );
+    assert_eq!(fixture.enter(&token), Ok(entered), "it survives a restart");
     fixture.fetch(&given, &given.text).unwrap();
 }
 
@@ -509,9 +505,7 @@ fn uses_are_shown_at_once_and_kept_over_a_restart() {
         user_agent: Some("entra".to_owned()),
     };
     let at = fixture.pass(1_000);
-    fixture
-        .workspace()
-        .note_use(Holder::Client(id), &from, at);
+    fixture.workspace().note_use(Holder::Client(id), &from, at);
     for _ in 0..2 {
         let used = fixture
             .workspace()
@@ -557,7 +551,11 @@ fn authentication_costs_about_the_same_among_one_client_and_a_hundred() {
         let quickest = (0..20).map(|_| {
             let begun = std::time::Instant::now();
             for _ in 0..200 {
-                assert!(workspace.authenticate(Presented::Token(&token), now).is_ok());
+                assert!(
+                    workspace
+                        .authenticate(Presented::Token(&token), now)
+                        .is_ok()
+                );
                 assert!(workspace.verify_client(&id, &given.text, now).is_ok());
             }
             begun.elapsed()

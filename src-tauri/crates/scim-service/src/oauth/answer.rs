@@ -2,12 +2,10 @@
 
 use crate::answer::{Answer, Facts, Refusal};
 use directory::{Actor, ConnectionId, IssuedAccess, OauthClientId, Verdict};
-use hyper::header::{
-    CACHE_CONTROL, CONNECTION, HeaderMap, HeaderValue, PRAGMA, WWW_AUTHENTICATE,
-};
 use hyper::StatusCode;
+use hyper::header::{CACHE_CONTROL, CONNECTION, HeaderMap, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
 use scim_core::ScimError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The error codes of RFC 6749 §5.2, and for failures of the service itself those of §4.1.2.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +37,17 @@ pub(crate) struct TokenRefusal {
     status: StatusCode,
     code: ErrorCode,
     description: String,
-    headers: HeaderMap,
-    facts: Facts,
+    more: Box<More>,
     pub(super) actor: Actor,
     /// The client that the request named, if it is a known one.
     pub(super) client: Option<(OauthClientId, ConnectionId)>,
+}
+
+/// What is large of a refusal.
+#[derive(Debug)]
+struct More {
+    headers: HeaderMap,
+    facts: Facts,
 }
 
 impl TokenRefusal {
@@ -57,12 +61,14 @@ impl TokenRefusal {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST),
             code,
             description: description.to_owned(),
-            headers: HeaderMap::new(),
-            facts: Facts {
-                reason: Some(reason),
-                ..Facts::write("refused", Verdict::Refused)
-            }
-            .with("attempt", "token"),
+            more: Box::new(More {
+                headers: HeaderMap::new(),
+                facts: Facts {
+                    reason: Some(reason),
+                    ..Facts::write("refused", Verdict::Refused)
+                }
+                .with("attempt", "token"),
+            }),
             actor: Actor::Anonymous,
             client: None,
         }
@@ -77,7 +83,7 @@ impl TokenRefusal {
             reason,
             "The client could not be authenticated.",
         );
-        refusal.headers.insert(
+        refusal.more.headers.insert(
             WWW_AUTHENTICATE,
             HeaderValue::from_static(r#"Basic realm="oauth2", charset="UTF-8""#),
         );
@@ -99,22 +105,25 @@ impl TokenRefusal {
     /// Adds an argument for the log.
     #[must_use]
     pub(super) fn with(mut self, name: &str, value: &str) -> TokenRefusal {
-        self.facts = self.facts.with(name, value);
+        let named = (name.to_owned(), Value::from(value));
+        self.more.facts.arguments.extend([named]);
         self
     }
 
     /// Ends the connection after the answer.
     #[must_use]
     pub(super) fn closing(mut self) -> TokenRefusal {
-        self.headers
+        self.more
+            .headers
             .insert(CONNECTION, HeaderValue::from_static("close"));
         self
     }
 
     pub(super) fn into_answer(self) -> Answer {
         let body = json!({ "error": self.code.as_str(), "error_description": printable(&self.description) });
-        let mut answer = Answer::json(self.status, body, self.facts);
-        answer.headers = self.headers;
+        let More { headers, facts } = *self.more;
+        let mut answer = Answer::json(self.status, body, facts);
+        answer.headers = headers;
         not_stored(&mut answer.headers);
         answer
     }
@@ -134,8 +143,10 @@ impl From<Refusal> for TokenRefusal {
             status: answer.status,
             code,
             description,
-            headers: answer.headers,
-            facts: answer.facts,
+            more: Box::new(More {
+                headers: answer.headers,
+                facts: answer.facts,
+            }),
             actor: Actor::Anonymous,
             client: None,
         }

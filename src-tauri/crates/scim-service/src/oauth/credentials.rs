@@ -114,11 +114,7 @@ mod tests {
         let form = Form::parse(body.as_bytes()).unwrap_or_else(|refusal| panic!("{refusal:?}"));
         match Credentials::read(&head(values), &form) {
             Ok(found) => Ok((found.id().to_owned(), found.secret().to_owned())),
-            Err(refusal) => Err(refusal
-                .into_answer()
-                .facts
-                .reason
-                .unwrap_or_default()),
+            Err(refusal) => Err(refusal.into_answer().facts.reason.unwrap_or_default()),
         }
     }
 
@@ -142,9 +138,21 @@ mod tests {
             (&["Basic"], "", Err("client_header_malformed")),
             (&["Bearer abc"], "", Err("client_header_malformed")),
             (&[plain, plain], "", Err("client_header_malformed")),
-            (&[], "client_id=a&client_assertion=j", Err("client_assertion_unsupported")),
-            (&[], "client_id=a&client_secret=s&client_assertion=j", Err("client_credentials_twice")),
-            (&[plain], "client_assertion_type=t", Err("client_credentials_twice")),
+            (
+                &[],
+                "client_id=a&client_assertion=j",
+                Err("client_assertion_unsupported"),
+            ),
+            (
+                &[],
+                "client_id=a&client_secret=s&client_assertion=j",
+                Err("client_credentials_twice"),
+            ),
+            (
+                &[plain],
+                "client_assertion_type=t",
+                Err("client_credentials_twice"),
+            ),
         ];
         for (headers, body, expected) in cases {
             assert_eq!(&found(headers, body), expected, "{headers:?} {body}");

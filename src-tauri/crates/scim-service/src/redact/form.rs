@@ -22,9 +22,8 @@ pub(crate) fn redact(body: &str, secrets: &mut Secrets) -> String {
         .split('&')
         .map(|pair| match pair.split_once('=') {
             Some((name, value)) => format!("{}={}", redact_name(name, secrets), {
-                let is_kept = decode(name, true).is_some_and(|name| {
-                    KEPT.contains(&name.as_str()) && !is_secret_name(&name)
-                });
+                let is_kept = decode(name, true)
+                    .is_some_and(|name| KEPT.contains(&name.as_str()) && !is_secret_name(&name));
                 redact_value(value, is_kept, secrets)
             }),
             None => redact_name(pair, secrets),
@@ -64,17 +63,42 @@ mod tests {
         let id = "0199f0aa-7c55-7000-8000-2f1d0c9a4e11";
         let cases = [
             (
-                format!("grant_type=client_credentials&client_id={id}&client_secret=canary&scope=read"),
-                format!("grant_type=client_credentials&client_id={id}&client_secret=[redacted]&scope=read"),
+                format!(
+                    "grant_type=client_credentials&client_id={id}&client_secret=canary&scope=read"
+                ),
+                format!(
+                    "grant_type=client_credentials&client_id={id}&client_secret=[redacted]&scope=read"
+                ),
             ),
-            ("client%5fsecret=canary".into(), "client%5fsecret=[redacted]".into()),
-            ("password=canary&x=canary".into(), "password=[redacted]&x=[redacted]".into()),
-            ("client_id=dss_0123456789abcdef".into(), "client_id=[redacted]".into()),
-            ("client_id=dss%5F0123456789abcdef".into(), "client_id=[redacted]".into()),
+            (
+                "client%5fsecret=canary".into(),
+                "client%5fsecret=[redacted]".into(),
+            ),
+            (
+                "password=canary&x=canary".into(),
+                "password=[redacted]&x=[redacted]".into(),
+            ),
+            (
+                "client_id=dss_0123456789abcdef".into(),
+                "client_id=[redacted]".into(),
+            ),
+            (
+                "client_id=dss%5F0123456789abcdef".into(),
+                "client_id=[redacted]".into(),
+            ),
             ("scope=%zz".into(), "scope=[redacted]".into()),
-            ("client_assertion=eyJhbGciOi.eyJ".into(), "client_assertion=[redacted]".into()),
-            (format!("dss_0123456789&{}", "k".repeat(41)), "[redacted]&[redacted]".into()),
-            ("client_secret=&grant_type".into(), "client_secret=&grant_type".into()),
+            (
+                "client_assertion=eyJhbGciOi.eyJ".into(),
+                "client_assertion=[redacted]".into(),
+            ),
+            (
+                format!("dss_0123456789&{}", "k".repeat(41)),
+                "[redacted]&[redacted]".into(),
+            ),
+            (
+                "client_secret=&grant_type".into(),
+                "client_secret=&grant_type".into(),
+            ),
         ];
         for (body, expected) in cases {
             assert_eq!(redact(&body, &mut Secrets::default()), expected, "{body}");
@@ -85,7 +109,10 @@ mod tests {
     fn what_was_blanked_is_blanked_where_it_comes_back() {
         let mut secrets = Secrets::default();
         redact("client_secret=can%61ry", &mut secrets);
-        assert_eq!(secrets.blank("`canary` or can%61ry"), "`[redacted]` or [redacted]");
+        assert_eq!(
+            secrets.blank("`canary` or can%61ry"),
+            "`[redacted]` or [redacted]"
+        );
     }
 
     proptest::proptest! {

@@ -237,7 +237,10 @@ mod tests {
             ("a dsk_rw_0123456789abcdef b", "a [redacted] b"),
             ("dsk_ro_01234567", "[redacted]"),
             ("dsk_ro_0123", "dsk_ro_0123"),
-            ("x dsa_rw_01234567 y dsa_ro_012345678", "x [redacted] y [redacted]"),
+            (
+                "x dsa_rw_01234567 y dsa_ro_012345678",
+                "x [redacted] y [redacted]",
+            ),
             ("odss_dss_0123456789", "odss_[redacted]"),
             ("dss_0123 is cut", "dss_0123 is cut"),
             ("dsk_xx_0123456789abcdef", "dsk_xx_0123456789abcdef"),

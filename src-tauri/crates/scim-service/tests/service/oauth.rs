@@ -108,11 +108,22 @@ impl Served {
 /// Every answer of the token endpoint is plain JSON that nobody stores.
 #[track_caller]
 fn assert_oauth(answer: &Answer) {
-    assert_eq!(answer.header("content-type"), Some("application/json"), "{answer:?}");
-    assert_eq!(answer.header("cache-control"), Some("no-store"), "{answer:?}");
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json"),
+        "{answer:?}"
+    );
+    assert_eq!(
+        answer.header("cache-control"),
+        Some("no-store"),
+        "{answer:?}"
+    );
     assert_eq!(answer.header("pragma"), Some("no-cache"), "{answer:?}");
     let leaks = |name: &str| name.starts_with("access-control");
-    assert!(!answer.headers.iter().any(|(name, _)| leaks(name)), "{answer:?}");
+    assert!(
+        !answer.headers.iter().any(|(name, _)| leaks(name)),
+        "{answer:?}"
+    );
 }
 
 /// An error has OAuth's shape and nothing else in it.
@@ -123,8 +134,15 @@ fn assert_error(answer: &Answer, status: u16, error: &str) {
     let body = answer.json();
     assert_eq!(body["error"], error, "{answer:?}");
     let description = body["error_description"].as_str().unwrap_or_default();
-    assert!(description.ends_with('.') && description.is_ascii(), "{answer:?}");
-    assert_eq!(body.as_object().map(|body| body.len()), Some(2), "{answer:?}");
+    assert!(
+        description.ends_with('.') && description.is_ascii(),
+        "{answer:?}"
+    );
+    assert_eq!(
+        body.as_object().map(|body| body.len()),
+        Some(2),
+        "{answer:?}"
+    );
     assert_eq!(
         answer.header("www-authenticate").is_some(),
         status == 401,
@@ -197,30 +215,168 @@ async fn every_refusal_has_oauths_shape_and_a_reason_of_its_own() {
     let json = json!({ "grant_type": "client_credentials" }).to_string();
     let nobody = format!("{GRANT}&client_id=x&client_secret={secret}");
     let cases: Vec<(Vec<(&str, &str)>, String, u16, &str, &str)> = vec![
-        (vec![], String::new(), 401, "invalid_client", "client_missing"),
-        (vec![], GRANT.into(), 401, "invalid_client", "client_missing"),
+        (
+            vec![],
+            String::new(),
+            401,
+            "invalid_client",
+            "client_missing",
+        ),
+        (
+            vec![],
+            GRANT.into(),
+            401,
+            "invalid_client",
+            "client_missing",
+        ),
         (vec![], nobody, 401, "invalid_client", "client_unknown"),
-        (vec![], with("x"), 401, "invalid_client", "client_secret_wrong"),
-        (vec![], with(&reader.secret), 401, "invalid_client", "client_secret_wrong"),
-        (vec![], with(&expired), 401, "invalid_client", "client_secret_expired"),
-        (vec![], revoked.form(""), 401, "invalid_client", "client_revoked"),
-        (vec![("authorization", &wrong)], GRANT.into(), 401, "invalid_client", "client_secret_wrong"),
-        (vec![("authorization", "Bearer x")], GRANT.into(), 401, "invalid_client", "client_header_malformed"),
-        (vec![], format!("{GRANT}&client_id={id}&client_assertion=x"), 401, "invalid_client", "client_assertion_unsupported"),
-        (vec![("authorization", &good)], form.clone(), 400, "invalid_request", "client_credentials_twice"),
-        (vec![], twice, 400, "invalid_request", "token_parameter_twice"),
-        (vec![], form.replace(GRANT, "grant_type="), 400, "invalid_request", "grant_missing"),
-        (vec![], form.replace(GRANT, "grant_type=password"), 400, "unsupported_grant_type", "grant_unsupported"),
-        (vec![], client.form("&scope=admin"), 400, "invalid_scope", "scope_unknown"),
-        (vec![], reader.form("&scope=read-write"), 400, "invalid_scope", "scope_exceeded"),
-        (vec![], reader.form("&scope=read+read-write"), 400, "invalid_scope", "scope_exceeded"),
-        (vec![("content-type", "application/json")], json, 400, "invalid_request", "token_request_not_form"),
-        (vec![("content-type", "")], form.clone(), 400, "invalid_request", "token_request_not_form"),
-        (vec![("content-encoding", "gzip")], form.clone(), 400, "invalid_request", "token_request_not_form"),
-        (vec![], "client_id=%zz".into(), 400, "invalid_request", "token_request_not_form"),
-        (vec![("host", "evil.example")], form.clone(), 421, "invalid_request", "wrong_host"),
-        (vec![("origin", "https://evil.example")], form.clone(), 403, "invalid_request", "from_browser"),
-        (vec![("sec-fetch-site", "same-origin")], form, 403, "invalid_request", "from_browser"),
+        (
+            vec![],
+            with("x"),
+            401,
+            "invalid_client",
+            "client_secret_wrong",
+        ),
+        (
+            vec![],
+            with(&reader.secret),
+            401,
+            "invalid_client",
+            "client_secret_wrong",
+        ),
+        (
+            vec![],
+            with(&expired),
+            401,
+            "invalid_client",
+            "client_secret_expired",
+        ),
+        (
+            vec![],
+            revoked.form(""),
+            401,
+            "invalid_client",
+            "client_revoked",
+        ),
+        (
+            vec![("authorization", &wrong)],
+            GRANT.into(),
+            401,
+            "invalid_client",
+            "client_secret_wrong",
+        ),
+        (
+            vec![("authorization", "Bearer x")],
+            GRANT.into(),
+            401,
+            "invalid_client",
+            "client_header_malformed",
+        ),
+        (
+            vec![],
+            format!("{GRANT}&client_id={id}&client_assertion=x"),
+            401,
+            "invalid_client",
+            "client_assertion_unsupported",
+        ),
+        (
+            vec![("authorization", &good)],
+            form.clone(),
+            400,
+            "invalid_request",
+            "client_credentials_twice",
+        ),
+        (
+            vec![],
+            twice,
+            400,
+            "invalid_request",
+            "token_parameter_twice",
+        ),
+        (
+            vec![],
+            form.replace(GRANT, "grant_type="),
+            400,
+            "invalid_request",
+            "grant_missing",
+        ),
+        (
+            vec![],
+            form.replace(GRANT, "grant_type=password"),
+            400,
+            "unsupported_grant_type",
+            "grant_unsupported",
+        ),
+        (
+            vec![],
+            client.form("&scope=admin"),
+            400,
+            "invalid_scope",
+            "scope_unknown",
+        ),
+        (
+            vec![],
+            reader.form("&scope=read-write"),
+            400,
+            "invalid_scope",
+            "scope_exceeded",
+        ),
+        (
+            vec![],
+            reader.form("&scope=read+read-write"),
+            400,
+            "invalid_scope",
+            "scope_exceeded",
+        ),
+        (
+            vec![("content-type", "application/json")],
+            json,
+            400,
+            "invalid_request",
+            "token_request_not_form",
+        ),
+        (
+            vec![("content-type", "")],
+            form.clone(),
+            400,
+            "invalid_request",
+            "token_request_not_form",
+        ),
+        (
+            vec![("content-encoding", "gzip")],
+            form.clone(),
+            400,
+            "invalid_request",
+            "token_request_not_form",
+        ),
+        (
+            vec![],
+            "client_id=%zz".into(),
+            400,
+            "invalid_request",
+            "token_request_not_form",
+        ),
+        (
+            vec![("host", "evil.example")],
+            form.clone(),
+            421,
+            "invalid_request",
+            "wrong_host",
+        ),
+        (
+            vec![("origin", "https://evil.example")],
+            form.clone(),
+            403,
+            "invalid_request",
+            "from_browser",
+        ),
+        (
+            vec![("sec-fetch-site", "same-origin")],
+            form,
+            403,
+            "invalid_request",
+            "from_browser",
+        ),
     ];
     for (headers, body, status, error, reason) in &cases {
         let answer = served.ask(headers, body).await;
@@ -228,10 +384,17 @@ async fn every_refusal_has_oauths_shape_and_a_reason_of_its_own() {
         assert!(!answer.text.contains(&secret), "{answer:?}");
         let entry = served.entry(&answer).await.entry;
         assert_eq!(entry.reason.as_deref(), Some(*reason), "{headers:?} {body}");
-        assert_eq!((entry.action.as_str(), entry.verdict), ("refused", Verdict::Refused));
+        assert_eq!(
+            (entry.action.as_str(), entry.verdict),
+            ("refused", Verdict::Refused)
+        );
     }
     let challenge = served.ask(&[("authorization", &wrong)], GRANT).await;
-    assert!(challenge.header("www-authenticate").is_some_and(|value| value.starts_with("Basic realm=")));
+    assert!(
+        challenge
+            .header("www-authenticate")
+            .is_some_and(|value| value.starts_with("Basic realm="))
+    );
 }
 
 #[tokio::test]
@@ -242,7 +405,11 @@ async fn a_refusal_stands_with_the_connection_and_names_the_client_that_proved_i
     let answer = served.ask(&[], &guessed).await.expect(401);
     let entry = served.entry(&answer).await.entry;
     assert_eq!(entry.actor, Actor::Anonymous, "an id alone proves nothing");
-    assert_eq!(entry.connection, Some(served.connection), "its admin looks there");
+    assert_eq!(
+        entry.connection,
+        Some(served.connection),
+        "its admin looks there"
+    );
     assert_eq!(entry.oauth_client, Some(client.id));
     served.revoke_client(client.id).await;
     let answer = served.ask(&[], &client.form("")).await.expect(401);
@@ -425,7 +592,11 @@ async fn open_connections_of_a_client_or_of_one_secret_can_be_ended() {
     let (mut used, mut fetched, head) = open.remove(0);
     used.write_all(head.as_bytes()).await.unwrap();
     let length = used.read(&mut buffer).await.unwrap();
-    assert_eq!(Answer::parse(&buffer[..length]).unwrap().status, 200, "lives");
+    assert_eq!(
+        Answer::parse(&buffer[..length]).unwrap().status,
+        200,
+        "lives"
+    );
     served.service.close_connections_of_secret(other.secret_id);
     assert_eq!(used.read(&mut buffer).await.unwrap_or(0), 0, "closed");
     assert_eq!(fetched.read(&mut buffer).await.unwrap_or(0), 0, "closed");
@@ -468,11 +639,21 @@ async fn the_endpoint_is_one_address_with_one_method_and_no_disguise() {
         assert_eq!(answer.status, 401, "{target}: {answer:?}");
         assert!(!answer.text.contains("dsa_"), "{target}: {answer:?}");
     }
-    for target in ["//oauth2/token", "/oauth2//token", "/oauth2/../oauth2/token", "/oauth2%2Ftoken"] {
+    for target in [
+        "//oauth2/token",
+        "/oauth2//token",
+        "/oauth2/../oauth2/token",
+        "/oauth2%2Ftoken",
+    ] {
         let request = format!("{}{form}", served.head("POST", target, &headers));
         served.raw(request.as_bytes()).await.expect(400);
     }
-    for (query, status) in [("?x=1", 200), ("?client_secret=x", 400), ("?client%5Fsecret=x", 400), ("?access_token=x", 400)] {
+    for (query, status) in [
+        ("?x=1", 200),
+        ("?client_secret=x", 400),
+        ("?client%5Fsecret=x", 400),
+        ("?access_token=x", 400),
+    ] {
         let target = format!("{PATH}{query}");
         let request = format!("{}{form}", served.head("POST", &target, &headers));
         let answer = served.raw(request.as_bytes()).await;
@@ -548,7 +729,10 @@ async fn the_log_has_the_form_without_its_secrets() {
         )
     );
     let response = detail.response.unwrap().body.unwrap();
-    assert!(response.contains(r#""access_token":"[redacted]""#), "{response}");
+    assert!(
+        response.contains(r#""access_token":"[redacted]""#),
+        "{response}"
+    );
     assert!(response.contains(r#""expires_in":3600"#), "{response}");
 }
 
@@ -570,13 +754,31 @@ async fn no_secret_of_a_token_request_is_in_the_workspace() {
     let json = ("content-type", "application/json");
     let swapped = format!("{GRANT}&client_id={}&client_secret={id}", client.secret);
     let requests: Vec<(Vec<(&str, &str)>, String)> = vec![
-        (vec![], format!("{GRANT}&client_id={id}&client_secret=canary-wrong")),
-        (vec![], format!("{GRANT}&client_id={id}&client%5Fsecret=canary%2Descaped")),
-        (vec![], format!("{GRANT}&client_id={id}&client_secret=canary-1&client_secret=canary-2")),
-        (vec![], format!("{GRANT}&client_id={id}&secret=canary-name&password=canary-password")),
-        (vec![], format!("{GRANT}&client_id={id}&client_secret=canary-zz%zz")),
+        (
+            vec![],
+            format!("{GRANT}&client_id={id}&client_secret=canary-wrong"),
+        ),
+        (
+            vec![],
+            format!("{GRANT}&client_id={id}&client%5Fsecret=canary%2Descaped"),
+        ),
+        (
+            vec![],
+            format!("{GRANT}&client_id={id}&client_secret=canary-1&client_secret=canary-2"),
+        ),
+        (
+            vec![],
+            format!("{GRANT}&client_id={id}&secret=canary-name&password=canary-password"),
+        ),
+        (
+            vec![],
+            format!("{GRANT}&client_id={id}&client_secret=canary-zz%zz"),
+        ),
         (vec![], format!("{GRANT}&client_assertion=canary-assertion")),
-        (vec![], "grant_type=password&username=ada&password=canary-grant".into()),
+        (
+            vec![],
+            "grant_type=password&username=ada&password=canary-grant".into(),
+        ),
         (vec![], swapped),
         (vec![], format!("{GRANT}&scope={}", client.secret)),
         (vec![], client.form(&format!("&scope={}", client.secret))),
@@ -584,8 +786,14 @@ async fn no_secret_of_a_token_request_is_in_the_workspace() {
         (vec![("authorization", &wrong_basic)], GRANT.into()),
         (vec![("authorization", "Basic canary")], GRANT.into()),
         (vec![("user-agent", &client.secret)], client.form("")),
-        (vec![json], json!({ "client_id": id.to_string(), "client_secret": "canary-json" }).to_string()),
-        (vec![], format!("{}&client_secret=canary-cut", "x".repeat(9_000))),
+        (
+            vec![json],
+            json!({ "client_id": id.to_string(), "client_secret": "canary-json" }).to_string(),
+        ),
+        (
+            vec![],
+            format!("{}&client_secret=canary-cut", "x".repeat(9_000)),
+        ),
     ];
     for (headers, body) in &requests {
         let answer = served.ask(headers, body).await;
@@ -595,7 +803,9 @@ async fn no_secret_of_a_token_request_is_in_the_workspace() {
     }
     for query in ["client_secret=canary-query", "access_token=canary-token"] {
         let target = format!("{PATH}?{query}");
-        served.raw(served.head("POST", &target, &[]).as_bytes()).await;
+        served
+            .raw(served.head("POST", &target, &[]).as_bytes())
+            .await;
     }
     // An access token that is sent where it does not belong.
     let token = secrets[1].clone();
@@ -634,16 +844,26 @@ async fn many_wrong_secrets_fold_and_a_good_client_is_unaffected() {
 #[tokio::test]
 async fn the_configuration_names_both_ways_to_authenticate() {
     let served = Served::start().await;
-    let config = served.get("/ServiceProviderConfig").await.expect(200).json();
+    let config = served
+        .get("/ServiceProviderConfig")
+        .await
+        .expect(200)
+        .json();
     let schemes: Vec<(&str, bool)> = config["authenticationSchemes"]
         .as_array()
         .unwrap()
         .iter()
         .map(|scheme| {
             for name in ["name", "description", "specUri"] {
-                assert!(scheme[name].as_str().is_some_and(|text| !text.is_empty()), "{scheme}");
+                assert!(
+                    scheme[name].as_str().is_some_and(|text| !text.is_empty()),
+                    "{scheme}"
+                );
             }
-            (scheme["type"].as_str().unwrap(), scheme["primary"].as_bool().unwrap())
+            (
+                scheme["type"].as_str().unwrap(),
+                scheme["primary"].as_bool().unwrap(),
+            )
         })
         .collect();
     assert_eq!(schemes, [("oauthbearertoken", true), ("oauth2", false)]);
