@@ -288,7 +288,7 @@ fn signs(head: &Head, body: &Body<'_>) -> Vec<Sign> {
         has_adscimversion: head.headers.contains_key("adscimversion"),
         body: match body {
             Body::Json(_, value) => Some(value),
-            Body::NotRead | Body::Unparsed(_) => None,
+            Body::NotRead | Body::Form(_) | Body::Unparsed(_) => None,
         },
     })
 }
