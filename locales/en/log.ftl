@@ -414,6 +414,16 @@ note-bulk-operation-failed = not done: { $sent }
     .fix = The answer told the client the reason of each. Under Quirks below they stand one by one.
     .sees = Success: a Bulk is answered 200, and each operation in it has a status of its own.
     .rests-on = RFC 7644 §3.7.3
+note-not-stored = not stored: { CODE($path) } was asked for and isn’t there
+    .lead = Report this as a defect of Directory Sync
+    .done = { $count ->
+        [one] { $path } was read back after the request and isn’t as asked for. Everything else was stored.
+       *[other] { $count } attributes, { $path } among them, were read back after the request and aren’t as asked for. Everything else was stored.
+     }
+    .why = Directory Sync reads back what it stores before it answers. What it read differs from the request, which no request should bring about.
+    .fix = Send the request again, or correct { $path } here. Then report the defect, with this entry and the version of the program.
+    .sees = Success: the request was answered as done.
+    .rests-on = RFC 7644 §3.3; RFC 7644 §3.5.1; RFC 7644 §3.5.2
 note-boolean-string = a boolean came as the text { CODE($sent) }
 note-operation-case = the operation was written { CODE($sent) }
 note-dotted-key = the key { CODE($path) } was read as a path

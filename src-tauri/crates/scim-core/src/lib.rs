@@ -4,6 +4,7 @@
 //! Nothing here performs I/O, reads a clock or draws randomness, and no identity
 //! provider is named: what one needs is a field of [`Tolerances`], and strict is the default.
 
+pub mod asked;
 pub mod attributes;
 pub mod bulk;
 pub mod catalogue;
@@ -33,6 +34,7 @@ pub mod timestamp;
 pub mod tolerance;
 mod value;
 
+pub use asked::{Asked, MembersAsked};
 pub use attributes::Attributes;
 pub use bulk::BulkRequest;
 pub use catalogue::Catalogue;

@@ -171,6 +171,7 @@ note_codes! {
     MEMBERS_KEPT = "members_kept", "A PUT of a group without members kept those it had.";
     BULK_OPERATION_FAILED = "bulk_operation_failed", "An operation of a Bulk was not done.";
     MEMBERS_CLEARED = "members_cleared", "A remove of members without a filter emptied the group.";
+    NOT_STORED = "not_stored", "Something asked for was not found when it was read back from the store.";
 }
 
 impl Note {

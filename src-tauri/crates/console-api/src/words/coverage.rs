@@ -159,6 +159,7 @@ fn every_note_has_words_and_those_that_lose_something_an_explanation() {
         "unknown_member",
         "members_cleared",
         "bulk_operation_failed",
+        "not_stored",
     ] {
         let args = Args::new()
             .text("path", "x")

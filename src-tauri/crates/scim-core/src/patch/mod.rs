@@ -4,6 +4,7 @@
 //! the store resolves by index: adding one member costs the same in a small group and a large one.
 
 mod apply;
+mod asked;
 mod check;
 mod request;
 mod scim1;

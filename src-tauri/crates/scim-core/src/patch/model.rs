@@ -537,15 +537,17 @@ proptest! {
     fn a_patch_does_what_the_model_does(model in start(), steps in prop::collection::vec(step(), 1..6)) {
         let body = json!({ "schemas": [PATCH_OP_URN], "Operations": steps.iter().map(operation).collect::<Vec<_>>() });
         let before = document(&model);
-        let got = PatchRequest::parse(body.clone(), &Tolerances::STRICT)
-            .and_then(|request| Patch::check(request, &CATALOGUE.user, &Tolerances::STRICT))
-            .and_then(|patch| patch.apply(&before, &CATALOGUE.user));
+        let patch = PatchRequest::parse(body.clone(), &Tolerances::STRICT)
+            .and_then(|request| Patch::check(request, &CATALOGUE.user, &Tolerances::STRICT));
+        let asked = patch.as_ref().map(Patch::asked).unwrap_or_default();
+        let got = patch.and_then(|patch| patch.apply(&before, &CATALOGUE.user));
         let mut wanted = model;
         // A refusal that needs no document comes first, whatever the order of operations; both are refusals.
         let outcome = steps.iter().try_for_each(|step| wanted.step(step));
         match (got, outcome) {
             (Ok(applied), Ok(())) => {
                 prop_assert_eq!(&applied.attributes, &document(&wanted), "{}", body);
+                prop_assert_eq!(asked.unmet(&applied.attributes), Vec::<String>::new(), "{}", body);
                 // The result is a resource that would be accepted, and is in its normal form.
                 let mut again = Value::Object(applied.attributes.as_map().clone());
                 again["schemas"] = json!(["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE]);
