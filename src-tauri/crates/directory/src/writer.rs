@@ -5,6 +5,7 @@ pub(crate) mod index;
 mod members;
 mod oauth;
 mod outcome;
+mod promise;
 mod queue;
 mod resources;
 mod settings;

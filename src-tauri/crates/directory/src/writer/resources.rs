@@ -2,6 +2,7 @@
 
 use super::members::MemberTally;
 use super::outcome::{Adoption, MemberOutcome, Outcome};
+use super::promise::Promise;
 use super::{Writer, index};
 use crate::actor::WriteGrant;
 use crate::connections::Ownership;
@@ -12,7 +13,7 @@ use crate::reader::Stored;
 use rusqlite::{OptionalExtension as _, named_params, params};
 use scim_core::tolerance::note;
 use scim_core::{
-    Attributes, Checked, Member, MemberEdit, Note, Patch, Precondition, Resource, ResourceId,
+    Attributes, Checked, Member, MemberEdit, Note, Patch, Precondition, Purpose, Resource, ResourceId,
     Revision, Timestamp, Tolerances, diff, fold_key,
 };
 use sha2::{Digest as _, Sha256};
@@ -50,6 +51,7 @@ pub struct Inserted {
     document: String,
     members: Option<Vec<Member>>,
     notes: Vec<Note>,
+    promise: Promise,
 }
 
 impl Writer {
@@ -84,6 +86,10 @@ impl Writer {
         now: Timestamp,
     ) -> Result<Inserted, StoreError> {
         self.needs_room()?;
+        let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
+        // Of tolerances only that of a null in a PUT plays a part here, so for a creation any will do.
+        let strict = Tolerances::STRICT;
+        let promise = Promise::of_body(&checked, Purpose::Create, &resource_type, &strict);
         let Checked {
             attributes,
             members,
@@ -130,6 +136,7 @@ impl Writer {
             document,
             members,
             notes,
+            promise,
         })
     }
 
@@ -147,7 +154,9 @@ impl Writer {
             document,
             members,
             mut notes,
+            promise,
         } = inserted;
+        let resource_type = Arc::clone(stored.kind.resource_type(&self.shared.catalogue));
         let (kind, id, seq) = (stored.kind, stored.resource.id, stored.seq);
         let mut tally = MemberTally::default();
         if let Some(list) = members.filter(|_| kind == Kind::Group) {
@@ -166,7 +175,6 @@ impl Writer {
                     .execute(params![seq, stored.member_count as i64])?;
             }
         }
-        let resource_type = kind.resource_type(&self.shared.catalogue);
         let outcome_members = tally.outcome();
         let (members_added, members_removed) = tally.into_names();
         let change = self.keep(Change {
@@ -176,20 +184,21 @@ impl Writer {
             name: stored.name().to_owned(),
             before: None,
             after: Some(Revision::FIRST),
-            attributes: diff(None, Some(&stored.resource.attributes), resource_type),
+            attributes: diff(None, Some(&stored.resource.attributes), &resource_type),
             members_added,
             members_removed,
             digest_before: None,
             digest_after: Some(digest(&document)),
         });
-        Ok(Outcome {
+        let outcome = Outcome {
             stored,
             change: Some(change),
             side_changes: Vec::new(),
             notes,
             members: outcome_members,
             adopted: None,
-        })
+        };
+        self.compare(&promise, outcome)
     }
 
     /// Stores what a PUT asks for as the next revision (RFC 7644 §3.5.1). A group's members stay if the
@@ -215,6 +224,7 @@ impl Writer {
         self.needs_room()?;
         let current = self.current(kind, id, precondition)?;
         let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
+        let promise = Promise::of_body(&checked, Purpose::Replace, &resource_type, tolerances);
         let merged = Attributes::merge_replace(
             &current.resource.attributes,
             checked,
@@ -238,7 +248,8 @@ impl Writer {
             edits,
             notes,
         };
-        self.update(grant, current, wanted, tolerances, now)
+        let outcome = self.update(grant, current, wanted, tolerances, now)?;
+        self.compare(&promise, outcome)
     }
 
     /// Applies a PATCH, all of it or nothing (RFC 7644 §3.5.2). Member edits touch only the members they name.
@@ -263,6 +274,7 @@ impl Writer {
         let current = self.current(kind, id, precondition)?;
         let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
         let (document, edits) = patch.split();
+        let promise = Promise::of_patch(&document, &edits);
         let applied = document.apply(&current.resource.attributes, &resource_type)?;
         let wanted = Wanted {
             attributes: applied.attributes,
@@ -270,7 +282,8 @@ impl Writer {
             edits,
             notes: applied.notes,
         };
-        self.update(grant, current, wanted, tolerances, now)
+        let outcome = self.update(grant, current, wanted, tolerances, now)?;
+        self.compare(&promise, outcome)
     }
 
     /// Deletes a resource and its memberships (RFC 7644 §3.6). Groups that lose it are changed too.
