@@ -186,6 +186,31 @@ impl Served {
         issue(&self.workspace, connection, scope, None).await
     }
 
+    /// Another connection; a read-write token of it.
+    pub async fn connection_of(
+        &self,
+        name: &str,
+        provider: &str,
+        preset: directory::DialectPreset,
+    ) -> String {
+        let new = NewConnection {
+            name: name.to_owned(),
+            provider: provider.to_owned(),
+            settings: ConnectionSettings {
+                preset,
+                ..ConnectionSettings::default()
+            },
+        };
+        let added = self.workspace.write(move |writer| {
+            let now = system_clock();
+            let added = writer.add_connection(&admin(), new, now)?;
+            writer.append(NewLogEntry::local(Door::Window, now, "connection_added"))?;
+            Ok(added.id)
+        });
+        let connection = added.await.unwrap();
+        self.issue_for(connection, Scope::ReadWrite).await.1
+    }
+
     pub async fn revoke(&self, token: TokenId) {
         self.workspace
             .write(move |writer| {

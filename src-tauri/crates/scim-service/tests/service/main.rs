@@ -19,6 +19,7 @@ mod limits;
 mod lists;
 mod log;
 mod oauth;
+mod model;
 mod owners;
 mod routes;
 mod search;
