@@ -43,8 +43,8 @@ bench: build ## Measure the service at 10,000 and 100,000 users, beside bare SQL
 	@cargo build --release -p acceptance --bin bench
 	@DIRECTORY_SYNC_BINARY="$(CURDIR)/target/release/$(PROGRAM)" "$(TARGET)/release/bench" $(BENCH_ARGUMENTS)
 
-bindings: ## Write ui/src/backend/operations.ts from the operations' types
-	@UPDATE_BINDINGS=1 cargo test --quiet -p console-api bindings
+bindings: ## Write what is generated: ui/src/backend/operations.ts, docs/reasons.md, docs/compatibility.md
+	@UPDATE_BINDINGS=1 cargo test --quiet -p console-api -p idp bindings
 
 lock: ## Bring the lock files up to date with the manifests, for every operating system
 	@npm --prefix ui install --no-audit --no-fund

@@ -1,5 +1,6 @@
 //! The program as a service without a window: `directory-sync serve`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -240,7 +241,12 @@ impl Service {
         self.add_connection(&["--provider", "custom", "--name", name, "--strict"])
     }
 
-    fn add_connection(&self, options: &[&str]) -> String {
+    /// Makes a connection as `connection add` takes it; its id.
+    ///
+    /// # Panics
+    /// If it is not made.
+    #[must_use]
+    pub fn add_connection(&self, options: &[&str]) -> String {
         let mut words = vec!["connection", "add", "--json"];
         words.extend(options);
         let added = self.cli(&words).json();
@@ -317,6 +323,29 @@ impl Service {
             .as_array()
             .unwrap_or_else(|| panic!("no array: {found}"))
             .clone()
+    }
+
+    /// The entries of these requests, whole, by the `x-request-id` of their answers.
+    ///
+    /// # Panics
+    /// If one of them does not come to the log, or the export fails.
+    #[must_use]
+    pub fn log_of(&self, request_ids: &BTreeSet<String>) -> BTreeMap<String, Value> {
+        until_some("every answer to be in the log", START, || {
+            let said = self.cli(&["log", "export", "--format", "jsonl"]);
+            assert_eq!(said.code, 0, "the log can be exported: {}", said.err);
+            let entries = said.out.lines().map(|line| {
+                serde_json::from_str::<Value>(line)
+                    .unwrap_or_else(|error| panic!("no JSON ({error}): {line}"))
+            });
+            let found: BTreeMap<String, Value> = entries
+                .filter_map(|entry| {
+                    let id = entry["requestId"].as_str()?.to_owned();
+                    request_ids.contains(&id).then_some((id, entry))
+                })
+                .collect();
+            (found.len() == request_ids.len()).then_some(found)
+        })
     }
 
     /// What the program wrote to standard error so far.

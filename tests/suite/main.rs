@@ -9,6 +9,7 @@ mod canary;
 mod crash;
 mod foreign_clients;
 mod hosts;
+mod idps;
 mod keychain;
 mod limits;
 mod oauth_clients;

@@ -1,0 +1,274 @@
+//! What each identity provider sends, replayed over HTTP against a connection of that provider, and the same with one quirk
+//! refused. The files: `src-tauri/crates/idp/src/<provider>/exchanges`; their rules: `tests/fixtures/README.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use acceptance::exchanges::{self, Player};
+use acceptance::{Answer, Service, repository};
+use serde_json::Value;
+
+#[test]
+fn microsoft_entra_id_is_served_as_its_recordings_say() {
+    replay_all("entra");
+}
+
+#[test]
+fn okta_is_served_as_its_recordings_say() {
+    replay_all("okta");
+}
+
+#[test]
+fn onelogin_is_served_as_its_recordings_say() {
+    replay_all("onelogin");
+}
+
+#[test]
+fn jumpcloud_is_served_as_its_recordings_say() {
+    replay_all("jumpcloud");
+}
+
+#[test]
+fn other_clients_are_served_as_their_recordings_say() {
+    replay_all("custom");
+}
+
+fn replay_all(provider: &str) {
+    let recordings = recordings(provider);
+    let mut run = Run {
+        service: Service::start(),
+        provider,
+        profiles: exchanges::read(&folder(provider).join("profiles.json")),
+        awaited: Vec::new(),
+        broken: Vec::new(),
+    };
+    run.as_the_provider_sends(&recordings);
+    run.with_each_quirk_refused(&recordings);
+    run.look_into_the_log();
+    assert!(
+        run.broken.is_empty(),
+        "{} of {} recordings:\n{}",
+        run.broken.len(),
+        recordings.len(),
+        run.broken.join("\n")
+    );
+}
+
+fn folder(provider: &str) -> PathBuf {
+    repository().join("src-tauri/crates/idp/src").join(provider)
+}
+
+/// One file.
+struct Recording {
+    name: String,
+    whole: Value,
+}
+
+fn recordings(provider: &str) -> Vec<Recording> {
+    let mut files = exchanges::files(&folder(provider).join("exchanges"));
+    let first_hour = folder(provider).join("first-hour.json");
+    if first_hour.is_file() {
+        files.push(first_hour);
+    }
+    let recording = |file: &PathBuf| Recording {
+        name: file.file_stem().unwrap().to_string_lossy().into_owned(),
+        whole: exchanges::read(file),
+    };
+    files.iter().map(recording).collect()
+}
+
+/// What the log must say of one answer.
+struct Awaited {
+    exchange: String,
+    request_id: String,
+    entry: Entry,
+}
+
+#[derive(Debug, PartialEq)]
+struct Entry {
+    verdict: String,
+    notes: BTreeSet<String>,
+    left_out: BTreeSet<String>,
+    /// The quirk for which it was refused.
+    quirk: Option<String>,
+}
+
+struct Run<'a> {
+    service: Service,
+    provider: &'a str,
+    profiles: Value,
+    awaited: Vec<Awaited>,
+    broken: Vec<String>,
+}
+
+impl Run<'_> {
+    fn token(&self, name: &str, options: &[&str]) -> String {
+        let mut words = vec!["--provider", self.provider, "--name", name];
+        words.extend(options);
+        let connection = self.service.add_connection(&words);
+        self.service.token(&connection, name, &[]).token
+    }
+
+    /// On a connection as it is made by default.
+    fn as_the_provider_sends(&mut self, recordings: &[Recording]) {
+        let token = self.token("As it comes", &[]);
+        for recording in recordings {
+            let profile = &self.profiles[text(&recording.whole["profile"])];
+            let mut player = Player::new(&self.service, &token, profile);
+            if let Err(why) = replay(&mut player, recording, &mut self.awaited) {
+                self.broken.push(format!("{}: {why}", recording.name));
+            }
+            player.empty_the_directory();
+        }
+    }
+
+    /// On a connection that refuses one quirk: the first exchange that needs it is answered with an error that names it.
+    fn with_each_quirk_refused(&mut self, recordings: &[Recording]) {
+        let mut users: BTreeMap<String, Vec<&Recording>> = BTreeMap::new();
+        for recording in recordings {
+            let used: BTreeSet<String> = exchanges::exchanges(&recording.whole)
+                .iter()
+                .flat_map(|exchange| texts(&exchange["quirks"]))
+                .collect();
+            for quirk in used {
+                users.entry(quirk).or_default().push(recording);
+            }
+        }
+        for (quirk, recordings) in users {
+            let token = self.token(&quirk, &["--quirk", &format!("{quirk}=refuse")]);
+            for recording in recordings {
+                let strict = &recording.whole["strict"][&quirk];
+                if strict["not_applicable"].is_string() {
+                    continue;
+                }
+                let status = strict["status"].as_u64().unwrap_or(400);
+                let profile = &self.profiles[text(&recording.whole["profile"])];
+                let mut player = Player::new(&self.service, &token, profile);
+                let refused =
+                    replay_refused(&mut player, recording, &quirk, status, &mut self.awaited);
+                if let Err(why) = refused {
+                    self.broken
+                        .push(format!("{} without {quirk}: {why}", recording.name));
+                }
+                player.empty_the_directory();
+            }
+        }
+    }
+
+    /// Verdicts and notes, of all answers at once.
+    fn look_into_the_log(&mut self) {
+        let ids = self.awaited.iter().map(|one| one.request_id.clone());
+        let log = self.service.log_of(&ids.collect());
+        for Awaited {
+            exchange,
+            request_id,
+            entry: expected,
+        } in &self.awaited
+        {
+            let found = entry(&log[request_id]);
+            if found != *expected {
+                self.broken.push(format!(
+                    "{exchange}: in the log\n    expected {expected:?}\n    is       {found:?}"
+                ));
+            }
+        }
+    }
+}
+
+fn replay(
+    player: &mut Player,
+    recording: &Recording,
+    awaited: &mut Vec<Awaited>,
+) -> Result<(), String> {
+    player.give(&recording.whole)?;
+    for exchange in exchanges::exchanges(&recording.whole) {
+        let answer = player.play(&exchange);
+        player
+            .compare(&answer, &exchange)
+            .map_err(|why| different(&exchange, &why, &answer))?;
+        let mut notes: BTreeSet<String> = texts(&exchange["quirks"]).collect();
+        notes.extend(texts(&exchange["notes"]));
+        awaited.push(Awaited {
+            exchange: format!("{}, {}", recording.name, exchange["title"]),
+            request_id: answer.header("x-request-id").to_owned(),
+            entry: Entry {
+                verdict: exchange["verdict"].as_str().unwrap_or("applied").to_owned(),
+                notes,
+                left_out: texts(&exchange["left_out"]).collect(),
+                quirk: None,
+            },
+        });
+    }
+    Ok(())
+}
+
+fn replay_refused(
+    player: &mut Player,
+    recording: &Recording,
+    quirk: &str,
+    status: u64,
+    awaited: &mut Vec<Awaited>,
+) -> Result<(), String> {
+    player.give(&recording.whole)?;
+    for exchange in exchanges::exchanges(&recording.whole) {
+        let answer = player.play(&exchange);
+        if !texts(&exchange["quirks"]).any(|used| used == quirk) {
+            player
+                .compare(&answer, &exchange)
+                .map_err(|why| different(&exchange, &why, &answer))?;
+            continue;
+        }
+        if u64::from(answer.status) != status {
+            let why = format!("expected to be refused with {status}");
+            return Err(different(&exchange, &why, &answer));
+        }
+        awaited.push(Awaited {
+            exchange: format!("{} without {quirk}, {}", recording.name, exchange["title"]),
+            request_id: answer.header("x-request-id").to_owned(),
+            entry: Entry {
+                verdict: "refused".to_owned(),
+                notes: BTreeSet::new(),
+                left_out: BTreeSet::new(),
+                quirk: Some(quirk.to_owned()),
+            },
+        });
+        return Ok(());
+    }
+    Err("no exchange uses it".to_owned())
+}
+
+fn different(exchange: &Value, why: &str, answer: &Answer) -> String {
+    format!(
+        "{}: {why}\n    answered {} {}",
+        exchange["title"], answer.status, answer.text
+    )
+}
+
+/// The log's entry in the words of the recordings.
+fn entry(logged: &Value) -> Entry {
+    let notes = logged["notes"].as_array().cloned().unwrap_or_default();
+    let verdict = match text(&logged["verdict"]) {
+        "noChange" => "no_change",
+        other => other,
+    };
+    let left_out = notes.iter().filter(|note| note["leftOut"] == true);
+    Entry {
+        verdict: verdict.to_owned(),
+        notes: notes.iter().map(|note| text(&note["code"]).to_owned()).collect(),
+        left_out: left_out.map(|note| text(&note["path"]).to_owned()).collect(),
+        quirk: logged["arguments"]["quirk"].as_str().map(str::to_owned),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn texts(value: &Value) -> impl Iterator<Item = String> {
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+}
