@@ -2,6 +2,7 @@
 //! `tests/fixtures/README.md`; the examples of the RFCs and the recordings of identity providers share it.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -51,31 +52,47 @@ pub fn exchanges(recording: &Value) -> Vec<Value> {
 /// Sends exchanges with one token over one TCP connection: exactly the headers that they have and no others, because some
 /// clients are known by the headers that they lack.
 pub struct Player<'a> {
-    service: &'a Service,
-    token: String,
-    connection: wire::Connection,
+    address: SocketAddr,
     base_path: String,
+    connection: wire::Connection,
+    token: String,
     headers: Value,
     body_headers: Value,
+    admin: Option<&'a Service>,
     pub names: Names,
 }
 
 impl<'a> Player<'a> {
-    /// `profile` has the client's own headers: `headers` for every request, `body_headers` for those with a body.
+    /// `base_url` as `serve --json` prints it. `profile` has the client's own headers: `headers` for every request,
+    /// `body_headers` for those with a body.
+    ///
+    /// # Panics
+    /// If nobody listens there.
     #[must_use]
-    pub fn new(service: &'a Service, token: &str, profile: &Value) -> Self {
+    pub fn new(base_url: &str, token: &str, profile: &Value) -> Self {
+        let (address, path) = base_url
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split_once('/'))
+            .and_then(|(address, path)| Some((address.parse().ok()?, path)))
+            .unwrap_or_else(|| panic!("no address in {base_url}"));
         Self {
-            service,
+            address,
+            base_path: format!("/{path}"),
+            connection: wire::Connection::open(address),
             token: token.to_owned(),
-            connection: service.wire(),
-            base_path: service
-                .base_url
-                .strip_prefix(&service.origin())
-                .unwrap_or_default()
-                .to_owned(),
             headers: profile["headers"].clone(),
             body_headers: profile["body_headers"].clone(),
+            admin: None,
             names: Names::new(),
+        }
+    }
+
+    /// With leave to make resources as the admin of this service does.
+    #[must_use]
+    pub fn with_admin(self, service: &'a Service) -> Self {
+        Self {
+            admin: Some(service),
+            ..self
         }
     }
 
@@ -104,9 +121,10 @@ impl<'a> Player<'a> {
     /// A resource that no connection owns.
     fn made_by_the_admin(&self, endpoint: &str, body: &Value) -> Value {
         let area = endpoint.trim_start_matches('/').to_ascii_lowercase();
-        let said = self
-            .service
-            .cli_with_input(&[&area, "create", "--json"], &body.to_string());
+        let service = self
+            .admin
+            .expect("a file with local resources needs an admin");
+        let said = service.cli_with_input(&[&area, "create", "--json"], &body.to_string());
         said.json()
     }
 
@@ -127,12 +145,31 @@ impl<'a> Player<'a> {
         answer
     }
 
+    /// Plays a whole file; every answer must be what it says.
+    ///
+    /// # Errors
+    /// The first difference, and in which exchange.
+    pub fn replay(&mut self, recording: &Value) -> Result<(), String> {
+        self.give(recording)?;
+        for exchange in exchanges(recording) {
+            let answer = self.play(&exchange);
+            self.compare(&answer, &exchange)?;
+        }
+        Ok(())
+    }
+
     /// Whether an answer is what the exchange says; else in which way not.
     ///
     /// # Errors
-    /// The first difference.
+    /// The title of the exchange, the first difference, and what was answered.
     pub fn compare(&self, answer: &Answer, exchange: &Value) -> Result<(), String> {
-        compare(answer, &filled(&exchange["response"], &self.names))
+        compare(answer, &filled(&exchange["response"], &self.names)).map_err(|why| {
+            let title = text(&exchange["title"]);
+            format!(
+                "{title}: {why}\n    answered {} {}",
+                answer.status, answer.text
+            )
+        })
     }
 
     /// Deletes every group and user that this token may delete, and forgets their names.
@@ -172,7 +209,11 @@ impl<'a> Player<'a> {
             );
         };
         set("Authorization", &format!("Bearer {}", self.token));
-        let of_body = if body.is_some() { &self.body_headers } else { &Value::Null };
+        let of_body = if body.is_some() {
+            &self.body_headers
+        } else {
+            &Value::Null
+        };
         for some in [&self.headers, of_body, own] {
             for (name, value) in some.as_object().into_iter().flatten() {
                 set(name, text(value));
@@ -185,10 +226,15 @@ impl<'a> Player<'a> {
         let target = format!("{}{path}", self.base_path);
         let answer = self
             .connection
-            .request(method, &target, &headers, body.unwrap_or_default().as_bytes())
+            .request(
+                method,
+                &target,
+                &headers,
+                body.unwrap_or_default().as_bytes(),
+            )
             .unwrap_or_else(|error| panic!("{method} {target}: {error}"));
         if answer.header("connection").eq_ignore_ascii_case("close") {
-            self.connection = self.service.wire();
+            self.connection = wire::Connection::open(self.address);
         }
         answer.into()
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use acceptance::exchanges::{self, Player};
-use acceptance::{Answer, Service, repository};
+use acceptance::{Service, repository};
 use serde_json::Value;
 
 #[test]
@@ -109,16 +109,20 @@ impl Run<'_> {
         self.service.token(&connection, name, &[]).token
     }
 
+    fn player(&self, token: &str, recording: &Recording) -> Player<'_> {
+        let profile = &self.profiles[text(&recording.whole["profile"])];
+        Player::new(&self.service.base_url, token, profile).with_admin(&self.service)
+    }
+
     /// On a connection as it is made by default.
     fn as_the_provider_sends(&mut self, recordings: &[Recording]) {
         let token = self.token("As it comes", &[]);
         for recording in recordings {
-            let profile = &self.profiles[text(&recording.whole["profile"])];
-            let mut player = Player::new(&self.service, &token, profile);
-            if let Err(why) = replay(&mut player, recording, &mut self.awaited) {
-                self.broken.push(format!("{}: {why}", recording.name));
-            }
+            let mut player = self.player(&token, recording);
+            let mut awaited = Vec::new();
+            let replayed = replay(&mut player, recording, &mut awaited);
             player.empty_the_directory();
+            self.note(&recording.name, awaited, replayed);
         }
     }
 
@@ -142,16 +146,20 @@ impl Run<'_> {
                     continue;
                 }
                 let status = strict["status"].as_u64().unwrap_or(400);
-                let profile = &self.profiles[text(&recording.whole["profile"])];
-                let mut player = Player::new(&self.service, &token, profile);
-                let refused =
-                    replay_refused(&mut player, recording, &quirk, status, &mut self.awaited);
-                if let Err(why) = refused {
-                    self.broken
-                        .push(format!("{} without {quirk}: {why}", recording.name));
-                }
+                let mut player = self.player(&token, recording);
+                let mut awaited = Vec::new();
+                let refused = replay_refused(&mut player, recording, &quirk, status, &mut awaited);
                 player.empty_the_directory();
+                let what = format!("{} without {quirk}", recording.name);
+                self.note(&what, awaited, refused);
             }
+        }
+    }
+
+    fn note(&mut self, what: &str, awaited: Vec<Awaited>, replayed: Result<(), String>) {
+        self.awaited.extend(awaited);
+        if let Err(why) = replayed {
+            self.broken.push(format!("{what}: {why}"));
         }
     }
 
@@ -183,9 +191,7 @@ fn replay(
     player.give(&recording.whole)?;
     for exchange in exchanges::exchanges(&recording.whole) {
         let answer = player.play(&exchange);
-        player
-            .compare(&answer, &exchange)
-            .map_err(|why| different(&exchange, &why, &answer))?;
+        player.compare(&answer, &exchange)?;
         let mut notes: BTreeSet<String> = texts(&exchange["quirks"]).collect();
         notes.extend(texts(&exchange["notes"]));
         awaited.push(Awaited {
@@ -213,14 +219,14 @@ fn replay_refused(
     for exchange in exchanges::exchanges(&recording.whole) {
         let answer = player.play(&exchange);
         if !texts(&exchange["quirks"]).any(|used| used == quirk) {
-            player
-                .compare(&answer, &exchange)
-                .map_err(|why| different(&exchange, &why, &answer))?;
+            player.compare(&answer, &exchange)?;
             continue;
         }
         if u64::from(answer.status) != status {
-            let why = format!("expected to be refused with {status}");
-            return Err(different(&exchange, &why, &answer));
+            return Err(format!(
+                "{}: expected to be refused with {status}\n    answered {} {}",
+                exchange["title"], answer.status, answer.text
+            ));
         }
         awaited.push(Awaited {
             exchange: format!("{} without {quirk}, {}", recording.name, exchange["title"]),
@@ -237,13 +243,6 @@ fn replay_refused(
     Err("no exchange uses it".to_owned())
 }
 
-fn different(exchange: &Value, why: &str, answer: &Answer) -> String {
-    format!(
-        "{}: {why}\n    answered {} {}",
-        exchange["title"], answer.status, answer.text
-    )
-}
-
 /// The log's entry in the words of the recordings.
 fn entry(logged: &Value) -> Entry {
     let notes = logged["notes"].as_array().cloned().unwrap_or_default();
@@ -254,8 +253,13 @@ fn entry(logged: &Value) -> Entry {
     let left_out = notes.iter().filter(|note| note["leftOut"] == true);
     Entry {
         verdict: verdict.to_owned(),
-        notes: notes.iter().map(|note| text(&note["code"]).to_owned()).collect(),
-        left_out: left_out.map(|note| text(&note["path"]).to_owned()).collect(),
+        notes: notes
+            .iter()
+            .map(|note| text(&note["code"]).to_owned())
+            .collect(),
+        left_out: left_out
+            .map(|note| text(&note["path"]).to_owned())
+            .collect(),
         quirk: logged["arguments"]["quirk"].as_str().map(str::to_owned),
     }
 }

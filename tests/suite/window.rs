@@ -3,7 +3,8 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use acceptance::{Window, cli, python, until};
+use acceptance::exchanges::{self, Player};
+use acceptance::{Window, cli, python, repository, until};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -278,4 +279,72 @@ fn without_a_keychain_the_window_says_so_and_goes_on() {
     client
         .get("/Users")
         .expect(200, "the token is good all the same");
+}
+
+#[test]
+fn the_first_hour_of_a_provider_is_on_the_screen() {
+    let home = Home::new();
+    let window = home.open_window();
+    let base_url = running_at(&window);
+    let entra = repository().join("src-tauri/crates/idp/src/entra");
+    let first_hour = exchanges::read(&entra.join("first-hour.json"));
+    let profiles = exchanges::read(&entra.join("profiles.json"));
+    let connection = home
+        .cli(&[
+            "connection",
+            "add",
+            "--provider",
+            "entra",
+            "--name",
+            "Contoso",
+            "--json",
+        ])
+        .json();
+    let token = home
+        .cli(&[
+            "token",
+            "create",
+            "--connection",
+            "Contoso",
+            "--name",
+            "November",
+            "--json",
+        ])
+        .json();
+    assert!(connection["id"].is_string(), "{connection}");
+    let profile = &profiles[first_hour["profile"].as_str().unwrap()];
+    window.go_to("Live log");
+    let mut player = Player::new(&base_url, token["token"].as_str().unwrap(), profile);
+    player.replay(&first_hour).unwrap();
+
+    // What was left out is counted, and named in words.
+    let partly = window.row_with(&["Partly", "4 of 5 members", "All staff"]);
+    assert!(partly.contains("≈"), "{partly}");
+    window.open_row(&["Partly", "4 of 5 members", "All staff"]);
+    window.click_xpath("//*[@role='tab'][starts-with(normalize-space(.), 'Quirks')]");
+    window.sees("names nobody here");
+    window.sees("the operation was written");
+    window.screenshot("window-first-hour-partly");
+
+    // What was forgiven is marked, and said.
+    let disabled = window.row_with(&["Deactivated", "cy.okoro@contoso.test"]);
+    assert!(disabled.contains("≈"), "{disabled}");
+    window.open_row(&["Deactivated", "cy.okoro@contoso.test"]);
+    window.click_xpath("//*[@role='tab'][starts-with(normalize-space(.), 'Quirks')]");
+    window.sees("a boolean came as the text");
+    window.screenshot("window-first-hour-quirks");
+    let refused = window.row_with(&["Refused", "BO.LIND@contoso.test"]);
+    assert!(refused.contains("409"), "{refused}");
+
+    // The directory is as the hour left it.
+    window.go_to("Directory");
+    window.sees("1–5 of 5");
+    assert!(window.row_with(&["Cy Okoro"]).contains("Deactivated"));
+    assert!(
+        !window
+            .row_with(&["Ana Gil", "ana.gil@contoso.test"])
+            .is_empty()
+    );
+    window.screenshot("window-first-hour-users");
+    assert_eq!(window.problems(), Vec::<String>::new());
 }

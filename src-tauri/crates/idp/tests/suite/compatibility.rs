@@ -82,7 +82,11 @@ fn row(recording: &Recording, sources: &Value) -> String {
             verdicts.push(verdict);
         }
     }
-    let mark = if recording.whole.get("unsourced").is_some() { " \\*" } else { "" };
+    let mark = if recording.whole.get("unsourced").is_some() {
+        " \\*"
+    } else {
+        ""
+    };
     let from: Vec<String> = texts(&recording.whole["sources"])
         .iter()
         .map(|key| match sources[key]["address"].as_str() {
@@ -94,7 +98,10 @@ fn row(recording: &Recording, sources: &Value) -> String {
         "| [{}]({FOLDER}/{}) | {} | {} | {} | {}{mark} |\n",
         file.trim_end_matches(".json"),
         recording.path,
-        recording.whole["title"].as_str().unwrap().replace('|', "\\|"),
+        recording.whole["title"]
+            .as_str()
+            .unwrap()
+            .replace('|', "\\|"),
         codes(&recording.all_of("quirks")),
         verdicts.join(", ").replace('_', " "),
         from.join(", "),

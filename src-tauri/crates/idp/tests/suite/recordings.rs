@@ -77,8 +77,5 @@ fn json(file: &Path) -> Value {
 
 pub fn texts(value: &Value) -> Vec<String> {
     let texts = value.as_array().into_iter().flatten();
-    texts
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+    texts.filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -12,13 +12,23 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Entra", &["entra-default", "entra-flag"]),
     ("an Okta app of the catalogue", &["okta-catalogue"]),
     ("an Okta app made with the wizard", &["okta-wizard"]),
-    ("OneLogin", &["onelogin-v2-enterprise", "onelogin-1.1-template"]),
+    (
+        "OneLogin",
+        &["onelogin-v2-enterprise", "onelogin-1.1-template"],
+    ),
     ("JumpCloud", &["jumpcloud"]),
 ];
 const LEAST: usize = 15;
 
 const OF_A_FILE: [&str; 8] = [
-    "profile", "title", "sources", "unsourced", "note", "given", "exchanges", "strict",
+    "profile",
+    "title",
+    "sources",
+    "unsourced",
+    "note",
+    "given",
+    "exchanges",
+    "strict",
 ];
 const OF_AN_EXCHANGE: [&str; 9] = [
     "name", "title", "request", "response", "quirks", "notes", "verdict", "left_out", "note",
@@ -32,7 +42,10 @@ fn every_recording_is_well_formed() {
         let (profiles, sources) = (about(idp, "profiles.json"), about(idp, "sources.json"));
         for recording in recordings(idp) {
             let said = problems_of(&recording, &profiles, &sources);
-            problems.extend(said.iter().map(|what| format!("{}: {what}", recording.path)));
+            problems.extend(
+                said.iter()
+                    .map(|what| format!("{}: {what}", recording.path)),
+            );
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -54,13 +67,18 @@ fn problems_of(recording: &Recording, profiles: &Value, sources: &Value) -> Vec<
     }
     must(is_text(&whole["title"]), "it has no title");
     must(
-        whole["profile"].as_str().is_some_and(|profile| profiles.get(profile).is_some()),
+        whole["profile"]
+            .as_str()
+            .is_some_and(|profile| profiles.get(profile).is_some()),
         "its profile is not in profiles.json",
     );
     let named = texts(&whole["sources"]);
     must(!named.is_empty(), "it names no source");
     for source in named {
-        must(sources.get(&source).is_some(), &format!("{source} is not in sources.json"));
+        must(
+            sources.get(&source).is_some(),
+            &format!("{source} is not in sources.json"),
+        );
     }
     if let Some(why) = whole.get("unsourced") {
         must(is_text(why), "`unsourced` must say why");
@@ -74,25 +92,51 @@ fn problems_of(recording: &Recording, profiles: &Value, sources: &Value) -> Vec<
                 must(known, &format!("`{name}` is no member of an exchange"));
             }
         }
-        must(is_text(&exchange["request"]["method"]), "a request has no method");
+        must(
+            is_text(&exchange["request"]["method"]),
+            "a request has no method",
+        );
         let path = exchange["request"]["path"].as_str().unwrap_or_default();
         must(path.starts_with('/'), "a path does not begin with a slash");
-        must(exchange["response"]["status"].is_u64(), "a response has no status");
-        for code in texts(&exchange["quirks"]).iter().chain(&texts(&exchange["notes"])) {
-            must(known_codes.contains(&code.as_str()), &format!("{code} is no code of a note"));
+        must(
+            exchange["response"]["status"].is_u64(),
+            "a response has no status",
+        );
+        for code in texts(&exchange["quirks"])
+            .iter()
+            .chain(&texts(&exchange["notes"]))
+        {
+            must(
+                known_codes.contains(&code.as_str()),
+                &format!("{code} is no code of a note"),
+            );
         }
         let verdict = exchange["verdict"].as_str().unwrap_or("applied");
-        must(VERDICTS.contains(&verdict), &format!("{verdict} is no verdict"));
+        must(
+            VERDICTS.contains(&verdict),
+            &format!("{verdict} is no verdict"),
+        );
         must(
             (verdict == "partly") == exchange.get("left_out").is_some(),
             "partly and left_out belong together",
         );
         let failed = exchange["response"]["status"].as_u64() >= Some(400);
-        must((verdict == "refused") == failed, "refused and an error belong together");
+        must(
+            (verdict == "refused") == failed,
+            "refused and an error belong together",
+        );
     }
     let used = recording.all_of("quirks");
-    for quirk in whole["strict"].as_object().into_iter().flatten().map(|(quirk, _)| quirk) {
-        must(used.contains(quirk), &format!("`strict` speaks of {quirk}, which it does not use"));
+    for quirk in whole["strict"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(quirk, _)| quirk)
+    {
+        must(
+            used.contains(quirk),
+            &format!("`strict` speaks of {quirk}, which it does not use"),
+        );
     }
     problems
 }
@@ -130,8 +174,16 @@ fn every_source_has_a_title_and_is_named_by_a_recording() {
             .flat_map(|recording| texts(&recording.whole["sources"]))
             .collect();
         for (key, source) in about(idp, "sources.json").as_object().unwrap() {
-            assert!(is_text(&source["title"]), "{} {key} has no title", idp.key());
-            assert!(named.contains(key), "{} {key} is named by no recording", idp.key());
+            assert!(
+                is_text(&source["title"]),
+                "{} {key} has no title",
+                idp.key()
+            );
+            assert!(
+                named.contains(key),
+                "{} {key} is named by no recording",
+                idp.key()
+            );
             let address = source["address"].as_str();
             let good = address.is_none_or(|address| address.starts_with("https://"));
             assert!(good, "{} {key}: {address:?}", idp.key());
