@@ -1,6 +1,6 @@
 //! The program as a service without a window: `directory-sync serve`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -325,27 +325,23 @@ impl Service {
             .clone()
     }
 
-    /// The entries of these requests, whole, by the `x-request-id` of their answers.
+    /// The log's entries of requests, whole, by the `x-request-id` of their answers; `words` narrow as in `log search`.
     ///
     /// # Panics
-    /// If one of them does not come to the log, or the export fails.
+    /// If they cannot be exported.
     #[must_use]
-    pub fn log_of(&self, request_ids: &BTreeSet<String>) -> BTreeMap<String, Value> {
-        until_some("every answer to be in the log", START, || {
-            let said = self.cli(&["log", "export", "--format", "jsonl"]);
-            assert_eq!(said.code, 0, "the log can be exported: {}", said.err);
-            let entries = said.out.lines().map(|line| {
-                serde_json::from_str::<Value>(line)
-                    .unwrap_or_else(|error| panic!("no JSON ({error}): {line}"))
-            });
-            let found: BTreeMap<String, Value> = entries
-                .filter_map(|entry| {
-                    let id = entry["requestId"].as_str()?.to_owned();
-                    request_ids.contains(&id).then_some((id, entry))
-                })
-                .collect();
-            (found.len() == request_ids.len()).then_some(found)
-        })
+    pub fn exported_log(&self, words: &[&str]) -> BTreeMap<String, Value> {
+        let mut arguments = vec!["log", "export", "--format", "jsonl"];
+        arguments.extend(words);
+        let said = self.cli(&arguments);
+        assert_eq!(said.code, 0, "the log can be exported: {}", said.err);
+        let entries = said.out.lines().map(|line| {
+            serde_json::from_str::<Value>(line)
+                .unwrap_or_else(|error| panic!("no JSON ({error}): {line}"))
+        });
+        entries
+            .filter_map(|entry| Some((entry["requestId"].as_str()?.to_owned(), entry)))
+            .collect()
     }
 
     /// What the program wrote to standard error so far.

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use acceptance::exchanges::{self, Player};
-use acceptance::{Service, repository};
+use acceptance::{Service, repository, until_some};
 use serde_json::Value;
 
 #[test]
@@ -165,21 +166,45 @@ impl Run<'_> {
 
     /// Verdicts and notes, of all answers at once.
     fn look_into_the_log(&mut self) {
-        let ids = self.awaited.iter().map(|one| one.request_id.clone());
-        let log = self.service.log_of(&ids.collect());
+        let log = until_some(
+            "every answer to be in the log",
+            Duration::from_secs(20),
+            || {
+                let log = self.service.exported_log(&[]);
+                let is_there = |one: &Awaited| log.contains_key(&one.request_id);
+                self.awaited.iter().all(is_there).then_some(log)
+            },
+        );
+        let refused_for = self.refused_for();
         for Awaited {
             exchange,
             request_id,
             entry: expected,
         } in &self.awaited
         {
-            let found = entry(&log[request_id]);
+            let found = entry(&log[request_id], refused_for.get(request_id));
             if found != *expected {
                 self.broken.push(format!(
                     "{exchange}: in the log\n    expected {expected:?}\n    is       {found:?}"
                 ));
             }
         }
+    }
+
+    /// Requests that were refused because of a quirk, and which.
+    fn refused_for(&self) -> BTreeMap<String, String> {
+        let quirks: BTreeSet<&String> = self
+            .awaited
+            .iter()
+            .filter_map(|one| one.entry.quirk.as_ref())
+            .collect();
+        let mut refused = BTreeMap::new();
+        for quirk in quirks {
+            let term = format!("quirk:{quirk}");
+            let found = self.service.exported_log(&[&term, "is:refused"]);
+            refused.extend(found.into_keys().map(|id| (id, quirk.clone())));
+        }
+        refused
     }
 }
 
@@ -244,8 +269,8 @@ fn replay_refused(
 }
 
 /// The log's entry in the words of the recordings.
-fn entry(logged: &Value) -> Entry {
-    let notes = logged["notes"].as_array().cloned().unwrap_or_default();
+fn entry(logged: &Value, refused_for: Option<&String>) -> Entry {
+    let notes = logged["quirks"].as_array().cloned().unwrap_or_default();
     let verdict = match text(&logged["verdict"]) {
         "noChange" => "no_change",
         other => other,
@@ -260,7 +285,7 @@ fn entry(logged: &Value) -> Entry {
         left_out: left_out
             .map(|note| text(&note["path"]).to_owned())
             .collect(),
-        quirk: logged["arguments"]["quirk"].as_str().map(str::to_owned),
+        quirk: refused_for.cloned(),
     }
 }
 

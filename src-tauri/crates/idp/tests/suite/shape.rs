@@ -167,6 +167,22 @@ fn every_kind_of_client_has_its_recordings() {
 }
 
 #[test]
+fn every_quirk_of_a_provider_has_a_recording_and_no_recording_uses_another() {
+    for idp in providers() {
+        let known: BTreeSet<String> = idp
+            .quirks()
+            .iter()
+            .map(|quirk| quirk.code.to_owned())
+            .collect();
+        let used: BTreeSet<String> = recordings(idp)
+            .iter()
+            .flat_map(|recording| recording.all_of("quirks"))
+            .collect();
+        assert_eq!(used, known, "{}", idp.key());
+    }
+}
+
+#[test]
 fn every_source_has_a_title_and_is_named_by_a_recording() {
     for idp in providers() {
         let named: BTreeSet<String> = recordings(idp)
