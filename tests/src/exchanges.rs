@@ -128,7 +128,7 @@ impl<'a> Player<'a> {
         said.json()
     }
 
-    /// Sends one exchange's request; its `name` then stands for what came back.
+    /// Sends one exchange's request, and keeps of the answer what its `response` says.
     pub fn play(&mut self, exchange: &Value) -> Answer {
         let request = filled(&exchange["request"], &self.names);
         let answer = self.send(
@@ -137,10 +137,10 @@ impl<'a> Player<'a> {
             &request["headers"],
             request.get("body"),
         );
-        if let Some(name) = exchange["name"].as_str() {
-            let found = answer.body["Resources"].get(0).unwrap_or(&answer.body);
-            let found = found.clone();
-            self.learn(name, &found);
+        for (name, member) in kept(exchange) {
+            if let Some(value) = answer.body[text(member)].as_str() {
+                self.names.insert(name.clone(), value.to_owned());
+            }
         }
         answer
     }
@@ -163,7 +163,12 @@ impl<'a> Player<'a> {
     /// # Errors
     /// The title of the exchange, the first difference, and what was answered.
     pub fn compare(&self, answer: &Answer, exchange: &Value) -> Result<(), String> {
-        compare(answer, &filled(&exchange["response"], &self.names)).map_err(|why| {
+        let lost = kept(exchange).find(|(_, member)| !answer.body[text(member)].is_string());
+        let compared = match lost {
+            Some((_, member)) => Err(format!("no {member} to keep")),
+            None => compare(answer, &filled(&exchange["response"], &self.names)),
+        };
+        compared.map_err(|why| {
             let title = text(&exchange["title"]);
             format!(
                 "{title}: {why}\n    answered {} {}",
@@ -238,6 +243,14 @@ impl<'a> Player<'a> {
         }
         answer.into()
     }
+}
+
+/// The names that an exchange gives to members of its answer.
+fn kept(exchange: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    exchange["response"]["keep"]
+        .as_object()
+        .into_iter()
+        .flatten()
 }
 
 fn text(value: &Value) -> &str {

@@ -11,11 +11,10 @@ const IDPS = join(import.meta.dirname, "../../src-tauri/crates/idp/src");
 type Headers = Record<string, string>;
 
 export interface Exchange {
-  /** `{{name}}` then stands for the id in the answer. */
-  name?: string;
   title: string;
   request: { method: string; path: string; headers?: Headers; body?: unknown };
-  response: { status: number };
+  /** `keep`: `{{name}}` then stands for that member of the answer. */
+  response: { status: number; keep?: Record<string, string> };
   quirks?: string[];
   notes?: string[];
   verdict?: "no_change" | "partly" | "refused";
@@ -69,7 +68,9 @@ export async function replay(
       if (answer.status !== exchange.response.status) {
         throw new Error(`${exchange.title}: expected ${exchange.response.status}, got ${answer.status} ${answer.text}`);
       }
-      if (exchange.name !== undefined) names.set(exchange.name, JSON.parse(answer.text).id);
+      for (const [name, member] of Object.entries(exchange.response.keep ?? {})) {
+        names.set(name, JSON.parse(answer.text)[member]);
+      }
     }
   } finally {
     agent.destroy();

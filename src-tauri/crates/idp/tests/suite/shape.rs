@@ -30,8 +30,8 @@ const OF_A_FILE: [&str; 8] = [
     "exchanges",
     "strict",
 ];
-const OF_AN_EXCHANGE: [&str; 9] = [
-    "name", "title", "request", "response", "quirks", "notes", "verdict", "left_out", "note",
+const OF_AN_EXCHANGE: [&str; 8] = [
+    "title", "request", "response", "quirks", "notes", "verdict", "left_out", "note",
 ];
 const VERDICTS: [&str; 4] = ["applied", "no_change", "partly", "refused"];
 
