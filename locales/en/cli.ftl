@@ -29,6 +29,16 @@ cli-members-now = { $name } now has { $count ->
 cli-no-users = No users.
 cli-no-groups = No groups.
 cli-no-members = No members.
+cli-ledger-sums = { $name }: { $asked } asked for, { $stored } stored, { $leftOut } left out, { $held } held.
+cli-ledger-unlisted = { $exact ->
+    [yes] { $count } more were left out than are kept.
+   *[no] Up to { $count } more were left out than are kept; a value asked for again counts again.
+}
+cli-ledger-settled = Everything asked for is stored.
+cli-ledger-added = Added to { $name }, which has { $count } members now.
+cli-nesting-none = No groups above or inside.
+cli-nesting-circular = These groups contain each other.
+cli-nesting-everyone = { $name }: { $direct } direct members, { $members } with nested.
 
 cli-no-connections = No connections yet. Add one: directory-sync connection add --provider okta --name Okta
 cli-connection-remove-question = Remove { $name }? { $tokens ->

@@ -4,7 +4,13 @@
 
 ## Users
 
-log-user-created = Created user { NAME($name) }
+log-user-created = { HAS($filled) ->
+    [yes] { $filled ->
+        [one] Created user { NAME($name) }, for whom { $filled } group waited
+       *[other] Created user { NAME($name) }, for whom { $filled } groups waited
+     }
+   *[no] Created user { NAME($name) }
+ }
     .local = You created user { NAME($name) }
     .partly = { VERDICT("Partly:") } created user { NAME($name) } without { CODE($leftOutNames) }
 log-user-updated = { HAS($attributes) ->
@@ -55,11 +61,8 @@ log-user-looked-up = { $found ->
 
 log-group-created = Created group { NAME($name) }
     .local = You created group { NAME($name) }
-    .partly = { VERDICT("Partly:") } created group { NAME($name) }, { HAS($leftOut) ->
-        [yes] { $leftOut ->
-            [one] { $leftOut } member left out
-           *[other] { $leftOut } members left out
-         }
+    .partly = { VERDICT("Partly:") } created group { NAME($name) }, { HAS($notStored) ->
+        [yes] { $notStored }
        *[no] { $leftOutValues ->
             [one] { $leftOutValues } value left out
            *[other] { $leftOutValues } values left out
@@ -67,9 +70,12 @@ log-group-created = Created group { NAME($name) }
      }
 log-group-renamed = Renamed { NAME($from) } to { NAME($to) }
     .local = You renamed { NAME($from) } to { NAME($to) }
-    .partly = { VERDICT("Partly:") } renamed { NAME($from) } to { NAME($to) }, { $leftOutValues ->
-        [one] { $leftOutValues } value left out
-       *[other] { $leftOutValues } values left out
+    .partly = { VERDICT("Partly:") } renamed { NAME($from) } to { NAME($to) }, { HAS($notStored) ->
+        [yes] { $notStored }
+       *[no] { $leftOutValues ->
+            [one] { $leftOutValues } value left out
+           *[other] { $leftOutValues } values left out
+         }
      }
 log-group-updated = { HAS($attributes) ->
     [yes] Updated { $attributes } of { NAME($name) }
@@ -77,9 +83,12 @@ log-group-updated = { HAS($attributes) ->
  }
     .local = You changed group { NAME($name) }
     .no-change = { VERDICT("No change:") } group { NAME($name) } already is like that
-    .partly = { VERDICT("Partly") } updated group { NAME($name) }: { $leftOutValues ->
-        [one] { $leftOutValues } value left out
-       *[other] { $leftOutValues } values left out
+    .partly = { VERDICT("Partly") } updated group { NAME($name) }: { HAS($notStored) ->
+        [yes] { $notStored }
+       *[no] { $leftOutValues ->
+            [one] { $leftOutValues } value left out
+           *[other] { $leftOutValues } values left out
+         }
      }
 log-group-deleted = Deleted group { NAME($name) }
     .local = You deleted group { NAME($name) }
@@ -132,10 +141,7 @@ log-members-added = { $added ->
         [one] { VERDICT("No change:") } that member was already in { NAME($name) }
        *[other] { VERDICT("No change:") } all { $asked } were already in { NAME($name) }
      }
-    .partly = { VERDICT("Partly:") } { $added } of { $asked } members added to { NAME($name) }, { $leftOut ->
-        [one] { $leftOut } id names nobody here
-       *[other] { $leftOut } ids name nobody here
-     }
+    .partly = { VERDICT("Partly:") } { $added } of { $asked } members added to { NAME($name) }, { $notStored }
 log-members-removed = { $removed ->
     [one] Removed { HAS($membersFirst) ->
         [yes] { NAME($membersFirst) }
@@ -158,13 +164,10 @@ log-members-removed = { $removed ->
 log-members-changed = Changed members of { NAME($name) }: { $added } added, { $removed } removed
     .local = You changed members of { NAME($name) }: { $added } added, { $removed } removed
     .no-change = { VERDICT("No change:") } { NAME($name) } already has these members
-    .partly = { VERDICT("Partly:") } members of { NAME($name) }: { $added } added, { $removed } removed, { $leftOut } left out
+    .partly = { VERDICT("Partly:") } members of { NAME($name) }: { $added } added, { $removed } removed, { $notStored }
 log-members-replaced = Set the members of { NAME($name) }: { $added } added, { $removed } removed
     .no-change = { VERDICT("No change:") } { NAME($name) } already has exactly these members
-    .partly = { VERDICT("Partly:") } set the members of { NAME($name) }, { $leftOut ->
-        [one] { $leftOut } id names nobody here
-       *[other] { $leftOut } ids name nobody here
-     }
+    .partly = { VERDICT("Partly:") } set the members of { NAME($name) }, { $notStored }
 log-members-emptied = { $removed ->
     [one] Emptied group { NAME($name) }: its one member was removed
    *[other] Emptied group { NAME($name) }: all { $removed } members were removed
@@ -173,6 +176,7 @@ log-members-emptied = { $removed ->
         [one] You emptied group { NAME($name) }: its one member was removed
        *[other] You emptied group { NAME($name) }: all { $removed } members were removed
      }
+    .partly = { VERDICT("Partly:") } emptied group { NAME($name) }, { $notStored }
 
 ## Bulk
 
@@ -247,7 +251,12 @@ log-connection-changed = { HAS($newName) ->
  }
     .local = { HAS($newName) ->
         [yes] You renamed connection { NAME($name) } to { NAME($newName) }
-       *[no] You changed connection { NAME($name) }
+       *[no] { $unknownMembers ->
+            [refuse] You had connection { NAME($name) } refuse unknown members
+            [leave_out] You had connection { NAME($name) } leave unknown members out
+            [hold] You had connection { NAME($name) } hold unknown members until they exist
+           *[other] You changed connection { NAME($name) }
+         }
      }
 log-dialect-changed = Changed the dialect of connection { NAME($name) }
     .local = { $preset ->
@@ -343,6 +352,26 @@ actor-unknown = not known
 list-two = { $one } and { $two }
 list-one-more = { $one } and { $more } more
 list-two-more = { $one }, { $two } and { $more } more
+not-stored-left-out = { HAS($members) ->
+    [yes] { $count ->
+        [one] { $members } names nobody here
+       *[other] { $count } ids name nobody here: { $members }
+     }
+   *[no] { $count ->
+        [one] { $count } id names nobody here
+       *[other] { $count } ids name nobody here
+     }
+ }
+not-stored-held = { HAS($members) ->
+    [yes] { $count ->
+        [one] { $members } is held until it exists
+       *[other] { $count } are held until they exist: { $members }
+     }
+   *[no] { $count ->
+        [one] { $count } is held until it exists
+       *[other] { $count } are held until they exist
+     }
+ }
 measure-members = { $stored } of { $asked } members
 measure-operations = { $done } of { $asked } operations
 measure-values = { $count ->
@@ -424,6 +453,17 @@ note-not-stored = not stored: { CODE($path) } was asked for and isn’t there
     .fix = Send the request again, or correct { $path } here. Then report the defect, with this entry and the version of the program.
     .sees = Success: the request was answered as done.
     .rests-on = RFC 7644 §3.3; RFC 7644 §3.5.1; RFC 7644 §3.5.2
+note-held-member = held: { CODE($sent) } names nobody here yet
+    .lead = Let the provider send the user; the group waits for it
+    .done = { $count ->
+        [one] One member is held, because its id names nobody here yet. The others were stored.
+       *[other] { $count } members are held, because their ids name nobody here yet. The others were stored.
+     }
+    .why = The group has a member whom this directory doesn’t have yet. This connection holds such members: each becomes one as soon as a user or group of this connection has that id, externalId or userName.
+    .fix = Assign the user to the app at the provider. When it is created here, it is in the group at once. Compare what the group names with the externalId and userName of the user if that doesn’t happen.
+    .sees = Success: the request was answered as done.
+    .rests-on = RFC 7643 §4.2
+note-member-by-other-name = { CODE($sent) } is no id; the member was found by its externalId or userName
 note-boolean-string = a boolean came as the text { CODE($sent) }
 note-operation-case = the operation was written { CODE($sent) }
 note-dotted-key = the key { CODE($path) } was read as a path
@@ -451,3 +491,45 @@ note-members-cleared = a remove of all members emptied the group
     .why = The provider asked for every member to be removed. RFC 7644 reads a remove without a filter like that.
     .fix = If it was not meant: push the group again at the provider, which sends its members anew.
     .rests-on = RFC 7644 §3.5.2.2
+
+## The membership ledger of a group
+
+ledger-why-unknown = Nobody here has had this id
+ledger-why-unknown-name = Names nobody here
+ledger-why-held = Held until it exists
+ledger-why-deleted = Deleted here by
+ledger-why-too-early = { $created ->
+    [yes] Too early: created by
+   *[no] Too early: it came later
+ }
+ledger-why-other-name = It is { $attribute ->
+    [externalId] an externalId
+   *[userName] a userName
+ }, not an id
+ledger-what-created = { $asked ->
+    [one] Create with { $asked } member
+   *[other] Create with { $asked } members
+ }
+ledger-what-added = { $asked ->
+    [one] Add { $asked } member
+   *[other] Add { $asked } members
+ }
+ledger-what-removed = { $asked ->
+    [one] Remove { $asked } member
+   *[other] Remove { $asked } members
+ }
+ledger-what-changed = Add and remove members
+ledger-what-replaced = Set members, whole list
+ledger-what-emptied = Empty the group
+ledger-what-came = { $name } came into being
+ledger-what-went = { $name } was deleted
+ledger-what-other = Change members
+ledger-outcome-all = All of it
+ledger-outcome-nothing = Nothing to do: it was like that
+ledger-outcome-left-out = { $count } left out
+ledger-outcome-held = { $count } held
+ledger-outcome-refused = Refused: { $reason }
+ledger-outcome-came = Held until then
+ledger-outcome-went = Left the group
+ledger-told-left-out = All { $asked } as pushed: every request was answered as done
+ledger-told-refused = What names nobody was refused, and said so

@@ -144,6 +144,15 @@ connections-ownership-local-hint = What you made by hand becomes this connection
 connections-ownership-any = Take over anything
 connections-ownership-any-hint = Also from another connection. For moving from one provider to another.
 
+connections-unknown-members = Unknown members
+connections-unknown-members-hint = When a group of this connection names a member that isn’t here. No RFC says that it has to be, so Strict doesn’t change this.
+connections-unknown-members-refuse = Refuse
+connections-unknown-members-refuse-hint = The whole request is refused with 400, and says which member.
+connections-unknown-members-leave-out = Leave out
+connections-unknown-members-leave-out-hint = The rest is stored. What was left out stands in the group’s membership ledger.
+connections-unknown-members-hold = Hold
+connections-unknown-members-hold-hint = The rest is stored, and it becomes a member as soon as a user or group of this connection has that externalId or userName.
+
 connections-tokens = Tokens
 connections-tokens-usable = { $count ->
     [0] none usable

@@ -234,6 +234,51 @@ test("an edit of something that changed meanwhile is refused, explained, and can
   await expect(page.getByText("Director").first()).toBeVisible();
 });
 
+test("a group's ledger says what isn't stored, and settles it; nested groups are counted", async ({
+  page,
+  service,
+}) => {
+  test.slow();
+  const { scim, ids, outer } = await provision(service);
+  const patch = (id: string, values: string[]) =>
+    scim("PATCH", `/Groups/${id}`, {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      Operations: [{ op: "add", path: "members", value: values.map((value) => ({ value })) }],
+    });
+  const gone = ids[3] ?? "";
+  await scim("DELETE", `/Users/${gone}`);
+  await patch(outer, ["019a0000-0000-7000-8000-000000000000", gone, ids[4] ?? ""]);
+  await patch(outer, ["nikos.pappas@example.com"]);
+  await scim("POST", "/Users", person("nikos.pappas@example.com", { displayName: "Nikos Pappas" }));
+  await openDirectory(page);
+  await page.getByRole("link", { name: "Groups 2" }).click();
+  await expect(page.getByRole("row", { name: /Engineering/ })).toContainText("3 left out");
+  await expect(page.getByRole("row", { name: /Platform/ })).toContainText("All stored");
+  await picture(page, "directory-groups-left-out");
+
+  await page.getByRole("link", { name: "Engineering" }).click();
+  const table = page.getByRole("table", { name: "Members that were asked for and aren’t stored" });
+  await expect(table.getByRole("row")).toHaveCount(4);
+  await expect(table.getByRole("row", { name: /019a0000…0000/ })).toContainText("Still missing");
+  await expect(table).toContainText("Deleted here");
+  await expect(page.getByRole("heading", { name: "Nested groups" })).toBeVisible();
+  await expect(page.getByText(/people with everyone inside/)).toContainText(
+    "4 people with everyone inside, 3 of them active",
+  );
+  await picture(page, "group-ledger");
+
+  const exchanges = page.getByRole("table", { name: "Exchanges that asked for members or changed them" });
+  await expect(exchanges.getByRole("row", { name: /left out/ })).toHaveCount(2);
+  await page.getByRole("button", { name: /^With nested/ }).click();
+  await expect(page.getByRole("row", { name: /Ada Byrne/ })).toContainText("Through Platform");
+  await picture(page, "group-with-nested");
+  await table.getByRole("row", { name: /nikos/ }).getByRole("button", { name: "Add now" }).click();
+  await expect(table.getByRole("row")).toHaveCount(3);
+  await expect(page.getByRole("table", { name: "Members" }).getByRole("row", { name: /Nikos Pappas/ })).toContainText(
+    "Direct",
+  );
+});
+
 test("a group is made, filled by search, renamed and deleted", async ({ page, service }) => {
   test.slow();
   await provision(service);

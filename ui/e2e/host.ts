@@ -93,7 +93,13 @@ export const test = base.extend<{ host: Host }>({
           return { status: answer.status, body: JSON.parse(text === "" ? "{}" : text) };
         },
         connect: async (name, provider = "custom") => {
-          const { id } = await host.call("connections.add", { name, provider, strict: false, quirks: {} });
+          const { id } = await host.call("connections.add", {
+            name,
+            provider,
+            strict: false,
+            quirks: {},
+            unknownMembers: null,
+          });
           const { token } = await host.call("tokens.create", {
             connection: id,
             name: "First token",

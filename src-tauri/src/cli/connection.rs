@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use console_api::types::{
     ChangeConnection, ChangeDialect, ConnectionDetails, ConnectionDialect, ConnectionRef,
     ConnectionRow, ConnectionSettings, DialectPreset, HealthState, NewConnection, Nothing,
-    Ownership, Span,
+    Ownership, Span, UnknownMembers,
 };
 use std::collections::BTreeMap;
 
@@ -32,6 +32,7 @@ Examples:
 Examples:
   directory-sync connection change Okta --name 'Okta prod'
   directory-sync connection change Okta --ownership adopt-any
+  directory-sync connection change Okta --unknown-members hold
   directory-sync connection change Okta --dialect strict
   directory-sync connection change Okta --quirk read_only_ignored=refuse --quirk boolean_string=tolerate")]
     Change(Change),
@@ -72,6 +73,9 @@ pub struct Add {
     /// Tolerate or refuse one quirk; may be given several times. `connection dialect` lists them.
     #[arg(long, value_name = "CODE=tolerate|refuse", value_parser = quirk)]
     quirk: Vec<(String, bool)>,
+    /// What becomes of group members that name nothing here.
+    #[arg(long, value_enum, value_name = "RULE")]
+    unknown_members: Option<UnknownMembersArgument>,
 }
 
 /// `boolean_string=refuse`
@@ -126,6 +130,38 @@ pub struct Change {
     /// What happens when it writes to a user or group that is not its own.
     #[arg(long, value_enum)]
     ownership: Option<OwnershipArgument>,
+    /// What becomes of group members that name nothing here.
+    #[arg(long, value_enum, value_name = "RULE")]
+    unknown_members: Option<UnknownMembersArgument>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum UnknownMembersArgument {
+    /// Refuse the request.
+    Refuse,
+    /// Do it without them, and say so in the group's ledger.
+    LeaveOut,
+    /// Do it without them; each becomes a member as soon as it exists.
+    Hold,
+}
+
+impl From<UnknownMembersArgument> for UnknownMembers {
+    fn from(rule: UnknownMembersArgument) -> UnknownMembers {
+        match rule {
+            UnknownMembersArgument::Refuse => UnknownMembers::Refuse,
+            UnknownMembersArgument::LeaveOut => UnknownMembers::LeaveOut,
+            UnknownMembersArgument::Hold => UnknownMembers::Hold,
+        }
+    }
+}
+
+/// The rule as the command line calls it.
+pub(super) fn rule_words(rule: UnknownMembers) -> &'static str {
+    match rule {
+        UnknownMembers::Refuse => "refuse",
+        UnknownMembers::LeaveOut => "leave-out",
+        UnknownMembers::Hold => "hold",
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -169,6 +205,7 @@ impl Add {
             name: self.name,
             strict: self.strict,
             quirks: self.quirk.into_iter().collect(),
+            unknown_members: self.unknown_members.map(Into::into),
         };
         let row: ConnectionRow = caller.finish("connections.add", &input).await?;
         if context.json {
@@ -189,8 +226,8 @@ impl Change {
         };
         let quirks: BTreeMap<String, bool> = self.quirk.into_iter().collect();
         let has_dialect = preset.is_some() || !quirks.is_empty();
-        let has_others = self.name.is_some() || self.ownership.is_some();
-        if !has_dialect && !has_others {
+        let has_settings = self.ownership.is_some() || self.unknown_members.is_some();
+        if !has_dialect && !has_settings && self.name.is_none() {
             return Err(CliError::Usage(say!("cli-nothing-to-change")));
         }
         let caller = context.caller().await?;
@@ -209,8 +246,13 @@ impl Change {
         let input = ChangeConnection {
             id: details.row.id,
             name: self.name,
-            settings: self.ownership.map(|ownership| ConnectionSettings {
-                ownership: ownership.into(),
+            settings: has_settings.then(|| ConnectionSettings {
+                ownership: self
+                    .ownership
+                    .map_or(details.settings.ownership, Into::into),
+                unknown_members: self
+                    .unknown_members
+                    .map_or(details.settings.unknown_members, Into::into),
             }),
         };
         let row: ConnectionRow = caller.finish("connections.change", &input).await?;
@@ -346,6 +388,10 @@ async fn show(context: &Context, which: Which) -> Result<(), CliError> {
     table.row(["health", health(row.health.state)]);
     table.row(["dialect", &dialect]);
     table.row(["ownership", ownership]);
+    table.row([
+        "unknown members",
+        rule_words(details.settings.unknown_members),
+    ]);
     table.row([
         "users",
         &format!("{} ({} inactive)", row.users, row.inactive_users),

@@ -2,14 +2,14 @@
 
 use super::output::{self, Table};
 use super::resources::{Listing, Noun, owner};
-use super::{CliError, Context, times};
+use super::{CliError, Context, ledger, times};
 use crate::words::say;
 use clap::{Args, Subcommand};
 use console_api::types::{
     ChangeMembers, GroupRow, MemberQuery, MemberRow, ResourceDetails, ResourceKind, ResourcePage,
 };
 
-const GROUP: Noun = Noun {
+pub(super) const GROUP: Noun = Noun {
     area: "groups",
     naming: "displayName",
 };
@@ -33,8 +33,33 @@ Examples:
     #[command(after_help = "Example:\n  directory-sync groups show Engineering --json")]
     Show(Which),
     /// List a group's members.
-    #[command(after_help = "Example:\n  directory-sync groups members Engineering --json")]
-    Members(Which),
+    #[command(after_help = "\
+Examples:
+  directory-sync groups members Engineering --json
+  directory-sync groups members Engineering --with-nested")]
+    Members {
+        #[command(flatten)]
+        which: Which,
+        /// Also those who belong to it through groups inside it, each once.
+        #[arg(long)]
+        with_nested: bool,
+    },
+    /// Show the groups above and inside a group.
+    #[command(after_help = "Example:\n  directory-sync groups nesting Engineering")]
+    Nesting(Which),
+    /// Show what was asked of a group's members, what is stored, and by which exchanges.
+    #[command(after_help = "Example:\n  directory-sync groups ledger Engineering --json")]
+    Ledger(Which),
+    /// Add a member that was asked for before it was here.
+    #[command(after_help = "\
+Example:
+  directory-sync groups settle Engineering ada@example.com")]
+    Settle {
+        #[command(flatten)]
+        which: Which,
+        /// The value as it was asked for; `groups ledger` lists it.
+        value: String,
+    },
     /// Create a group from a SCIM resource on the standard input.
     #[command(after_help = "\
 Example:
@@ -95,7 +120,12 @@ impl Groups {
         match self {
             Groups::List(listing) => list(context, listing).await,
             Groups::Show(which) => GROUP.show(context, &which.group).await,
-            Groups::Members(which) => members(context, &which.group).await,
+            Groups::Members { which, with_nested } => {
+                members(context, &which.group, with_nested).await
+            }
+            Groups::Nesting(which) => ledger::nesting(context, &which.group).await,
+            Groups::Ledger(which) => ledger::show(context, &which.group).await,
+            Groups::Settle { which, value } => ledger::settle(context, &which.group, value).await,
             Groups::Create => GROUP.create(context).await,
             Groups::Edit(edit) => {
                 GROUP
@@ -138,7 +168,7 @@ async fn list(context: &Context, listing: Listing) -> Result<(), CliError> {
     Ok(())
 }
 
-async fn members(context: &Context, name: &str) -> Result<(), CliError> {
+async fn members(context: &Context, name: &str, with_nested: bool) -> Result<(), CliError> {
     let caller = context.caller().await?;
     let id = GROUP.find(&caller, name).await?;
     let mut query = MemberQuery {
@@ -146,6 +176,7 @@ async fn members(context: &Context, name: &str) -> Result<(), CliError> {
         search: String::new(),
         page: 1,
         page_size: PAGE,
+        effective: with_nested,
     };
     let mut rows: Vec<MemberRow> = Vec::new();
     loop {
@@ -164,7 +195,7 @@ async fn members(context: &Context, name: &str) -> Result<(), CliError> {
     if rows.is_empty() {
         output::note(&say!("cli-no-members"));
     }
-    let mut table = Table::new(&["NAME", "USERNAME", "KIND", "ACTIVE", "ID"]);
+    let mut table = Table::new(&["NAME", "USERNAME", "KIND", "ACTIVE", "THROUGH", "ID"]);
     for row in &rows {
         let kind = match row.kind {
             ResourceKind::User => "user",
@@ -175,6 +206,7 @@ async fn members(context: &Context, name: &str) -> Result<(), CliError> {
             &row.fact,
             kind,
             if row.active { "yes" } else { "no" },
+            row.through.as_deref().unwrap_or("direct"),
             &row.id,
         ]);
     }

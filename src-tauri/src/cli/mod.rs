@@ -4,6 +4,7 @@ mod caller;
 mod connection;
 mod groups;
 mod keychain;
+mod ledger;
 mod log;
 mod oauth_client;
 mod output;

@@ -49,11 +49,6 @@ before: string | null, after: string | null, leftOut: boolean, note: string | nu
 
 export type ChangeMembers = { id: string, add: Array<string>, remove: Array<string>, };
 
-/**
- * What is `None` stays as it is.
- */
-export type ChangeOauthClient = { id: string, name: string | null, scope: Scope | null, lifetimeSeconds: number | null, };
-
 export type CheckReport = { clean: boolean, 
 /**
  * Each a sentence; empty if clean.
@@ -65,10 +60,6 @@ export type ConnectionDetails = { row: ConnectionRow, settings: ConnectionSettin
  * The value for the provider's base URL field.
  */
 baseUrl: string, tokens: Array<TokenRow>, 
-/**
- * The value for the provider's token endpoint field.
- */
-tokenUrl: string, oauthClients: Array<OauthClientRow>, 
 /**
  * Requests and refusals an hour, 24 of them, oldest first.
  */
@@ -99,15 +90,15 @@ connection: string, };
 
 export type ConnectionRow = { id: string, name: string, provider: Provider, health: Health, users: number, inactiveUsers: number, groups: number, usableTokens: number, 
 /**
- * OAuth clients that can fetch access tokens.
- */
-usableClients: number, 
-/**
- * The soonest end among usable tokens, and among the last secrets of usable clients.
+ * The soonest end among usable tokens.
  */
 nextExpiry: number | null, created: number, lastRequest: number | null, lastChange: LastChange | null, };
 
-export type ConnectionSettings = { ownership: Ownership, };
+export type ConnectionSettings = { ownership: Ownership, 
+/**
+ * What becomes of members that name nothing; strict does not change it.
+ */
+unknownMembers: UnknownMembers, };
 
 /**
  * Why an operation did not do what was asked. `message` is a whole sentence for the person
@@ -131,15 +122,6 @@ filter: FilterProblem | null, };
  * Secrets to the clipboard; cleared after 30 s if still there.
  */
 export type CopySecret = { text: string, };
-
-/**
- * The only answer that ever holds a secret of a client. It is kept nowhere: one that is lost is replaced by another.
- */
-export type CreatedOauthSecret = { secretId: string, secret: string, 
-/**
- * Where the client fetches access tokens.
- */
-tokenUrl: string, row: OauthClientRow, };
 
 /**
  * The only answer that ever holds a token. `keychain_problem` is set if it should have been
@@ -185,6 +167,16 @@ export type EntryRef = { seq: number, };
  * A variant exists only where a caller does something different because of it.
  */
 export type ErrorCode = "badInput" | "notFound" | "conflict" | "stale" | "filterDoesNotParse" | "tooMany" | "readOnly" | "keychainUnavailable" | "portTaken" | "notRunning" | "busy" | "notHere" | "internal";
+
+export type Everyone = { 
+/**
+ * Users and groups.
+ */
+members: number, users: number, active: number, 
+/**
+ * False if counting took too long: then `members` is the least that there are, and the rest is 0.
+ */
+isExact: boolean, };
 
 export type EvidenceRow = { code: string, lookedAt: Array<Span>, seen: Array<Span>, says: Array<Span>, 
 /**
@@ -254,7 +246,7 @@ export type FilterVerdict = {
  */
 isFilter: boolean, problem: FilterProblem | null, };
 
-export type GroupRow = { id: string, displayName: string, externalId: string | null, members: number, owner: Owner, created: number, lastModified: number, };
+export type GroupRow = { id: string, displayName: string, externalId: string | null, members: number, sums: MemberSums, owner: Owner, created: number, lastModified: number, };
 
 export type Header = { name: string, 
 /**
@@ -270,6 +262,8 @@ export type Health = { state: HealthState,
 words: string, since: number | null, refusedOfLast20: number, };
 
 export type HealthState = "waiting" | "healthy" | "failing" | "silent" | "noToken";
+
+export type HereNow = { id: string, kind: ResourceKind, name: string, };
 
 export type History = { items: Array<HistoryItem>, more: boolean, total: number, };
 
@@ -308,6 +302,24 @@ export type LatencyBucket = { from: number,
  */
 p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, };
 
+export type LedgerQuery = { 
+/**
+ * The group.
+ */
+id: string, 
+/**
+ * Of the open members; from 1.
+ */
+page: number, pageSize: number, 
+/**
+ * Exchanges older than this log entry.
+ */
+before: number | null, 
+/**
+ * At most so many exchanges.
+ */
+exchanges: number, };
+
 export type Licence = { name: string, licence: string, };
 
 export type LogCounts = { all: number, applied: number, noChange: number, partly: number, refused: number, 
@@ -320,11 +332,7 @@ export type LogEntry = { row: LogRow,
 /**
  * "3 of 4 operations", "2 of 3 members".
  */
-measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, 
-/**
- * The OAuth client that acted, or that the entry is about.
- */
-oauthClientName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
+measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
 /**
  * Who the request comes from, if it alone tells.
  */
@@ -401,11 +409,65 @@ quirks: number, resourceId: string | null, resourceKind: ResourceKind | null,
  */
 count: number, };
 
+/**
+ * An entry of the log that asked for members of the group or changed them.
+ */
+export type MemberExchange = { seq: number, at: number, verdict: Verdict, 
+/**
+ * "Add 25 members".
+ */
+what: string, 
+/**
+ * `None` where it asked for nothing: a held member came, a deleted one went.
+ */
+asked: number | null, 
+/**
+ * How much of that is as it was asked for.
+ */
+stored: number | null, 
+/**
+ * The part of `outcome` that stands out: "1 left out".
+ */
+missing: string | null, 
+/**
+ * "All of it", or why not.
+ */
+outcome: string, };
+
+/**
+ * What was asked of a group's members, what is stored, and by which exchanges.
+ */
+export type MemberLedger = { sums: MemberSums, 
+/**
+ * What the provider's admin was told of it; `None` where nothing is open.
+ */
+told: string | null, 
+/**
+ * A page of what is asked for and not stored, the newest first.
+ */
+open: Array<OpenMember>, page: number, pageSize: number, 
+/**
+ * How many of those there are that can be listed.
+ */
+listed: number, 
+/**
+ * Newest first.
+ */
+exchanges: Array<MemberExchange>, moreExchanges: boolean, 
+/**
+ * The rule of the connection that owns the group; `None` for a group made here.
+ */
+rule: UnknownMembers | null, owner: Owner, };
+
 export type MemberQuery = { 
 /**
  * The group (for members) or the user (for groups).
  */
-id: string, search: string, page: number, pageSize: number, };
+id: string, search: string, page: number, pageSize: number, 
+/**
+ * Of a group: also those who belong to it through groups inside it, each once.
+ */
+effective: boolean, };
 
 export type MemberRow = { id: string, kind: ResourceKind, name: string, 
 /**
@@ -413,9 +475,55 @@ export type MemberRow = { id: string, kind: ResourceKind, name: string,
  */
 fact: string, active: boolean, 
 /**
- * For a user's groups: by which group it is nested; `None` if direct.
+ * By which nested group; `None` if direct.
  */
-through: string | null, };
+through: string | null, 
+/**
+ * Of a group's members: the log entry that made it one.
+ */
+entry: number | null, };
+
+export type MemberSums = { asked: number, stored: number, leftOut: number, held: number, 
+/**
+ * Of those left out the ones that are counted and not listed.
+ */
+unlisted: number, 
+/**
+ * False if `unlisted` is the most that there can be: a value may be counted twice.
+ */
+isExact: boolean, };
+
+export type NestedGroup = { id: string, name: string, 
+/**
+ * Direct members.
+ */
+members: number, 
+/**
+ * 1 for a direct one.
+ */
+depth: number, };
+
+export type Nesting = { 
+/**
+ * The nearest first; the first 100.
+ */
+above: Array<NestedGroup>, aboveTotal: number, 
+/**
+ * As a tree; the first 100.
+ */
+inside: Array<NestedGroup>, insideTotal: number, 
+/**
+ * True if the group lies inside itself by way of others.
+ */
+isCircular: boolean, 
+/**
+ * Direct members.
+ */
+direct: number, 
+/**
+ * Everyone inside, each once; `None` without nested groups, where it is the same.
+ */
+everyone: Everyone | null, };
 
 export type NewConnection = { provider: string, name: string, 
 /**
@@ -425,23 +533,11 @@ strict: boolean,
 /**
  * Single quirks, by code: true tolerates, false refuses.
  */
-quirks: { [key in string]: boolean }, };
-
-export type NewOauthClient = { 
+quirks: { [key in string]: boolean }, 
 /**
- * Id or name.
+ * `None`: left out.
  */
-connection: string, name: string, scope: Scope, lifetimeSeconds: number, 
-/**
- * Of its first secret.
- */
-expiry: Expiry, };
-
-export type NewOauthSecret = { 
-/**
- * The client's id.
- */
-id: string, expiry: Expiry, };
+unknownMembers: UnknownMembers | null, };
 
 export type NewResource = { resource: unknown, };
 
@@ -460,49 +556,35 @@ export type Nothing = Record<symbol, never>;
 
 export type Notice = { code: string, severity: Severity, message: string, detail: string | null, };
 
-export type OauthClientQuery = { 
+export type OpenMember = { 
 /**
- * Id or name; all if `None`.
+ * As it was sent.
  */
-connection: string | null, };
-
-export type OauthClientRow = { 
+value: string, 
 /**
- * What it presents as `client_id`.
+ * True if it becomes a member by itself as soon as it exists.
  */
-id: string, connectionId: string, connectionName: string, name: string, 
+held: boolean, 
 /**
- * The widest scope that its access tokens may have.
+ * Why it is not stored, in words.
  */
-scope: Scope, 
+why: string, 
 /**
- * How long its access tokens live: from 3,600 to 21,600 seconds.
+ * The entry that those words end with: its deletion, its creation.
  */
-lifetimeSeconds: number, state: OauthClientState, created: number, revoked: number | null, 
+whyEntry: number | null, 
 /**
- * When one of its access tokens was used last. `None`: never.
+ * The entry that asked for it last.
  */
-lastUsed: TokenUse | null, 
+askedBy: number, askedAt: number, 
 /**
- * Exact below 10,000, which stands for as many or more.
+ * Whose request that was; `None` for an act of the admin.
  */
-requests: number, 
+connection: string | null, 
 /**
- * In order of creation, also those that are of no use any more.
+ * What it names now.
  */
-secrets: Array<OauthSecretRow>, };
-
-export type OauthClientState = "active" | "noSecret" | "revoked";
-
-export type OauthSecretRow = { id: string, 
-/**
- * `dss_`.
- */
-prefix: string, lastFour: string, state: TokenState, created: number, expires: number | null, revoked: number | null, 
-/**
- * When it fetched an access token last. `None`: never.
- */
-lastUsed: TokenUse | null, };
+here: HereNow | null, };
 
 export type OutcomeBucket = { from: number, applied: number, noChange: number, partly: number, refused: number, };
 
@@ -726,6 +808,16 @@ entryDays: number,
  */
 keepTokensInKeychain: boolean, };
 
+export type SettleMember = { 
+/**
+ * The group.
+ */
+id: string, 
+/**
+ * What was asked for, as it was sent.
+ */
+value: string, };
+
 export type Severity = "info" | "warning" | "failure";
 
 /**
@@ -787,6 +879,8 @@ requests: number, inKeychain: boolean, };
 export type TokenState = "active" | "expiring" | "expired" | "revoked";
 
 export type TokenUse = { at: number, address: string, client: string, };
+
+export type UnknownMembers = "refuse" | "leaveOut" | "hold";
 
 export type UserBucket = { from: number, created: number, updated: number, deactivated: number, };
 
@@ -855,14 +949,6 @@ export interface Operations {
   "tokens.delete": { input: ById; output: Nothing };
   "tokens.reveal": { input: ById; output: RevealedToken };
   "tokens.forget": { input: ById; output: TokenRow };
-  "oauthClients.list": { input: OauthClientQuery; output: Array<OauthClientRow> };
-  "oauthClients.create": { input: NewOauthClient; output: CreatedOauthSecret };
-  "oauthClients.change": { input: ChangeOauthClient; output: OauthClientRow };
-  "oauthClients.addSecret": { input: NewOauthSecret; output: CreatedOauthSecret };
-  "oauthClients.revokeSecret": { input: ById; output: OauthClientRow };
-  "oauthClients.revoke": { input: ById; output: OauthClientRow };
-  "oauthClients.restore": { input: ById; output: OauthClientRow };
-  "oauthClients.delete": { input: ById; output: Nothing };
   "users.list": { input: ResourceQuery; output: ResourcePage<UserRow> };
   "users.get": { input: ById; output: ResourceDetails };
   "users.create": { input: NewResource; output: ResourceDetails };
@@ -876,6 +962,9 @@ export interface Operations {
   "groups.edit": { input: EditResource; output: ResourceDetails };
   "groups.delete": { input: ById; output: Nothing };
   "groups.members": { input: MemberQuery; output: ResourcePage<MemberRow> };
+  "groups.nesting": { input: ById; output: Nesting };
+  "groups.ledger": { input: LedgerQuery; output: MemberLedger };
+  "groups.settle": { input: SettleMember; output: ResourceDetails };
   "groups.changeMembers": { input: ChangeMembers; output: ResourceDetails };
   "directory.history": { input: HistoryQuery; output: History };
   "directory.schema": { input: SchemaQuery; output: Array<SchemaAttribute> };

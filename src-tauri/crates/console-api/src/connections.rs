@@ -7,6 +7,7 @@ use crate::service::token_url;
 use crate::types::{
     ChangeConnection, ConnectionDetails, ConnectionRef, ConnectionRow, ConnectionSettings,
     ConsoleError, ErrorCode, HourCount, LastChange, NewConnection, Nothing, Ownership, Provider,
+    UnknownMembers,
 };
 use crate::words::Args;
 use directory::{
@@ -251,6 +252,23 @@ fn as_settings(settings: &directory::ConnectionSettings) -> ConnectionSettings {
             directory::Ownership::AdoptLocal => Ownership::AdoptLocal,
             directory::Ownership::AdoptAny => Ownership::AdoptAny,
         },
+        unknown_members: as_unknown_members(settings.unknown_members()),
+    }
+}
+
+pub(crate) fn as_unknown_members(rule: scim_core::UnknownMembers) -> UnknownMembers {
+    match rule {
+        scim_core::UnknownMembers::Refuse => UnknownMembers::Refuse,
+        scim_core::UnknownMembers::LeaveOut => UnknownMembers::LeaveOut,
+        scim_core::UnknownMembers::Hold => UnknownMembers::Hold,
+    }
+}
+
+fn from_unknown_members(rule: UnknownMembers) -> scim_core::UnknownMembers {
+    match rule {
+        UnknownMembers::Refuse => scim_core::UnknownMembers::Refuse,
+        UnknownMembers::LeaveOut => scim_core::UnknownMembers::LeaveOut,
+        UnknownMembers::Hold => scim_core::UnknownMembers::Hold,
     }
 }
 
@@ -259,11 +277,18 @@ fn with_wanted(
     settings: &directory::ConnectionSettings,
     wanted: &ConnectionSettings,
 ) -> directory::ConnectionSettings {
+    let unknown_members = from_unknown_members(wanted.unknown_members);
     directory::ConnectionSettings {
         ownership: match wanted.ownership {
             Ownership::Refuse => directory::Ownership::Refuse,
             Ownership::AdoptLocal => directory::Ownership::AdoptLocal,
             Ownership::AdoptAny => directory::Ownership::AdoptAny,
+        },
+        // What was never chosen stays so as long as it is the same.
+        unknown_members: if unknown_members == settings.unknown_members() {
+            settings.unknown_members
+        } else {
+            Some(unknown_members)
         },
         ..settings.clone()
     }
@@ -322,6 +347,7 @@ pub(crate) async fn add(
             let settings = directory::ConnectionSettings {
                 preset,
                 quirks: input.quirks,
+                unknown_members: input.unknown_members.map(from_unknown_members),
                 ..directory::ConnectionSettings::default()
             };
             let new = directory::NewConnection {
@@ -368,6 +394,10 @@ pub(crate) async fn change(
                 if settings.ownership != connection.settings.ownership {
                     let wanted = serde_json::to_value(settings.ownership).unwrap_or_default();
                     entry = entry.with("ownership", wanted);
+                }
+                if settings.unknown_members() != connection.settings.unknown_members() {
+                    let wanted = serde_json::to_value(settings.unknown_members());
+                    entry = entry.with("unknownMembers", wanted.unwrap_or_default());
                 }
                 connection = writer.set_connection_settings(&grant, connection.id, settings)?;
                 changed = true;

@@ -102,6 +102,9 @@ operations! {
     "groups.edit" => resources::write::edit_group, EditResource => ResourceDetails;
     "groups.delete" => resources::write::delete_group, ById => Nothing;
     "groups.members" => resources::members::of_group, MemberQuery => ResourcePage<MemberRow>;
+    "groups.nesting" => resources::nesting::nesting, ById => Nesting;
+    "groups.ledger" => resources::ledger::ledger, LedgerQuery => MemberLedger;
+    "groups.settle" => resources::ledger::settle, SettleMember => ResourceDetails;
     "groups.changeMembers" => resources::write::change_members, ChangeMembers => ResourceDetails;
     "directory.history" => resources::show::history, HistoryQuery => History;
     "directory.schema" => resources::schema::schema, SchemaQuery => Vec<SchemaAttribute>;

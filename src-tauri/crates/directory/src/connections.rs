@@ -1,7 +1,7 @@
 //! Connections: one provider's tenant each, with how its requests are treated.
 
 use crate::ids::ConnectionId;
-use scim_core::Timestamp;
+use scim_core::{Timestamp, UnknownMembers};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,6 +40,19 @@ pub struct ConnectionSettings {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub quirks: BTreeMap<String, bool>,
     pub ownership: Ownership,
+    /// What becomes of members that name nothing; `None` for [`ConnectionSettings::UNKNOWN_MEMBERS`].
+    pub unknown_members: Option<UnknownMembers>,
+}
+
+impl ConnectionSettings {
+    /// What becomes of members that name nothing, unless the admin says otherwise. Strict does not change it: no RFC
+    /// demands that a member is there already.
+    pub const UNKNOWN_MEMBERS: UnknownMembers = UnknownMembers::LeaveOut;
+
+    /// The rule for members that name nothing.
+    pub fn unknown_members(&self) -> UnknownMembers {
+        self.unknown_members.unwrap_or(Self::UNKNOWN_MEMBERS)
+    }
 }
 
 /// A connection as stored.

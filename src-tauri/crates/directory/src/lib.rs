@@ -29,16 +29,17 @@ pub use health::{StoreFailure, StoreHealth};
 pub use ids::{ConnectionId, Kind, LogSeq, OauthClientId, OauthSecretId, TokenId};
 pub use log::{
     CapturedMessage, Change, ChangeKind, ConnectionUse, EntryKind, LogCount, LogCounts, LogDetail,
-    LogEntry, LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberName,
-    NewLogEntry, Retention, RollupPoint, UseKind, Verdict,
+    LogEntry, LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberExchange,
+    MemberName, NewLogEntry, Retention, RollupPoint, UseKind, Verdict,
 };
 pub use oauth::{
     AccessLifetime, AccessToken, ChangedOauthClient, ClientFailure, ClientSecret, IssuedAccess,
     NewOauthClient, OauthClient, OauthClientState, OauthSecret, OauthSecretState, VerifiedClient,
 };
 pub use reader::{
-    GroupRow, ListPage, ListPart, ListQuery, Mark, MarkKey, MemberPage, MemberRow, Overview,
-    OwnerFilter, Reader, Stored,
+    EffectiveCount, EffectiveMember, EffectivePage, GroupRow, Here, ListPage, ListPart, ListQuery,
+    Mark, MarkKey, MemberPage, MemberRow, MemberSums, NamedBy, NestedGroup, Nesting, OpenMember,
+    OpenReason, Overview, OwnerFilter, Reader, Stored,
 };
 pub use tokens::{
     AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Scope, Token,

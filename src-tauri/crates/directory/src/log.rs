@@ -4,6 +4,7 @@
 mod append;
 mod entrance;
 mod entry;
+mod exchanges;
 mod packed;
 mod page;
 mod prune;
@@ -18,6 +19,7 @@ pub use entry::{
     CapturedMessage, Change, ChangeKind, EntryKind, LogDetail, LogEntry, LogNote, LogSubject,
     MemberName, NewLogEntry, Verdict,
 };
+pub use exchanges::MemberExchange;
 pub(crate) use prune::Pruned;
 pub use prune::Retention;
 pub use query::{LogCount, LogCounts, LogPage, LogPosition, LogQuery, LogStats, RollupPoint};

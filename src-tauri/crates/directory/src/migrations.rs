@@ -12,6 +12,7 @@ pub(crate) const APPLICATION_ID: i32 = 0x4453_594e;
 const STEPS: &[&str] = &[
     include_str!("migrations/0001_workspace.sql"),
     include_str!("migrations/0002_dialects.sql"),
+    include_str!("migrations/0003_members.sql"),
     include_str!("migrations/0005_oauth.sql"),
     include_str!("migrations/0006_cursors.sql"),
 ];

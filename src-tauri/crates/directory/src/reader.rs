@@ -3,6 +3,8 @@
 mod connections;
 mod list;
 mod oauth;
+mod nesting;
+mod open;
 mod order;
 mod ordered;
 mod pool;
@@ -11,6 +13,9 @@ mod resources;
 mod view;
 
 pub(crate) use connections::{time, unreadable};
+pub use nesting::{EffectiveCount, EffectiveMember, EffectivePage, NestedGroup, Nesting};
+pub(crate) use open::named_by;
+pub use open::{Here, MemberSums, NamedBy, OpenMember, OpenReason};
 pub(crate) use pool::{Pool, READERS};
 pub use query::{
     GroupRow, ListPage, ListPart, ListQuery, Mark, MarkKey, MemberPage, MemberRow, Overview,

@@ -4,6 +4,7 @@ mod batch;
 pub(crate) mod index;
 mod members;
 mod oauth;
+mod open;
 mod outcome;
 mod promise;
 mod queue;

@@ -201,7 +201,7 @@ impl Idp {
         let own = self.quirks();
         let mut tolerances = match preset {
             Preset::Provider | Preset::Strict => Tolerances {
-                unknown_members: true,
+                unknown_members: scim_core::UnknownMembers::LeaveOut,
                 ..Tolerances::STRICT
             },
             Preset::All => Tolerances::ALL,

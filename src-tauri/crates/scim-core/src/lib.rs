@@ -47,7 +47,7 @@ pub use filter::{CompareOp, Filter, FilterError, Literal, Share, View};
 pub use fold::{exact_key, fold_key};
 pub use index::{IndexKey, IndexValue, index_values, sort_values};
 pub use json::{JsonError, JsonLimits};
-pub use member::{GroupMembership, Member};
+pub use member::{GroupMembership, Member, UnknownMembers};
 pub use messages::ListResponse;
 pub use patch::{Applied, MemberEdit, Patch, PatchRequest};
 pub use path::{AttributePath, PathError};

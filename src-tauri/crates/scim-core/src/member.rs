@@ -1,6 +1,22 @@
 //! Membership as values: a group's members and a user's derived groups. Neither is ever part of
 //! a stored document.
 
+use serde::{Deserialize, Serialize};
+
+/// What becomes of a member whose `value` names no resource. RFC 7643 §4.2 says what `value` contains and
+/// demands nothing of the moment it is sent: whether the resource has to be there already is the service's choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownMembers {
+    /// The request is refused with 400 `invalidValue`.
+    #[default]
+    Refuse,
+    /// The request is done without it.
+    LeaveOut,
+    /// The request is done without it, and it becomes a member as soon as there is such a resource.
+    Hold,
+}
+
 /// One element of a group's `members` (RFC 7643 §4.2), as sent or as shown.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Member {

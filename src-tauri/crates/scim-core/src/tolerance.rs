@@ -1,6 +1,7 @@
 //! What the core may forgive, each by its own name, and the notes it leaves when it did.
 
 use crate::error::excerpt;
+use crate::member::UnknownMembers;
 
 /// A departure from the RFCs that a connection may be allowed, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +19,8 @@ macro_rules! quirks {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub struct Tolerances {
             $($(#[doc = $doc])+ pub $field: bool,)*
-            /// Member ids that name nothing are left out and noted (else 400).
-            pub unknown_members: bool,
+            /// What becomes of members that name nothing: a policy of the connection, which strict does not change.
+            pub unknown_members: UnknownMembers,
             /// What a null in a PUT does to a value that is stored.
             pub put_null: PutNull,
         }
@@ -34,7 +35,7 @@ macro_rules! quirks {
             /// Nothing is forgiven: the RFCs to the letter.
             pub const STRICT: Tolerances = Tolerances {
                 $($field: false,)*
-                unknown_members: false,
+                unknown_members: UnknownMembers::Refuse,
                 put_null: PutNull::Clears,
             };
 
@@ -42,7 +43,7 @@ macro_rules! quirks {
             /// is not among it: most clients mean by it what RFC 7643 §2.5 says.
             pub const ALL: Tolerances = Tolerances {
                 $($field: true,)*
-                unknown_members: true,
+                unknown_members: UnknownMembers::LeaveOut,
                 put_null: PutNull::Clears,
             };
 
@@ -148,6 +149,8 @@ macro_rules! note_codes {
 note_codes! {
     UNKNOWN_ATTRIBUTE = "unknown_attribute", "An attribute outside the schema was left out.";
     UNKNOWN_MEMBER = "unknown_member", "A member that names no resource was left out.";
+    HELD_MEMBER = "held_member", "A member that names no resource yet is held until there is one.";
+    MEMBER_BY_OTHER_NAME = "member_by_other_name", "A member was named by externalId or userName and found by that.";
     BOOLEAN_STRING = "boolean_string", "A boolean came as text.";
     OPERATION_CASE = "operation_case", "A PATCH operation was not written in lower case.";
     DOTTED_KEY = "dotted_key", "A key of a PATCH value without path was itself a path.";

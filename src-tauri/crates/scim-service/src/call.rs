@@ -329,7 +329,9 @@ pub fn dialect_of(connection: Option<&IdpConnection>) -> Dialect {
         DialectPreset::All => Preset::All,
         DialectPreset::Strict => Preset::Strict,
     };
-    idp.dialect(preset, &settings.quirks)
+    let mut dialect = idp.dialect(preset, &settings.quirks);
+    dialect.tolerances.unknown_members = settings.unknown_members();
+    dialect
 }
 
 /// Why a job in the store does not go on.

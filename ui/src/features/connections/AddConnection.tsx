@@ -54,7 +54,7 @@ function Form({ onClose }: { onClose: () => void }) {
   function submit() {
     setLeft(true);
     if (chosen && shownName.trim() !== "")
-      add.mutate({ provider: chosen.key, name: shownName.trim(), strict, quirks: {} });
+      add.mutate({ provider: chosen.key, name: shownName.trim(), strict, quirks: {}, unknownMembers: null });
   }
 
   return (

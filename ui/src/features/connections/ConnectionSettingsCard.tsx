@@ -1,7 +1,7 @@
 /** Name and ownership of a connection. How its requests are read has a tab of its own. */
 import { Button, Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { type ConnectionDetails, type Ownership, useAct } from "../../backend";
+import { type ConnectionDetails, type Ownership, type UnknownMembers, useAct } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { fieldError } from "../../shared/errors";
 import { Card } from "../../shared/Page";
@@ -13,15 +13,16 @@ export function ConnectionSettingsCard({ details }: { details: ConnectionDetails
   const { row, settings } = details;
   const [name, setName] = useState(row.name);
   const [ownership, setOwnership] = useState<Ownership>(settings.ownership);
+  const [unknownMembers, setUnknownMembers] = useState<UnknownMembers>(settings.unknownMembers);
   const change = useAct("connections.change", { changes: CONNECTION_READS });
-  const changed = name !== row.name || ownership !== settings.ownership;
+  const changed = name !== row.name || ownership !== settings.ownership || unknownMembers !== settings.unknownMembers;
   return (
     <form
       className={styles.settings}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate({ id: row.id, name: name.trim(), settings: { ownership } });
+        change.mutate({ id: row.id, name: name.trim(), settings: { ownership, unknownMembers } });
       }}
     >
       <Card title={t("connections-tab-settings")}>
@@ -58,6 +59,33 @@ export function ConnectionSettingsCard({ details }: { details: ConnectionDetails
                 value="adoptAny"
                 label={t("connections-ownership-any")}
                 description={t("connections-ownership-any-hint")}
+              />
+            </div>
+          </Radio.Group>
+          <Radio.Group
+            label={t("connections-unknown-members")}
+            description={t("connections-unknown-members-hint")}
+            value={unknownMembers}
+            onChange={(value) => setUnknownMembers(value as UnknownMembers)}
+          >
+            <div className={styles.choices}>
+              <Radio
+                size="xs"
+                value="refuse"
+                label={t("connections-unknown-members-refuse")}
+                description={t("connections-unknown-members-refuse-hint")}
+              />
+              <Radio
+                size="xs"
+                value="leaveOut"
+                label={t("connections-unknown-members-leave-out")}
+                description={t("connections-unknown-members-leave-out-hint")}
+              />
+              <Radio
+                size="xs"
+                value="hold"
+                label={t("connections-unknown-members-hold")}
+                description={t("connections-unknown-members-hold-hint")}
               />
             </div>
           </Radio.Group>

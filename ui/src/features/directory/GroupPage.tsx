@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconActivity, IconPencil } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { type ResourceDetails, useRead } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { JsonView } from "../../shared/JsonView";
@@ -13,13 +14,23 @@ import { t } from "../../words";
 import { EditGroup } from "./EditGroup";
 import { GroupMenu } from "./GroupMenu";
 import { HistoryCard } from "./HistoryCard";
+import { LedgerCard } from "./LedgerCard";
 import { MembersCard } from "./MembersCard";
+import { NestedCard } from "./NestedCard";
 import { OwnerText } from "./OwnerText";
 import { ProfileCard } from "./ProfileCard";
 import styles from "./parts.module.css";
+import { RuleCard } from "./RuleCard";
 
 /** A page left open shows what the provider does meanwhile. */
 const LOOK_AGAIN_MS = 3000;
+/** Counting everyone inside reads every membership in it. */
+const COUNT_AGAIN_MS = 15_000;
+/** Members that are not stored on one page of the ledger, and exchanges at first. */
+const OPEN_PAGE = 10;
+const EXCHANGES = 6;
+/** The most exchanges that the service gives at once. */
+const MOST_EXCHANGES = 200;
 
 export function GroupPage() {
   const { id } = useParams({ from: "/directory/groups/$id" });
@@ -49,6 +60,17 @@ interface GroupProps {
 function Group({ details, tab, error }: GroupProps) {
   const navigate = useNavigate();
   const current = tab === "json" || tab === "history" ? tab : "members";
+  const [page, setPage] = useState(1);
+  const [exchanges, setExchanges] = useState(EXCHANGES);
+  const ledger = useRead(
+    "groups.ledger",
+    { id: details.id, page, pageSize: OPEN_PAGE, before: null, exchanges },
+    { keepLast: true, every: LOOK_AGAIN_MS },
+  );
+  const nesting = useRead("groups.nesting", { id: details.id }, { every: COUNT_AGAIN_MS });
+  const sums = ledger.data?.sums;
+  const isSettled = sums !== undefined && sums.leftOut + sums.held === 0;
+  const isNested = nesting.data !== undefined && nesting.data.aboveTotal + nesting.data.insideTotal > 0;
   return (
     <Page
       title={details.name}
@@ -69,6 +91,7 @@ function Group({ details, tab, error }: GroupProps) {
           <span>
             {t("directory-changed-at")} <TimeText at={details.lastModified} />
           </span>
+          {isSettled && sums.stored > 0 && <span>{t("directory-all-stored", { count: sums.stored })}</span>}
         </>
       }
       actions={
@@ -98,8 +121,24 @@ function Group({ details, tab, error }: GroupProps) {
       <ErrorAlert error={error} boxed />
       {current === "members" && (
         <div className={styles.main}>
-          <MembersCard group={details} every={LOOK_AGAIN_MS} />
-          <ProfileCard details={details} />
+          <div className={styles.stack}>
+            <ErrorAlert error={ledger.error} boxed />
+            {ledger.data && !isSettled && (
+              <LedgerCard
+                group={details}
+                ledger={ledger.data}
+                onPage={setPage}
+                onOlder={() => setExchanges(Math.min(MOST_EXCHANGES, exchanges + 50))}
+              />
+            )}
+            <MembersCard group={details} nesting={nesting.data} every={LOOK_AGAIN_MS} />
+          </div>
+          <div className={styles.stack}>
+            <ErrorAlert error={nesting.error} boxed />
+            {isNested && <NestedCard group={details} nesting={nesting.data} />}
+            {ledger.data && <RuleCard ledger={ledger.data} />}
+            <ProfileCard details={details} />
+          </div>
         </div>
       )}
       {current === "json" && (

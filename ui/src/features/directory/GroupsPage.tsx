@@ -15,6 +15,7 @@ import { Name, visible } from "../../shared/visible";
 import { t } from "../../words";
 import { DirectoryTabs } from "./DirectoryTabs";
 import { GroupMenu } from "./GroupMenu";
+import { LedgerWords } from "./LedgerCard";
 import { NothingFound, TooMany } from "./ListStates";
 import { type ListSearch, PAGE_SIZE, queryOf, sortOf, sortParameter, useCalmRefresh } from "./listing";
 import { NewGroup } from "./NewGroup";
@@ -45,10 +46,11 @@ const COLUMNS: ReadonlyArray<Column<GroupRow>> = [
     align: "right",
     cell: (row) => exact(row.members),
   },
+  { id: "ledger", head: t("directory-column-ledger"), width: 136, cell: (row) => <LedgerWords sums={row.sums} /> },
   {
     id: "externalId",
     head: "externalId",
-    width: 260,
+    width: 220,
     wide: true,
     cell: (row) =>
       row.externalId === null ? null : (

@@ -1,12 +1,14 @@
-/** The members of a group: search, pages of 50, add and remove. */
+/** The members of a group, directly or with nested groups: search, pages of 50, add and remove. */
 import { ActionIcon, Button, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconCircleMinus, IconPlus, IconSearch, IconUsersGroup } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type MemberRow, type ResourceDetails, useAct, useRead } from "../../backend";
+import { type MemberRow, type Nesting, type ResourceDetails, useAct, useRead } from "../../backend";
+import { Choices } from "../../shared/Choices";
 import { ErrorAlert } from "../../shared/ErrorAlert";
+import { EntryLink } from "../../shared/Evidence";
 import { exact } from "../../shared/format";
 import { Card, LoadingRows } from "../../shared/Page";
 import { Pager } from "../../shared/Pager";
@@ -20,15 +22,25 @@ import styles from "./parts.module.css";
 
 const PAGE_SIZE = 50;
 
-export function MembersCard({ group, every }: { group: ResourceDetails; every: number }) {
+interface Props {
+  group: ResourceDetails;
+  /** `undefined` until it is read. */
+  nesting: Nesting | undefined;
+  every: number;
+}
+
+export function MembersCard({ group, nesting, every }: Props) {
+  const [withNested, setWithNested] = useState(false);
   const [adding, setAdding] = useState(false);
   const [search, setSearch] = useState("");
   const [page, setPage] = useState(1);
   const [rested] = useDebouncedValue(search, 200);
   const [pointed, setPointed] = useState(false);
+  const everyone = nesting?.everyone ?? null;
+  const effective = withNested && everyone !== null;
   const members = useRead(
     "groups.members",
-    { id: group.id, search: rested, page, pageSize: PAGE_SIZE },
+    { id: group.id, search: rested, page, pageSize: PAGE_SIZE, effective },
     { keepLast: true, ...(pointed ? {} : { every }) },
   );
   const change = useAct("groups.changeMembers", { changes: DIRECTORY_READS });
@@ -66,9 +78,25 @@ export function MembersCard({ group, every }: { group: ResourceDetails; every: n
   return (
     <Card
       title={t("directory-column-members")}
-      count={members.data && <span className="sm">{exact(members.data.total)}</span>}
+      count={everyone === null && members.data && <span className="sm">{exact(members.data.total)}</span>}
       actions={
         <>
+          {everyone !== null && (
+            <div className={styles.which}>
+              <Choices
+                label={t("directory-which-members")}
+                choices={[
+                  { value: false, label: t("directory-direct"), count: exact(nesting?.direct ?? group.members) },
+                  { value: true, label: t("directory-with-nested"), count: everyoneWords(everyone) },
+                ]}
+                value={withNested}
+                onChange={(value) => {
+                  setWithNested(value);
+                  setPage(1);
+                }}
+              />
+            </div>
+          )}
           <TextInput
             className={styles.memberSearch}
             size="xs"
@@ -125,6 +153,10 @@ export function MembersCard({ group, every }: { group: ResourceDetails; every: n
   );
 }
 
+function everyoneWords(everyone: NonNullable<Nesting["everyone"]>): string {
+  return everyone.isExact ? exact(everyone.members) : `${exact(everyone.members)}+`;
+}
+
 function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<MemberRow>> {
   return [
     {
@@ -151,16 +183,26 @@ function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<Membe
       cell: (row) => (row.kind === "group" ? null : <MailText>{row.fact}</MailText>),
     },
     {
-      id: "state",
-      head: t("directory-column-state"),
-      width: 112,
+      id: "how",
+      head: t("directory-column-how"),
+      width: 168,
+      cell: (row) => (
+        <span className="t3" title={row.through ?? undefined}>
+          {row.through === null ? (
+            t("directory-direct")
+          ) : (
+            <T id="directory-member-through" args={{ group: <Name>{row.through}</Name> }} />
+          )}
+          {!row.active && t("directory-how-deactivated")}
+        </span>
+      ),
+    },
+    {
+      id: "entry",
+      head: t("directory-added-by"),
+      width: 84,
       wide: true,
-      cell: (row) =>
-        row.kind === "group" ? (
-          <span className="t3">{t("directory-kind-group")}</span>
-        ) : (
-          <span className="t3">{t(row.active ? "directory-active" : "directory-deactivated")}</span>
-        ),
+      cell: (row) => (row.entry === null ? null : <EntryLink seq={row.entry} />),
     },
     {
       id: "actions",
@@ -168,6 +210,8 @@ function columns(onRemove: (row: MemberRow) => void): ReadonlyArray<Column<Membe
       width: 44,
       hideHead: true,
       cell: (row) => {
+        // Who belongs by way of another group leaves there.
+        if (row.through !== null) return null;
         const label = t("directory-member-remove", { name: row.name });
         return (
           <Tooltip label={label}>

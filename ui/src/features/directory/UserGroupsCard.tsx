@@ -40,7 +40,11 @@ const COLUMNS: ReadonlyArray<Column<MemberRow>> = [
 
 export function UserGroupsCard({ id, every }: { id: string; every: number }) {
   const [page, setPage] = useState(1);
-  const groups = useRead("users.groups", { id, search: "", page, pageSize: PAGE_SIZE }, { keepLast: true, every });
+  const groups = useRead(
+    "users.groups",
+    { id, search: "", page, pageSize: PAGE_SIZE, effective: false },
+    { keepLast: true, every },
+  );
   const rows = groups.data?.rows ?? [];
   return (
     <Card title={t("directory-groups")} count={groups.data && <span className="sm">{groups.data.total}</span>} flush>

@@ -14,6 +14,8 @@ export const DIRECTORY_READS: OperationName[] = [
   "groups.list",
   "groups.get",
   "groups.members",
+  "groups.ledger",
+  "groups.nesting",
   "directory.history",
   "workspace.details",
   "connections.list",

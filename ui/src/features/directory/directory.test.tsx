@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import type {
   FilterVerdict,
   GroupRow,
+  MemberLedger,
   MemberRow,
+  Nesting,
+  OpenMember,
   Owner,
   ResourceDetails,
   ResourcePage,
@@ -394,6 +397,26 @@ describe("a user", () => {
   });
 });
 
+describe("the list of groups", () => {
+  it("says what was asked for and is not stored", async () => {
+    const row = (id: string, leftOut: number, held: number): GroupRow => ({
+      id,
+      displayName: id,
+      externalId: null,
+      members: 2,
+      sums: { asked: 2 + leftOut + held, stored: 2, leftOut, held, unlisted: 0, isExact: true },
+      owner: ENTRA,
+      created: 0,
+      lastModified: 0,
+    });
+    const rows = [row("Sales", 3, 0), row("Support", 0, 2), row("Board", 0, 0)];
+    showPage("/directory/groups", answers({ "groups.list": (query) => pageOf(rows, query) }));
+    expect(await screen.findByRole("row", { name: /Sales.*3 left out/ })).toBeVisible();
+    expect(screen.getByRole("row", { name: /Support.*2 held/ })).toBeVisible();
+    expect(screen.getByRole("row", { name: /Board.*All stored/ })).toBeVisible();
+  });
+});
+
 describe("a group", () => {
   const group = (more: Partial<ResourceDetails> = {}) =>
     details({
@@ -405,11 +428,53 @@ describe("a group", () => {
       json: { displayName: "Sales" },
       ...more,
     });
-  const member: MemberRow = { id: "u1", kind: "user", name: "Ada Byrne", fact: "ada", active: true, through: null };
+  const member: MemberRow = {
+    id: "u1",
+    kind: "user",
+    name: "Ada Byrne",
+    fact: "ada",
+    active: true,
+    through: null,
+    entry: 7,
+  };
+  const settled: MemberLedger = {
+    sums: { asked: 412, stored: 412, leftOut: 0, held: 0, unlisted: 0, isExact: true },
+    told: null,
+    open: [],
+    page: 1,
+    pageSize: 10,
+    listed: 0,
+    exchanges: [],
+    moreExchanges: false,
+    rule: "leaveOut",
+    owner: ENTRA,
+  };
+  const alone: Nesting = {
+    above: [],
+    aboveTotal: 0,
+    inside: [],
+    insideTotal: 0,
+    isCircular: false,
+    direct: 1,
+    everyone: null,
+  };
+  const open = (value: string, more: Partial<OpenMember> = {}): OpenMember => ({
+    value,
+    held: false,
+    why: "Nobody here has had this id",
+    whyEntry: null,
+    askedBy: 318201,
+    askedAt: 0,
+    connection: "Entra production",
+    here: null,
+    ...more,
+  });
   const groupAnswers = (more: Answers = {}) =>
     answers({
       "groups.get": () => group(),
       "groups.members": (query) => pageOf([member], query),
+      "groups.ledger": () => settled,
+      "groups.nesting": () => alone,
       "groups.changeMembers": () => group(),
       ...more,
     });
@@ -418,8 +483,89 @@ describe("a group", () => {
     const { backend, user: person } = showPage("/directory/groups/g1", groupAnswers());
     await person.type(await screen.findByRole("textbox", { name: "Search the members" }), "ada");
     await waitFor(() =>
-      expect(backend.inputsOf("groups.members").at(-1)).toEqual({ id: "g1", search: "ada", page: 1, pageSize: 50 }),
+      expect(backend.inputsOf("groups.members").at(-1)).toEqual({
+        id: "g1",
+        search: "ada",
+        page: 1,
+        pageSize: 50,
+        effective: false,
+      }),
     );
+  });
+
+  it("says in one line that all of it is stored, without a ledger", async () => {
+    showPage("/directory/groups/g1", groupAnswers());
+    expect(await screen.findByText("All 412 stored")).toBeVisible();
+    expect(screen.queryByRole("heading", { name: "Membership ledger" })).not.toBeInTheDocument();
+    expect(screen.queryByRole("group", { name: "Which members" })).not.toBeInTheDocument();
+  });
+
+  it("shows what was asked for and is not stored, and settles it", async () => {
+    const ledger: MemberLedger = {
+      ...settled,
+      sums: { asked: 6, stored: 2, leftOut: 3, held: 1, unlisted: 1, isExact: false },
+      told: "All 6 as pushed: every request was answered as done",
+      open: [
+        open("8c1f02d4-1111-7111-8111-111111112a90"),
+        open("ada@example.com", {
+          why: "Too early: created by",
+          whyEntry: 318300,
+          here: { id: "u1", kind: "user", name: "Ada Byrne" },
+        }),
+        open("x-1", { held: true, why: "Held until it exists" }),
+      ],
+      listed: 3,
+      exchanges: [
+        {
+          seq: 318201,
+          at: 0,
+          verdict: "partly",
+          what: "Add 25 members",
+          asked: 25,
+          stored: 24,
+          missing: "1 left out",
+          outcome: "x names nobody here",
+        },
+      ],
+    };
+    const { backend, user: person } = showPage(
+      "/directory/groups/g1",
+      groupAnswers({ "groups.ledger": () => ledger, "groups.settle": () => group() }),
+    );
+    const table = await screen.findByRole("table", { name: "Members that were asked for and aren’t stored" });
+    expect(screen.getByText("up to 3")).toBeVisible();
+    expect(screen.getByText(/Up to 1 more were left out/)).toBeVisible();
+    expect(within(table).getByText("8c1f02d4…2a90")).toBeVisible();
+    expect(within(table).getByText("Still missing")).toBeVisible();
+    expect(within(table).getByText("Not yet")).toBeVisible();
+    const exchanges = screen.getByRole("table", { name: "Exchanges that asked for members or changed them" });
+    expect(within(exchanges).getByRole("row", { name: /Add 25 members/ })).toHaveTextContent("1 left out:");
+    const row = within(table).getByRole("row", { name: /ada@example.com/ });
+    await person.click(within(row).getByRole("button", { name: "Add now" }));
+    await waitFor(() => expect(backend.inputsOf("groups.settle")).toEqual([{ id: "g1", value: "ada@example.com" }]));
+  });
+
+  it("switches between direct members and those with nested groups", async () => {
+    const nesting: Nesting = {
+      ...alone,
+      inside: [{ id: "g2", name: "Sales DACH", members: 212, depth: 1 }],
+      insideTotal: 1,
+      isCircular: true,
+      everyone: { members: 1561, users: 1560, active: 1520, isExact: true },
+    };
+    const { backend, user: person } = showPage(
+      "/directory/groups/g1",
+      groupAnswers({
+        "groups.nesting": () => nesting,
+        "groups.members": (query) => pageOf([{ ...member, through: query.effective ? "Sales DACH" : null }], query),
+      }),
+    );
+    const which = await screen.findByRole("group", { name: "Which members" });
+    expect(screen.getByText("These groups contain each other. Everyone still counts once.")).toBeVisible();
+    await person.click(within(which).getByRole("button", { name: "With nested 1,561" }));
+    expect(await screen.findByRole("row", { name: /Ada Byrne.*Through Sales DACH/ })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Remove Ada Byrne from this group" })).not.toBeInTheDocument();
+    expect(backend.inputsOf("groups.members").at(-1)).toMatchObject({ effective: true, page: 1 });
   });
 
   it("loses a member at once, and gets it back with Undo", async () => {

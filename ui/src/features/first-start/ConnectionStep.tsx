@@ -45,7 +45,8 @@ function ConnectionForm() {
   function submit(event: FormEvent): void {
     event.preventDefault();
     setLeft(true);
-    if (shown.trim() !== "") add.mutate({ provider: chosen, name: shown.trim(), strict: false, quirks: {} });
+    if (shown.trim() !== "")
+      add.mutate({ provider: chosen, name: shown.trim(), strict: false, quirks: {}, unknownMembers: null });
   }
 
   return (

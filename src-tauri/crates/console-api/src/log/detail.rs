@@ -137,7 +137,7 @@ fn measure(entry: &directory::LogEntry) -> Option<String> {
             .count("asked", tried + not_tried);
         return (failed + not_tried > 0).then(|| words::text("measure-operations", &args));
     }
-    let (asked, left_out) = (number("asked"), number("leftOut"));
+    let (asked, left_out) = (number("asked"), number("leftOut") + number("held"));
     let values = entry.notes.iter().filter(|note| note.left_out).count() as u64;
     if left_out > 0 && asked > 0 {
         let args = Args::new()
@@ -235,10 +235,16 @@ pub(crate) fn notes_about<'a>(
     change: &'a Change,
 ) -> impl Iterator<Item = &'a LogNote> + Clone {
     let is_bulk = entry.action == "bulk";
-    entry
-        .notes
-        .iter()
-        .filter(move |note| !is_bulk || note.resource == Some(change.id.0))
+    // Not about what followed from it: a group that had waited for a user.
+    let subject = entry.subject.as_ref().and_then(|subject| subject.id);
+    let is_subject = subject.is_none_or(|id| id == change.id);
+    entry.notes.iter().filter(move |note| {
+        if is_bulk {
+            note.resource == Some(change.id.0)
+        } else {
+            is_subject
+        }
+    })
 }
 
 fn resource_change(entry: &directory::LogEntry, change: &Change) -> ResourceChange {

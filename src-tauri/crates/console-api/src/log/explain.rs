@@ -81,6 +81,13 @@ fn about_note(
         .iter()
         .filter(|other| other.code == note.code)
         .count() as u64;
+    // Of many members only the first are noted.
+    let counted = match note.code.as_ref() {
+        "unknown_member" => entry.arguments.get("leftOut"),
+        "held_member" => entry.arguments.get("held"),
+        _ => None,
+    };
+    let alike = counted.and_then(Value::as_u64).unwrap_or(0).max(alike);
     let args = detail::note_args(note).count("count", alike).text(
         "name",
         entry

@@ -206,7 +206,7 @@ pub(crate) fn arguments(entry: &LogEntry) -> Args {
     let left_out = entry.notes.iter().filter(|note| note.left_out);
     let attributes: Vec<&str> = left_out
         .clone()
-        .filter(|note| note.code != "unknown_member")
+        .filter(|note| !["unknown_member", "held_member"].contains(&note.code.as_ref()))
         .map(|note| note.path.as_str())
         .collect();
     args = args
@@ -215,6 +215,7 @@ pub(crate) fn arguments(entry: &LogEntry) -> Args {
     if entry.action == "bulk" {
         args = args.text("did", &did(entry));
     }
+    args = args.text("notStored", &not_stored(entry));
     for (name, value) in &entry.arguments {
         args = match value {
             Value::Number(number) => args.number(name, number.as_f64().unwrap_or_default()),
@@ -231,6 +232,8 @@ pub(crate) fn arguments(entry: &LogEntry) -> Args {
                         .get("added")
                         .and_then(Value::as_u64)
                         .filter(|added| *added > 0),
+                    "leftOutMembers" => entry.arguments.get("leftOut").and_then(Value::as_u64),
+                    "heldMembers" => entry.arguments.get("held").and_then(Value::as_u64),
                     _ => None,
                 };
                 let whole = whole
@@ -265,6 +268,30 @@ fn did(entry: &LogEntry) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
+/// Members that were asked for and not stored, how many and which: "u-9 names nobody here".
+pub(crate) fn not_stored(entry: &LogEntry) -> String {
+    let piece = |id: &str, count: &str, members: &str| {
+        let count = entry.arguments.get(count).and_then(Value::as_u64)?;
+        let named: Vec<&str> = match entry.arguments.get(members) {
+            Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let whole = usize::try_from(count).unwrap_or(usize::MAX);
+        let args = Args::new()
+            .count("count", count)
+            .text("members", &listed(&named, whole));
+        (count > 0).then(|| words::text(id, &args))
+    };
+    let left_out = piece("not-stored-left-out", "leftOut", "leftOutMembers");
+    let held = piece("not-stored-held", "held", "heldMembers");
+    match (left_out, held) {
+        (Some(one), Some(two)) => {
+            words::text("list-two", &Args::new().text("one", &one).text("two", &two))
+        }
+        (one, two) => one.or(two).unwrap_or_default(),
+    }
+}
+
 /// Every argument that a message may name. Arguments that an entry does not have are empty, so that a message
 /// can choose by `HAS`.
 pub(crate) const EXPECTED: &[&str] = &[
@@ -284,6 +311,12 @@ pub(crate) const EXPECTED: &[&str] = &[
     "added",
     "removed",
     "leftOut",
+    "leftOutMembers",
+    "held",
+    "heldMembers",
+    "notStored",
+    "filled",
+    "unknownMembers",
     "from",
     "to",
     "found",

@@ -3,6 +3,7 @@
 use crate::connections::find;
 use crate::console::Console;
 use crate::resources::filter::{Search, read as read_search, refused};
+use crate::resources::ledger::as_sums;
 use crate::resources::{MOST_ROWS, Owners, display_name};
 use crate::types::{ConsoleError, GroupRow, ResourcePage, ResourceQuery, UserRow};
 use directory::{Kind, ListQuery, OwnerFilter, Reader, StoreError, Stored};
@@ -26,10 +27,7 @@ pub(crate) async fn groups(
     console: &Console,
     input: ResourceQuery,
 ) -> Result<ResourcePage<GroupRow>, ConsoleError> {
-    page(console, Kind::Group, input, |_, owners, stored| {
-        Ok(group_row(owners, stored))
-    })
-    .await
+    page(console, Kind::Group, input, group_row).await
 }
 
 async fn page<T: Send + 'static>(
@@ -177,15 +175,16 @@ fn email(stored: &Stored) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn group_row(owners: &Owners, stored: &Stored) -> GroupRow {
+fn group_row(reader: &Reader, owners: &Owners, stored: &Stored) -> Result<GroupRow, StoreError> {
     let resource = &stored.resource;
-    GroupRow {
+    Ok(GroupRow {
         id: resource.id.to_string(),
         display_name: stored.name().to_owned(),
         external_id: resource.attributes.external_id().map(str::to_owned),
         members: stored.member_count,
+        sums: as_sums(&reader.member_sums_of(stored)?),
         owner: owners.of(stored.owner),
         created: resource.created.0,
         last_modified: resource.last_modified.0,
-    }
+    })
 }

@@ -1,7 +1,7 @@
 //! Who is in a group, and in which groups a user is.
 
 use crate::console::Console;
-use crate::resources::{MOST_ROWS, from_kind, id_of};
+use crate::resources::{MOST_ROWS, from_kind, id_of, nesting};
 use crate::types::{ConsoleError, MemberQuery, MemberRow, ResourceKind, ResourcePage};
 use directory::{Kind, Reader, StoreError};
 use scim_core::ResourceId;
@@ -12,7 +12,7 @@ const STRIDE: u64 = 1_000;
 
 fn page_of(
     rows: Vec<MemberRow>,
-    total: u64,
+    (total, total_is_exact): (u64, bool),
     input: &MemberQuery,
     page_size: u32,
     begun: Instant,
@@ -20,7 +20,7 @@ fn page_of(
     ResourcePage {
         rows,
         total,
-        total_is_exact: true,
+        total_is_exact,
         page: input.page.max(1),
         page_size,
         took_ms: (begun.elapsed().as_secs_f64() * 10_000.0).round() / 10.0,
@@ -38,6 +38,7 @@ pub(crate) async fn of_group(
     let page_size = input.page_size.clamp(1, MOST_ROWS);
     let skip = (input.page.max(1) - 1).saturating_mul(page_size.into());
     let words = Some(input.search.trim().to_owned()).filter(|words| !words.is_empty());
+    let is_effective = input.effective;
     let (rows, total) = console
         .read(move |reader| {
             if reader.resource(Kind::Group, group)?.is_none() {
@@ -46,10 +47,21 @@ pub(crate) async fn of_group(
                     id: group.to_string(),
                 });
             }
-            match words {
-                None => plain_page(reader, group, skip, page_size.into()),
-                Some(words) => searched_page(reader, group, &words, skip, page_size.into()),
+            let count = page_size.into();
+            if is_effective {
+                let (found, total, is_exact) =
+                    nesting::everyone(reader, group, words.as_deref(), skip, count)?;
+                let rows = found.iter().map(|found| MemberRow {
+                    through: found.through.clone(),
+                    ..row(&found.row)
+                });
+                return Ok((rows.collect(), (total, is_exact)));
             }
+            let (rows, total) = match words {
+                None => plain_page(reader, group, skip, count)?,
+                Some(words) => searched_page(reader, group, &words, skip, count)?,
+            };
+            Ok((rows, (total, true)))
         })
         .await?;
     Ok(page_of(rows, total, &input, page_size, begun))
@@ -114,6 +126,7 @@ fn row(member: &directory::MemberRow) -> MemberRow {
         fact: member.name.clone(),
         active: member.active.unwrap_or(true),
         through: None,
+        entry: Some(member.entry.0),
     }
 }
 
@@ -165,9 +178,10 @@ pub(crate) async fn of_user(
                     } else {
                         Some(way_to(reader, &direct, group.id)?)
                     },
+                    entry: None,
                 });
             }
-            Ok((rows, total))
+            Ok((rows, (total, true)))
         })
         .await?;
     Ok(page_of(rows, total, &input, page_size, begun))

@@ -1,8 +1,10 @@
 //! Users and groups as the console lists, shows and edits them.
 
 pub(crate) mod filter;
+pub(crate) mod ledger;
 pub(crate) mod list;
 pub(crate) mod members;
+pub(crate) mod nesting;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod write;

@@ -244,7 +244,7 @@ async fn delete(
     Ok(Nothing {})
 }
 
-fn entry_for(
+pub(crate) fn entry_for(
     door: Door,
     at: Timestamp,
     kind: Kind,
@@ -266,6 +266,10 @@ fn entry_for(
             .with("added", members.added)
             .with("removed", members.removed)
             .with("leftOut", members.left_out);
+    }
+    if !outcome.side_changes.is_empty() && outcome.change.as_ref().is_none_or(|c| c.after.is_some())
+    {
+        entry = entry.with("filled", outcome.side_changes.len());
     }
     let Some(change) = &outcome.change else {
         entry.verdict = Verdict::NoChange;

@@ -103,6 +103,19 @@ pub struct HourCount {
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionSettings {
     pub ownership: Ownership,
+    /// What becomes of members that name nothing; strict does not change it.
+    pub unknown_members: UnknownMembers,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum UnknownMembers {
+    /// The request is refused.
+    Refuse,
+    /// It is done without them.
+    LeaveOut,
+    /// It is done without them, and each becomes a member as soon as it exists.
+    Hold,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -124,6 +137,9 @@ pub struct NewConnection {
     /// Single quirks, by code: true tolerates, false refuses.
     #[serde(default)]
     pub quirks: std::collections::BTreeMap<String, bool>,
+    /// `None`: left out.
+    #[serde(default)]
+    pub unknown_members: Option<UnknownMembers>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]

@@ -75,6 +75,7 @@ pub struct GroupRow {
     pub display_name: String,
     pub external_id: Option<String>,
     pub members: u64,
+    pub sums: super::members::MemberSums,
     pub owner: Owner,
     pub created: i64,
     pub last_modified: i64,
@@ -148,6 +149,9 @@ pub struct MemberQuery {
     pub search: String,
     pub page: u64,
     pub page_size: u32,
+    /// Of a group: also those who belong to it through groups inside it, each once.
+    #[serde(default)]
+    pub effective: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -159,8 +163,10 @@ pub struct MemberRow {
     /// userName or externalId.
     pub fact: String,
     pub active: bool,
-    /// For a user's groups: by which group it is nested; `None` if direct.
+    /// By which nested group; `None` if direct.
     pub through: Option<String>,
+    /// Of a group's members: the log entry that made it one.
+    pub entry: Option<i64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]

@@ -160,6 +160,7 @@ fn every_note_has_words_and_those_that_lose_something_an_explanation() {
         "members_cleared",
         "bulk_operation_failed",
         "not_stored",
+        "held_member",
     ] {
         let args = Args::new()
             .text("path", "x")

@@ -37,14 +37,17 @@ async fn a_connection_is_added_changed_and_removed() {
     let changed = desk
         .ok(
             "connections.change",
-            json!({ "id": row["id"], "name": "Okta prod", "settings": { "ownership": "refuse" } }),
+            json!({ "id": row["id"], "name": "Okta prod", "settings": { "ownership": "refuse", "unknownMembers": "hold" } }),
         )
         .await;
     assert_eq!(changed["name"], "Okta prod");
     let details = desk
         .ok("connections.get", json!({ "connection": "okta PROD" }))
         .await;
-    assert_eq!(details["settings"], json!({ "ownership": "refuse" }));
+    assert_eq!(
+        details["settings"],
+        json!({ "ownership": "refuse", "unknownMembers": "hold" })
+    );
     assert_eq!(details["tokens"][0]["name"], "First token");
     assert_eq!(details["tokens"][0]["requests"], 1);
     assert_eq!(details["baseUrl"], client.base);

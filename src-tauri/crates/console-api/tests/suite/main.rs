@@ -5,6 +5,7 @@
 mod browser;
 mod connections;
 mod frame;
+mod ledger;
 mod log;
 mod oauth_clients;
 mod overview;
@@ -20,6 +21,7 @@ const SOURCES: &[&str] = &[
     include_str!("browser.rs"),
     include_str!("connections.rs"),
     include_str!("frame.rs"),
+    include_str!("ledger.rs"),
     include_str!("log.rs"),
     include_str!("oauth_clients.rs"),
     include_str!("overview.rs"),

@@ -435,7 +435,7 @@ fn bound_of(position: LogPosition, column: &str) -> (String, i64, &'static str) 
 }
 
 /// An interrupted question was too slow.
-fn too_slow(error: StoreError) -> StoreError {
+pub(super) fn too_slow(error: StoreError) -> StoreError {
     match &error {
         StoreError::Database(cause)
             if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) =>

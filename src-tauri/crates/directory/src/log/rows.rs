@@ -2,7 +2,7 @@
 
 use super::entry::{
     CapturedMessage, Change, ChangeKind, EntryKind, LogDetail, LogEntry, LogNote, LogSubject,
-    Verdict,
+    MemberName, Verdict,
 };
 use super::packed;
 use super::query::{LogPosition, LogStats};
@@ -92,6 +92,27 @@ impl Reader {
             changes.push(change_row(row)?);
         }
         Ok(changes)
+    }
+
+    /// How many members came to a group and left it by an entry.
+    pub(super) fn member_changes(
+        &self,
+        seq: LogSeq,
+        group: ResourceId,
+    ) -> Result<(u64, u64), StoreError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT members_added, members_removed FROM change WHERE resource_id = ?1 AND entry = ?2",
+        )?;
+        let mut rows = statement.query(params![group.0.as_bytes(), seq.0])?;
+        let (mut added, mut removed) = (0, 0);
+        while let Some(row) = rows.next()? {
+            for (column, count) in [(0, &mut added), (1, &mut removed)] {
+                if let Some(packed) = row.get::<_, Option<Vec<u8>>>(column)? {
+                    *count += packed::unpack::<Vec<MemberName>>(&packed)?.len() as u64;
+                }
+            }
+        }
+        Ok((added, removed))
     }
 
     /// The entries that changed this resource, each with that change.

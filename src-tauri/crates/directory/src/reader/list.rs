@@ -487,7 +487,7 @@ fn seqs_json(seqs: &[i64]) -> String {
     serde_json::Value::from(seqs).to_string()
 }
 
-fn is_interruption(error: &rusqlite::Error) -> bool {
+pub(super) fn is_interruption(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted)
 }
 

@@ -1,6 +1,6 @@
 //! Questions to the directory.
 
-use crate::ids::{ConnectionId, Kind};
+use crate::ids::{ConnectionId, Kind, LogSeq};
 use scim_core::{Filter, IndexKey, Resource, ResourceId, SortKey, SortValue};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -176,6 +176,8 @@ pub struct MemberRow {
     pub active: Option<bool>,
     /// Its place in the order of creation: the cursor of the next page.
     pub seq: i64,
+    /// The log entry that made it a member.
+    pub entry: LogSeq,
 }
 
 impl MemberRow {

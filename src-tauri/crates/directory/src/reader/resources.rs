@@ -4,7 +4,7 @@ use super::Reader;
 use super::connections::{unreadable, uuid};
 use super::query::{GroupRow, MemberPage, MemberRow, Overview, Stored};
 use crate::error::StoreError;
-use crate::ids::{ConnectionId, Kind};
+use crate::ids::{ConnectionId, Kind, LogSeq};
 use rusqlite::{OptionalExtension as _, Row, params};
 use scim_core::{Attributes, Resource, ResourceId, Revision, Timestamp, fold_key};
 use serde_json::{Value, json};
@@ -22,8 +22,9 @@ const STORED: &str = "
         r.has_password, r.member_count, r.document
     FROM resource r LEFT JOIN connection c ON c.id = r.owner";
 
-const MEMBER: &str = "
-    SELECT r.seq, r.id, r.kind, r.name, json_extract(r.document, '$.displayName'), json_extract(r.document, '$.active')
+pub(super) const MEMBER: &str = "
+    SELECT r.seq, r.id, r.kind, r.name, json_extract(r.document, '$.displayName'), json_extract(r.document, '$.active'),
+        m.entry
     FROM membership m JOIN resource r ON r.seq = m.member";
 
 /// Every group above a resource, each once: a circle of groups ends by itself.
@@ -171,7 +172,7 @@ impl Reader {
         Ok(self.group_seq(group)?.1)
     }
 
-    fn group_seq(&self, group: ResourceId) -> Result<(i64, u64), StoreError> {
+    pub(super) fn group_seq(&self, group: ResourceId) -> Result<(i64, u64), StoreError> {
         self.db
             .prepare_cached("SELECT seq, member_count FROM resource WHERE id = ?1 AND kind = 2")?
             .query_row([group.0.as_bytes()], |row| {
@@ -263,7 +264,7 @@ impl Reader {
     }
 }
 
-fn has_words(row: &MemberRow, words: &[String]) -> bool {
+pub(super) fn has_words(row: &MemberRow, words: &[String]) -> bool {
     if words.is_empty() {
         return true;
     }
@@ -309,7 +310,7 @@ pub(crate) fn stored_row(row: &Row<'_>) -> rusqlite::Result<Stored> {
     })
 }
 
-fn member_row(row: &Row<'_>) -> rusqlite::Result<MemberRow> {
+pub(super) fn member_row(row: &Row<'_>) -> rusqlite::Result<MemberRow> {
     Ok(MemberRow {
         seq: row.get(0)?,
         id: resource_id(row, 1)?,
@@ -317,6 +318,7 @@ fn member_row(row: &Row<'_>) -> rusqlite::Result<MemberRow> {
         name: row.get(3)?,
         display: row.get(4)?,
         active: row.get(5)?,
+        entry: LogSeq(row.get(6)?),
     })
 }
 

@@ -96,6 +96,35 @@ const MUST_BE_EMPTY: &[&str] = &[
     // Memberships come from entries that exist or were pruned, never from ones to come.
     "SELECT 'a membership comes from entry ' || m.entry || ', which is yet to be written'
      FROM membership m WHERE m.entry > (SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'log_entry')",
+    // Groups within groups are the memberships of groups, once more.
+    "SELECT 'group ' || n.member_of || ' is said to have group ' || n.member || ', and has not'
+     FROM nesting n WHERE NOT EXISTS (SELECT 1 FROM membership m JOIN resource r ON r.seq = m.member AND r.kind = 2
+                                      WHERE m.member_of = n.member_of AND m.member = n.member)",
+    "SELECT 'group ' || m.member_of || ' has group ' || m.member || ', and it is not among its nested groups'
+     FROM membership m JOIN resource r ON r.seq = m.member AND r.kind = 2
+     WHERE NOT EXISTS (SELECT 1 FROM nesting n WHERE n.member_of = m.member_of AND n.member = m.member)",
+    // What was asked for and is not stored.
+    "SELECT 'group ' || g.name || ' counts ' || ifnull(c.left_out, 0) || ' left-out and ' || ifnull(c.held, 0) ||
+        ' held members, and has ' || sum(o.why = 1) || ' and ' || sum(o.why = 2)
+     FROM open_member o JOIN resource g ON g.seq = o.member_of LEFT JOIN open_count c ON c.member_of = o.member_of
+     GROUP BY o.member_of HAVING ifnull(c.left_out, 0) <> sum(o.why = 1) OR ifnull(c.held, 0) <> sum(o.why = 2)",
+    "SELECT 'group ' || c.member_of || ' counts open members and has none'
+     FROM open_count c WHERE c.left_out + c.held > 0
+       AND NOT EXISTS (SELECT 1 FROM open_member o WHERE o.member_of = c.member_of)",
+    "SELECT 'resource ' || r.name || ' has open members and is no group'
+     FROM open_member o JOIN resource r ON r.seq = o.member_of WHERE r.kind <> 2",
+    "SELECT 'an open member comes from entry ' || o.entry || ', which is yet to be written'
+     FROM open_member o WHERE o.entry > (SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'log_entry')",
+    "SELECT 'group ' || o.member_of || ' waits for ' || o.value || ', and that is here: ' || r.name
+     FROM open_member o
+     JOIN connection c ON c.id = o.connection AND c.removed_ms IS NULL
+     JOIN resource r ON r.owner = o.connection AND r.seq <> o.member_of AND r.seq IN (
+        SELECT u.seq FROM resource u WHERE u.user_key = o.key
+        UNION
+        SELECT a.resource FROM attribute_index a
+        WHERE a.key = o.value AND a.path IN (SELECT id FROM indexed_path WHERE path = 'externalId')
+     )
+     WHERE o.why = 2",
 ];
 
 impl Workspace {
@@ -141,6 +170,7 @@ fn check(reader: &Reader) -> Result<CheckReport, StoreError> {
     for kind in Kind::ALL {
         check_index(reader, kind, &mut report)?;
     }
+    check_open_keys(reader, &mut report)?;
     let overview = reader.overview()?;
     report.users = overview.users;
     report.groups = overview.groups;
@@ -153,6 +183,31 @@ fn texts(db: &Connection, sql: &str) -> Result<Vec<String>, StoreError> {
     let mut statement = db.prepare(sql)?;
     let rows = statement.query_map([], |row| row.get(0))?;
     Ok(rows.take(CheckReport::MOST).collect::<Result<_, _>>()?)
+}
+
+/// What is open is kept under the key by which it is looked for, and is no member's id.
+fn check_open_keys(reader: &Reader, report: &mut CheckReport) -> Result<(), StoreError> {
+    let mut is_member = reader.db.prepare(
+        "SELECT EXISTS (SELECT 1 FROM membership m JOIN resource r ON r.seq = m.member WHERE m.member_of = ?1 AND r.id = ?2)",
+    )?;
+    let mut statement = reader
+        .db
+        .prepare("SELECT member_of, value, key FROM open_member")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (group, value, key): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if fold_key(&value) != key {
+            report.add(format!(
+                "the open member {value} of group {group} has another key"
+            ));
+        }
+        if let Some(id) = scim_core::ResourceId::parse(&value)
+            && is_member.query_row(params![group, id.0.as_bytes()], |row| row.get(0))?
+        {
+            report.add(format!("{value} is a member of group {group}, and open"));
+        }
+    }
+    Ok(())
 }
 
 /// The index has the rows that the documents ask for, and no others; keys and names are those of the documents.

@@ -1,20 +1,26 @@
 //! A group's members as rows: each edit touches the members it names and no others.
 
 use super::Writer;
+use super::open::{Asker, OpenCount, Why, candidate_row};
 use crate::error::StoreError;
+use crate::ids::Kind;
 use crate::log::MemberName;
 use crate::reader::Stored;
 use crate::writer::outcome::MemberOutcome;
 use rusqlite::{OptionalExtension as _, params};
 use scim_core::tolerance::note;
-use scim_core::{CompareOp, Filter, Literal, Member, MemberEdit, Note, ResourceId, Tolerances};
+use scim_core::{CompareOp, Filter, Literal, Member, MemberEdit, Note, ResourceId, UnknownMembers};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// So many members that are not stored get a note each; all of them are counted.
+const NAMED_IN_NOTES: u64 = 100;
 
 /// What a series of edits did to one group, in order of the members' creation.
 #[derive(Default)]
 pub(super) struct MemberTally {
     touched: BTreeMap<i64, Touched>,
     pub outcome: MemberOutcome,
+    open: OpenCount,
 }
 
 struct Touched {
@@ -33,6 +39,11 @@ impl MemberTally {
                 now,
             })
             .now = now;
+    }
+
+    fn ask_to_leave(&mut self, count: u64) {
+        self.outcome.asked += count;
+        self.outcome.asked_to_leave += count;
     }
 
     pub fn is_unchanged(&self) -> bool {
@@ -75,9 +86,10 @@ impl MemberTally {
 }
 
 /// A resource that may become a member.
-struct Candidate {
-    seq: i64,
-    name: MemberName,
+pub(super) struct Candidate {
+    pub seq: i64,
+    pub kind: Kind,
+    pub name: MemberName,
 }
 
 impl Writer {
@@ -86,45 +98,45 @@ impl Writer {
         &mut self,
         group: &Stored,
         edits: Vec<MemberEdit>,
-        tolerances: &Tolerances,
+        asker: &Asker<'_>,
         tally: &mut MemberTally,
         notes: &mut Vec<Note>,
     ) -> Result<(), StoreError> {
+        tally.open = self.open_count(group.seq)?;
         for edit in edits {
             match edit {
                 MemberEdit::Add(list) => {
                     tally.outcome.asked += list.len() as u64;
                     for member in &list {
                         if let Some(candidate) =
-                            self.candidate(group, member, tolerances, tally, notes)?
+                            self.candidate(group, member, asker, tally, notes)?
                         {
                             self.add_member(group.seq, candidate, tally)?;
                         }
                     }
                 }
                 MemberEdit::Remove(ids) => {
-                    tally.outcome.asked += ids.len() as u64;
+                    tally.ask_to_leave(ids.len() as u64);
                     for id in &ids {
-                        if let Some(candidate) = self.find_member(id)? {
-                            self.remove_member(group.seq, candidate, tally)?;
-                        }
+                        self.remove_named(group.seq, id, asker, tally)?;
                     }
                 }
                 MemberEdit::RemoveMatching(filter) => {
-                    self.remove_matching(group, &filter, tally)?
+                    self.remove_matching(group, &filter, asker, tally)?
                 }
                 MemberEdit::Replace(list) => {
                     tally.outcome.asked += list.len() as u64;
                     tally.outcome.replaced = true;
-                    self.replace_members(group, &list, tolerances, tally, notes)?;
+                    self.replace_members(group, &list, asker, tally, notes)?;
                 }
                 MemberEdit::Clear => {
                     tally.outcome.replaced = true;
+                    self.close_all(group.seq, &mut tally.open)?;
                     self.clear_members(group.seq, tally)?;
                 }
             }
         }
-        Ok(())
+        self.keep_open_count(group.seq, &tally.open)
     }
 
     /// Removes every member of a group.
@@ -141,6 +153,9 @@ impl Writer {
             .db
             .prepare_cached("DELETE FROM membership WHERE member_of = ?1")?
             .execute([group])?;
+        self.db
+            .prepare_cached("DELETE FROM nesting WHERE member_of = ?1")?
+            .execute([group])?;
         self.batch.memberships -= removed as i64;
         Ok(())
     }
@@ -150,20 +165,21 @@ impl Writer {
         &mut self,
         group: &Stored,
         list: &[Member],
-        tolerances: &Tolerances,
+        asker: &Asker<'_>,
         tally: &mut MemberTally,
         notes: &mut Vec<Note>,
     ) -> Result<(), StoreError> {
+        self.close_all(group.seq, &mut tally.open)?;
         let mut wanted = BTreeSet::new();
         for member in list {
-            if let Some(candidate) = self.candidate(group, member, tolerances, tally, notes)? {
+            if let Some(candidate) = self.candidate(group, member, asker, tally, notes)? {
                 wanted.insert(candidate.seq);
                 self.add_member(group.seq, candidate, tally)?;
             }
         }
         for (seq, name) in self.current_members(group.seq)? {
             if !wanted.contains(&seq) {
-                self.remove_member(group.seq, Candidate { seq, name }, tally)?;
+                self.remove_member(group.seq, seq, name, tally)?;
             }
         }
         Ok(())
@@ -173,18 +189,19 @@ impl Writer {
         &mut self,
         group: &Stored,
         filter: &Filter,
+        asker: &Asker<'_>,
         tally: &mut MemberTally,
     ) -> Result<(), StoreError> {
         // `members[value eq "…"]` names its members: no need to look at the others.
         if let Some(ids) = listed_values(filter) {
-            tally.outcome.asked += ids.len() as u64;
+            tally.ask_to_leave(ids.len() as u64);
             for id in ids {
-                if let Some(candidate) = self.find_member(id)? {
-                    self.remove_member(group.seq, candidate, tally)?;
-                }
+                self.remove_named(group.seq, id, asker, tally)?;
             }
             return Ok(());
         }
+        let closed = self.close_matching(group.seq, filter, &mut tally.open)?;
+        tally.ask_to_leave(closed);
         let mut after = None;
         loop {
             let page = self.member_rows(group.seq, after, 500)?;
@@ -194,15 +211,30 @@ impl Writer {
             after = Some(last.seq);
             for row in &page {
                 if filter.matches_element(&crate::reader::member_element(row)) {
-                    tally.outcome.asked += 1;
+                    tally.ask_to_leave(1);
                     let name = MemberName {
                         id: row.id.0,
                         name: row.name.clone(),
                     };
-                    self.remove_member(group.seq, Candidate { seq: row.seq, name }, tally)?;
+                    self.remove_member(group.seq, row.seq, name, tally)?;
                 }
             }
         }
+    }
+
+    /// Removes the member of this name, and what was asked for by it and is not stored.
+    fn remove_named(
+        &mut self,
+        group: i64,
+        name: &str,
+        asker: &Asker<'_>,
+        tally: &mut MemberTally,
+    ) -> Result<(), StoreError> {
+        self.close_value(group, name, &mut tally.open)?;
+        if let Some((found, _)) = self.named(name, asker)? {
+            self.remove_member(group, found.seq, found.name, tally)?;
+        }
+        Ok(())
     }
 
     fn add_member(
@@ -211,61 +243,129 @@ impl Writer {
         member: Candidate,
         tally: &mut MemberTally,
     ) -> Result<(), StoreError> {
-        let added = self
-            .db
-            .prepare_cached(
-                "INSERT OR IGNORE INTO membership (member_of, member, entry) VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![group, member.seq, self.next_seq])?;
-        if added == 1 {
-            self.batch.memberships += 1;
+        self.close_names_of(group, member.seq, &mut tally.open)?;
+        if self.insert_membership(group, member.seq, member.kind)? {
             tally.touch(member.seq, || member.name, true);
         }
         Ok(())
     }
 
+    /// False if it is a member already.
+    pub(super) fn insert_membership(
+        &mut self,
+        group: i64,
+        member: i64,
+        kind: Kind,
+    ) -> Result<bool, StoreError> {
+        let added = self
+            .db
+            .prepare_cached(
+                "INSERT OR IGNORE INTO membership (member_of, member, entry) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![group, member, self.next_seq])?;
+        if added == 0 {
+            return Ok(false);
+        }
+        self.batch.memberships += 1;
+        if kind == Kind::Group {
+            self.db
+                .prepare_cached("INSERT INTO nesting (member_of, member) VALUES (?1, ?2)")?
+                .execute([group, member])?;
+        }
+        Ok(true)
+    }
+
     fn remove_member(
         &mut self,
         group: i64,
-        member: Candidate,
+        member: i64,
+        name: MemberName,
         tally: &mut MemberTally,
     ) -> Result<(), StoreError> {
-        let removed = self
-            .db
-            .prepare_cached("DELETE FROM membership WHERE member_of = ?1 AND member = ?2")?
-            .execute([group, member.seq])?;
-        if removed == 1 {
-            self.batch.memberships -= 1;
-            tally.touch(member.seq, || member.name, false);
+        if self.delete_membership(group, member)? {
+            tally.touch(member, || name, false);
         }
         Ok(())
     }
 
+    /// False if it was no member.
+    pub(super) fn delete_membership(
+        &mut self,
+        group: i64,
+        member: i64,
+    ) -> Result<bool, StoreError> {
+        let removed = self
+            .db
+            .prepare_cached("DELETE FROM membership WHERE member_of = ?1 AND member = ?2")?
+            .execute([group, member])?;
+        if removed == 0 {
+            return Ok(false);
+        }
+        self.batch.memberships -= 1;
+        self.db
+            .prepare_cached("DELETE FROM nesting WHERE member_of = ?1 AND member = ?2")?
+            .execute([group, member])?;
+        Ok(true)
+    }
+
     /// The resource that a sent member names; `None`, with a note, if it names none and that is tolerated.
     fn candidate(
-        &self,
+        &mut self,
         group: &Stored,
         member: &Member,
-        tolerances: &Tolerances,
+        asker: &Asker<'_>,
         tally: &mut MemberTally,
         notes: &mut Vec<Note>,
     ) -> Result<Option<Candidate>, StoreError> {
-        match self.find_member(&member.value)? {
-            Some(found) if found.seq == group.seq => Err(StoreError::MemberOfItself),
-            Some(found) => Ok(Some(found)),
-            None if tolerances.unknown_members => {
-                tally.outcome.left_out += 1;
-                notes.push(Note::left_out(
-                    note::UNKNOWN_MEMBER,
-                    "members",
-                    &member.value,
-                ));
-                Ok(None)
+        let value = member.value.as_str();
+        if let Some((found, by_id)) = self.named(value, asker)? {
+            if found.seq == group.seq {
+                return Err(StoreError::MemberOfItself);
             }
-            None => Err(StoreError::UnknownMember {
-                value: scim_core::error::excerpt(&member.value),
-            }),
+            if !by_id {
+                tally.outcome.by_other_name += 1;
+                if tally.outcome.by_other_name == 1 {
+                    notes.push(Note::forgiven(note::MEMBER_BY_OTHER_NAME, "members", value));
+                }
+            }
+            return Ok(Some(found));
         }
+        let wanted = match asker.tolerances.unknown_members {
+            UnknownMembers::Refuse => {
+                return Err(StoreError::UnknownMember {
+                    value: scim_core::error::excerpt(value),
+                });
+            }
+            UnknownMembers::LeaveOut => Why::LeftOut,
+            UnknownMembers::Hold => Why::Held,
+        };
+        let (code, count) =
+            match self.open_value(group.seq, value, wanted, asker, &mut tally.open)? {
+                Why::LeftOut => (note::UNKNOWN_MEMBER, &mut tally.outcome.left_out),
+                Why::Held => (note::HELD_MEMBER, &mut tally.outcome.held),
+            };
+        *count += 1;
+        if *count <= NAMED_IN_NOTES {
+            notes.push(Note::left_out(code, "members", value));
+        }
+        Ok(None)
+    }
+
+    /// What a member's value names, and whether by its id. Where values are held until they name something, they
+    /// may be an `externalId` or a `userName` too.
+    fn named(
+        &self,
+        value: &str,
+        asker: &Asker<'_>,
+    ) -> Result<Option<(Candidate, bool)>, StoreError> {
+        if let Some(found) = self.find_member(value)? {
+            return Ok(Some((found, true)));
+        }
+        if !asker.holds() || value.is_empty() {
+            return Ok(None);
+        }
+        let found = self.find_by_other_name(value, asker.connection)?;
+        Ok(found.map(|found| (found, false)))
     }
 
     fn find_member(&self, id: &str) -> Result<Option<Candidate>, StoreError> {
@@ -274,16 +374,8 @@ impl Writer {
         };
         let found = self
             .db
-            .prepare_cached("SELECT seq, name FROM resource WHERE id = ?1")?
-            .query_row([id.0.as_bytes()], |row| {
-                Ok(Candidate {
-                    seq: row.get(0)?,
-                    name: MemberName {
-                        id: id.0,
-                        name: row.get(1)?,
-                    },
-                })
-            })
+            .prepare_cached("SELECT seq, id, kind, name FROM resource WHERE id = ?1")?
+            .query_row([id.0.as_bytes()], candidate_row)
             .optional()?;
         Ok(found)
     }
@@ -320,4 +412,10 @@ fn listed_values(filter: &Filter) -> Option<Vec<&str>> {
         }
         _ => None,
     }
+}
+
+/// The digest of a group's document, which has no members.
+pub(super) fn digest_of(group: &Stored) -> Result<[u8; 32], StoreError> {
+    let document = super::resources::document_text(&group.resource.attributes)?;
+    Ok(super::resources::digest(&document))
 }

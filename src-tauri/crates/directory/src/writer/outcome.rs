@@ -12,7 +12,7 @@ pub struct Outcome {
     pub stored: Stored,
     /// `None` if nothing changed. The writer keeps it for the next log entry by itself.
     pub change: Option<Arc<Change>>,
-    /// Changes to other resources that followed: groups that lost a deleted member.
+    /// Changes to other resources that followed: groups that lost a deleted member, or that had waited for this one.
     pub side_changes: Vec<Arc<Change>>,
     pub notes: Vec<Note>,
     pub members: MemberOutcome,
@@ -32,10 +32,16 @@ pub enum Adoption {
 pub struct MemberOutcome {
     /// Members named in additions, removals and replacements.
     pub asked: u64,
+    /// Of those the ones that were to leave.
+    pub asked_to_leave: u64,
     pub added: u64,
     pub removed: u64,
     /// Named, but naming no resource.
     pub left_out: u64,
+    /// Naming no resource yet: waited for.
+    pub held: u64,
+    /// Named by `externalId` or `userName`, and found by that.
+    pub by_other_name: u64,
     /// True if a replacement or clearing was among the edits.
     pub replaced: bool,
 }

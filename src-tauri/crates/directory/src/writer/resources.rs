@@ -1,6 +1,7 @@
 //! Creating, replacing, patching and deleting resources.
 
 use super::members::MemberTally;
+use super::open::Asker;
 use super::outcome::{Adoption, MemberOutcome, Outcome};
 use super::promise::Promise;
 use super::{Writer, index};
@@ -160,10 +161,15 @@ impl Writer {
         let (kind, id, seq) = (stored.kind, stored.resource.id, stored.seq);
         let mut tally = MemberTally::default();
         if let Some(list) = members.filter(|_| kind == Kind::Group) {
+            let asker = Asker {
+                tolerances,
+                connection: stored.owner,
+                at: stored.resource.created,
+            };
             self.edit_members(
                 &stored,
                 vec![MemberEdit::Replace(list)],
-                tolerances,
+                &asker,
                 &mut tally,
                 &mut notes,
             )?;
@@ -190,10 +196,11 @@ impl Writer {
             digest_before: None,
             digest_after: Some(digest(&document)),
         });
+        let side_changes = self.keep_filled(&stored, stored.resource.created)?;
         let outcome = Outcome {
             stored,
             change: Some(change),
-            side_changes: Vec::new(),
+            side_changes,
             notes,
             members: outcome_members,
             adopted: None,
@@ -305,6 +312,7 @@ impl Writer {
         let mut tally = MemberTally::default();
         if kind == Kind::Group {
             self.clear_members(current.seq, &mut tally)?;
+            self.forget_open(current.seq)?;
         }
         index::remove(self, kind, current.seq, &current.resource.attributes)?;
         self.db
@@ -382,17 +390,27 @@ impl Writer {
         }
         let mut tally = MemberTally::default();
         if kind == Kind::Group && !edits.is_empty() {
-            self.edit_members(&current, edits, tolerances, &mut tally, &mut notes)?;
+            let asker = Asker {
+                tolerances,
+                connection: grant.connection(),
+                at: now,
+            };
+            self.edit_members(&current, edits, &asker, &mut tally, &mut notes)?;
         }
         let has_password = password.unwrap_or(current.has_password);
         let same_document = attributes == current.resource.attributes;
         if same_document && has_password == current.has_password && tally.is_unchanged() {
             let members = tally.outcome();
             let stored = Stored { owner, ..current };
+            let side_changes = if adopted.is_some() {
+                self.keep_filled(&stored, now)?
+            } else {
+                Vec::new()
+            };
             return Ok(Outcome {
                 stored,
                 change: None,
-                side_changes: Vec::new(),
+                side_changes,
                 notes,
                 members,
                 adopted,
@@ -413,7 +431,11 @@ impl Writer {
             last_modified: before.last_modified.max(now),
             attributes,
         };
-        if Keys::of(kind, &before.attributes) != keys {
+        let is_renamed = Keys::of(kind, &before.attributes) != keys;
+        let may_be_waited_for = adopted.is_some()
+            || is_renamed
+            || before.attributes.external_id() != after.attributes.external_id();
+        if is_renamed {
             let renamed = self.db.prepare_cached(UPDATE_NAME)?.execute(named_params! {
                 ":seq": current.seq, ":name": keys.name, ":user_key": keys.user, ":group_key": keys.group,
             });
@@ -471,14 +493,70 @@ impl Writer {
             digest_before: Some(digest_before),
             digest_after: Some(digest(&document)),
         });
+        let side_changes = if may_be_waited_for {
+            self.keep_filled(&stored, now)?
+        } else {
+            Vec::new()
+        };
         Ok(Outcome {
             stored,
             change: Some(change),
-            side_changes: Vec::new(),
+            side_changes,
             notes,
             members,
             adopted,
         })
+    }
+
+    /// Adds what was asked for as a member of a group and is not stored, now that it names something: the admin's act.
+    /// It names what has this id, `externalId` or `userName`, whoever owns it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] without such a group; [`StoreError::Unknown`] if the value is not open there;
+    /// [`StoreError::UnknownMember`] if it still names nothing; [`StoreError::MemberOfItself`].
+    pub fn settle_member(
+        &mut self,
+        grant: &WriteGrant,
+        group: ResourceId,
+        value: &str,
+        now: Timestamp,
+    ) -> Result<Outcome, StoreError> {
+        self.needs_room()?;
+        let current = self.current(Kind::Group, group, &Precondition::default())?;
+        let open = self
+            .open_member(current.seq, value)?
+            .ok_or_else(|| StoreError::Unknown {
+                what: "open member",
+                name: value.to_owned(),
+            })?;
+        let Some(here) = open.here else {
+            return Err(StoreError::UnknownMember {
+                value: scim_core::error::excerpt(value),
+            });
+        };
+        let mut count = self.open_count(current.seq)?;
+        self.close_value(current.seq, value, &mut count)?;
+        self.keep_open_count(current.seq, &count)?;
+        let wanted = Wanted {
+            attributes: current.resource.attributes.clone(),
+            password: None,
+            edits: vec![MemberEdit::Add(vec![Member::new(here.id.to_string())])],
+            notes: Vec::new(),
+        };
+        self.update(grant, current, wanted, &Tolerances::STRICT, now)
+    }
+
+    /// Groups that waited for `stored` have it from now on; the next entry tells of it.
+    fn keep_filled(
+        &mut self,
+        stored: &Stored,
+        now: Timestamp,
+    ) -> Result<Vec<Arc<Change>>, StoreError> {
+        let changes = self.fill_held(stored, now)?;
+        Ok(changes
+            .into_iter()
+            .map(|change| self.keep(change))
+            .collect())
     }
 
     /// The groups that `gone` was in lose it: one change each.
@@ -495,10 +573,7 @@ impl Writer {
             let group = self
                 .by_seq(seq)?
                 .ok_or_else(|| StoreError::Damaged(format!("membership of no group {seq}")))?;
-            self.db
-                .prepare_cached("DELETE FROM membership WHERE member_of = ?1 AND member = ?2")?
-                .execute([seq, gone.seq])?;
-            self.batch.memberships -= 1;
+            self.delete_membership(seq, gone.seq)?;
             let after = group.resource.revision.next();
             self.db
                 .prepare_cached(
@@ -673,11 +748,11 @@ fn count_after(before: u64, net: i64) -> Result<u64, StoreError> {
         .ok_or_else(|| StoreError::Damaged("a group has fewer members than none".to_owned()))
 }
 
-fn document_text(attributes: &Attributes) -> Result<String, StoreError> {
+pub(super) fn document_text(attributes: &Attributes) -> Result<String, StoreError> {
     serde_json::to_string(attributes.as_map())
         .map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
-fn digest(document: &str) -> [u8; 32] {
+pub(super) fn digest(document: &str) -> [u8; 32] {
     Sha256::digest(document.as_bytes()).into()
 }

@@ -11,6 +11,8 @@ mod lists;
 mod members;
 mod narrowing;
 mod oauth;
+mod nesting;
+mod open_members;
 mod opening;
 mod orders;
 mod provisioning_log;

@@ -3,6 +3,7 @@
 use super::show::subject;
 use crate::answer::Facts;
 use directory::{Adoption, Change, Kind, LogNote, MemberName, Outcome, Verdict};
+use scim_core::tolerance::note;
 use serde_json::Value;
 
 /// The kinds of write.
@@ -39,18 +40,28 @@ pub(super) fn facts(write: Write, activates: Option<bool>, outcome: &Outcome) ->
         }
         None => {}
     }
+    let members = &outcome.members;
     if outcome.stored.kind == Kind::Group && write == Write::Create {
         facts = facts.with("members", outcome.stored.member_count);
-        if outcome.members.left_out > 0 {
-            facts = facts.with("leftOut", outcome.members.left_out);
+        if members.asked > 0 {
+            facts = facts.with("asked", members.asked);
         }
-    } else if outcome.members.asked > 0 || outcome.members.replaced {
+        facts = not_stored(facts, outcome);
+    } else if members.asked > 0 || members.replaced {
         facts = facts
-            .with("asked", outcome.members.asked)
-            .with("added", outcome.members.added)
-            .with("removed", outcome.members.removed)
-            .with("leftOut", outcome.members.left_out)
+            .with("asked", members.asked)
+            .with("added", members.added)
+            .with("removed", members.removed)
+            .with("leftOut", members.left_out)
             .with("members", change.map(first_members).unwrap_or_default());
+        facts = not_stored(facts, outcome);
+    }
+    let filled = match write {
+        Write::Delete => 0,
+        Write::Create | Write::Replace | Write::Patch => outcome.side_changes.len(),
+    };
+    if filled > 0 {
+        facts = facts.with("filled", filled);
     }
     let Some(change) = change else { return facts };
     if matches!(write, Write::Replace | Write::Patch) && !change.attributes.is_empty() {
@@ -66,6 +77,32 @@ pub(super) fn facts(write: Write, activates: Option<bool>, outcome: &Outcome) ->
         if let Some((from, to)) = renamed(outcome.stored.kind, change) {
             facts = facts.with("from", from).with("to", to);
         }
+    }
+    facts
+}
+
+/// How many members were not stored, and the first of them.
+fn not_stored(mut facts: Facts, outcome: &Outcome) -> Facts {
+    for (name, code, count) in [
+        ("leftOut", note::UNKNOWN_MEMBER, outcome.members.left_out),
+        ("held", note::HELD_MEMBER, outcome.members.held),
+    ] {
+        if count == 0 {
+            continue;
+        }
+        let noted = outcome.notes.iter().filter(|note| note.code == code);
+        let values: Vec<&str> = noted
+            .take(NAMED_MEMBERS)
+            .map(|note| note.sent.as_str())
+            .collect();
+        facts = facts.with(name, count).with(
+            if code == note::HELD_MEMBER {
+                "heldMembers"
+            } else {
+                "leftOutMembers"
+            },
+            values,
+        );
     }
     facts
 }
@@ -136,7 +173,10 @@ fn members_action(outcome: &Outcome) -> Option<&'static str> {
             Some("members_emptied")
         }
         (true, added, removed) if added + removed > 0 => Some("members_replaced"),
-        (_, 0, 0) => (members.asked > 0).then_some("members_changed"),
+        (_, 0, 0) if members.asked == 0 => None,
+        (false, 0, 0) if members.asked_to_leave == 0 => Some("members_added"),
+        (false, 0, 0) if members.asked_to_leave == members.asked => Some("members_removed"),
+        (_, 0, 0) => Some("members_changed"),
         (_, _, 0) => Some("members_added"),
         (_, 0, _) => Some("members_removed"),
         _ => Some("members_changed"),

@@ -4,7 +4,7 @@ use directory::{
     Actor, ConnectionId, ConnectionSettings, Door, LogDetail, LogPosition, LogQuery, NewConnection,
     NewLogEntry, NewToken, OpenMode, OpenOptions, Ownership, Scope, TokenId, Workspace, WriteGrant,
 };
-use scim_core::Timestamp;
+use scim_core::{Timestamp, UnknownMembers};
 use scim_service::{Limits, Service, ServiceConfig, system_clock};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -33,6 +33,7 @@ pub struct Served {
 pub struct Setup {
     pub provider: &'static str,
     pub strict: bool,
+    pub unknown_members: Option<UnknownMembers>,
     pub limits: Limits,
     pub public_hosts: Vec<String>,
     pub clock: scim_service::Clock,
@@ -43,6 +44,7 @@ impl Default for Setup {
         Setup {
             provider: "custom",
             strict: false,
+            unknown_members: None,
             limits: Limits::default(),
             public_hosts: Vec::new(),
             clock: system_clock,
@@ -67,6 +69,7 @@ impl Setup {
                 },
                 quirks: std::collections::BTreeMap::new(),
                 ownership: Ownership::default(),
+                unknown_members: self.unknown_members,
             },
         };
         let connection = workspace

@@ -20,6 +20,7 @@ mod lists;
 mod log;
 mod oauth;
 mod model;
+mod members;
 mod owners;
 mod routes;
 mod search;
