@@ -2,8 +2,8 @@
 
 mod connections;
 mod list;
-mod oauth;
 mod nesting;
+mod oauth;
 mod open;
 mod order;
 mod ordered;

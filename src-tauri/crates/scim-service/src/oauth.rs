@@ -177,7 +177,9 @@ impl Request {
         let (actor, client) = (refusal.actor, refusal.client);
         let answer = refusal.into_answer();
         let limit = self.shared.limits.logged_body_bytes;
-        let mut entry = self.exchange().entry(&self.head, actor, &answer, JSON, limit);
+        let mut entry = self
+            .exchange()
+            .entry(&self.head, actor, &answer, JSON, limit);
         // A known client without its secret did not act, but its admin is who should see it.
         if let Some((client, connection)) = client {
             entry.oauth_client = Some(client);

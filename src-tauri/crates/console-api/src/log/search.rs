@@ -74,7 +74,7 @@ pub(crate) fn parse(text: &str, names: &Names) -> Search {
     search
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "status",
     "provider",
     "connection",

@@ -14,8 +14,8 @@ use crate::reader::Stored;
 use rusqlite::{OptionalExtension as _, named_params, params};
 use scim_core::tolerance::note;
 use scim_core::{
-    Attributes, Checked, Member, MemberEdit, Note, Patch, Precondition, Purpose, Resource, ResourceId,
-    Revision, Timestamp, Tolerances, diff, fold_key,
+    Attributes, Checked, Member, MemberEdit, Note, Patch, Precondition, Purpose, Resource,
+    ResourceId, Revision, Timestamp, Tolerances, diff, fold_key,
 };
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use super::state::{Shape, World};
 use super::users::Op;
-use scim_core::Tolerances;
+use scim_core::{Tolerances, UnknownMembers};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -70,7 +70,10 @@ pub fn resolve(
             Some(place) => {
                 found.insert(place);
             }
-            None if tolerances.unknown_members => shape.leaves_out("unknown_member", "members"),
+            // No connection of these runs holds members.
+            None if tolerances.unknown_members == UnknownMembers::LeaveOut => {
+                shape.leaves_out("unknown_member", "members")
+            }
             None => return None,
         }
     }
