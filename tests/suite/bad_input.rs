@@ -217,7 +217,7 @@ fn a_bad_request_gets_an_error_that_says_what_to_change() {
             "{}",
             400,
             "invalidSyntax",
-            "Operations",
+            "schemas",
         ),
         (
             Method::POST,

@@ -12,6 +12,7 @@ mod hosts;
 mod idps;
 mod keychain;
 mod limits;
+mod members;
 mod oauth_clients;
 mod rfc_examples;
 mod slow_clients;

@@ -10,8 +10,8 @@ import { t } from "../../words";
 import { DIRECTORY_READS, sayFailure } from "./acts";
 import styles from "./ledger.module.css";
 
-/** A value longer than this is cut in the middle: its end tells ids apart. */
-const MOST_CHARACTERS = 20;
+/** Ids of ours are cut in the middle: their ends tell them apart. Other names give way at their end. */
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export function OpenMembers({ group, rows }: { group: string; rows: readonly OpenMember[] }) {
   const settle = useAct("groups.settle", { changes: DIRECTORY_READS });
@@ -95,7 +95,5 @@ function columns(busy: string | null, onSettle: (row: OpenMember) => void): Read
 }
 
 function short(value: string): string {
-  const characters = [...value];
-  if (characters.length <= MOST_CHARACTERS) return value;
-  return `${characters.slice(0, 8).join("")}…${characters.slice(-4).join("")}`;
+  return UUID.test(value) ? `${value.slice(0, 8)}…${value.slice(-4)}` : value;
 }

@@ -20,6 +20,15 @@ const MOST_HELD: u64 = 100_000;
 /// No id, userName or externalId worth keeping is longer, in bytes.
 const LONGEST_VALUE: usize = 1_024;
 
+/// The open values of a group under any of three keys. Without the hint SQLite reads all that the group has open.
+const OPEN_IN_GROUP: &str = "
+    SELECT member_of, value, key, connection FROM open_member INDEXED BY open_member_key
+    WHERE why IN (1, 2) AND key IN (?1, ?2, ?3) AND member_of = ?4";
+/// What any group holds under any of three keys.
+const HELD_ANYWHERE: &str = "
+    SELECT member_of, value, key, connection FROM open_member INDEXED BY open_member_key
+    WHERE why = 2 AND key IN (?1, ?2, ?3) AND ?4 IS NULL";
+
 /// On whose behalf members are edited, and by which rules.
 #[derive(Clone, Copy)]
 pub(super) struct Asker<'a> {
@@ -431,13 +440,10 @@ impl Writer {
     fn open_under(&self, names: &Names, group: Option<i64>) -> Result<Vec<OpenRow>, StoreError> {
         let id = names.id.to_string();
         let external_key = names.external_id.as_deref().map(fold_key);
-        let only = match group {
-            Some(_) => "why IN (1, 2) AND key IN (?1, ?2, ?3) AND member_of = ?4",
-            None => "why = 2 AND key IN (?1, ?2, ?3) AND ?4 IS NULL",
-        };
-        let mut statement = self.db.prepare_cached(&format!(
-            "SELECT member_of, value, key, connection FROM open_member WHERE {only}"
-        ))?;
+        let mut statement = self.db.prepare_cached(match group {
+            Some(_) => OPEN_IN_GROUP,
+            None => HELD_ANYWHERE,
+        })?;
         let rows =
             statement.query_map(params![id, external_key, names.user_key, group], |row| {
                 Ok(OpenRow {
@@ -498,4 +504,31 @@ pub(super) fn candidate_row(row: &Row<'_>) -> rusqlite::Result<Candidate> {
             name: row.get(3)?,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_open_is_found_by_its_key_however_much_is_open() {
+        let mut db = rusqlite::Connection::open_in_memory().unwrap();
+        crate::migrations::migrate(&mut db).unwrap();
+        for (sql, expected) in [
+            (
+                OPEN_IN_GROUP,
+                "open_member_key (why=? AND key=? AND member_of=?)",
+            ),
+            (HELD_ANYWHERE, "open_member_key (why=? AND key=?)"),
+        ] {
+            let plan: String = db
+                .query_row(
+                    &format!("EXPLAIN QUERY PLAN {sql}"),
+                    params!["a", "b", "c", 1],
+                    |row| row.get(3),
+                )
+                .unwrap();
+            assert!(plan.contains(expected), "{plan}");
+        }
+    }
 }

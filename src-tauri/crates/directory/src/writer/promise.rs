@@ -104,7 +104,7 @@ impl Writer {
     /// Whether those who should be members are, but for as many as were left out, and those who should not are not.
     fn has_members(&self, asked: &MembersAsked, outcome: &Outcome) -> Result<bool, StoreError> {
         let group = outcome.stored.seq;
-        let (mut present, mut missing) = (0, 0);
+        let (mut present, mut missing) = (0_u64, 0_u64);
         for (id, should_be) in &asked.named {
             match (should_be, self.is_member_of(group, id)?) {
                 (true, true) => present += 1,
@@ -113,21 +113,26 @@ impl Writer {
                 (false, false) => {}
             }
         }
-        if missing > outcome.members.left_out {
+        // One that was found by another name is a member under an id that nobody named.
+        let elsewhere = outcome.members.by_other_name;
+        if missing > outcome.members.left_out + outcome.members.held + elsewhere {
             return Ok(false);
         }
         if !asked.only_these {
             return Ok(true);
         }
         // One more than there should be is enough to know.
+        let (least, most) = (present, present + elsewhere);
         let found: u64 = self
             .db
             .prepare_cached(
                 "SELECT count(*) FROM (SELECT 1 FROM membership WHERE member_of = ?1 LIMIT ?2)",
             )?
-            .query_row(params![group, present + 1], |row| row.get::<_, i64>(0))?
+            .query_row(params![group, (most + 1).cast_signed()], |row| {
+                row.get::<_, i64>(0)
+            })?
             .unsigned_abs();
-        Ok(i64::try_from(found) == Ok(present) && outcome.stored.member_count == found)
+        Ok((least..=most).contains(&found) && outcome.stored.member_count == found)
     }
 
     fn is_member_of(&self, group: i64, id: &str) -> Result<bool, StoreError> {

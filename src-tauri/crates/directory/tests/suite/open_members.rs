@@ -520,7 +520,7 @@ fn a_thousand_left_out_values_are_kept_and_the_rest_is_counted() {
 enum Name {
     Id(usize),
     External(usize),
-    UserName(usize),
+    Login(usize),
     Group(usize),
 }
 
@@ -543,7 +543,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let name = prop_oneof![
         2 => (0..PEOPLE).prop_map(Name::Id),
         3 => (0..PEOPLE).prop_map(Name::External),
-        3 => (0..PEOPLE).prop_map(Name::UserName),
+        3 => (0..PEOPLE).prop_map(Name::Login),
         2 => (0..GROUPS).prop_map(Name::Group),
     ];
     let names = proptest::collection::vec(name, 0..5);
@@ -651,7 +651,7 @@ proptest! {
             let text = |model: &Model, name: &Name| match name {
                 Name::Id(number) => model.people.get(number).map_or(strangers[*number], |person| person.0).to_string(),
                 Name::External(number) => format!("x{number}"),
-                Name::UserName(number) => format!("U{number}"),
+                Name::Login(number) => format!("U{number}"),
                 Name::Group(number) => model.groups[*number].to_string(),
             };
             match step {
