@@ -17,6 +17,7 @@ error-no-such-connection = No connection is called “{ $name }”.
 error-no-such-token = There is no token with the id “{ $name }”.
 error-no-such-client = There is no OAuth client with the id “{ $name }”.
 error-no-such-secret = There is no client secret with the id “{ $name }”.
+error-no-such-schema = No schema has the URN “{ $name }”.
 error-no-such-thing = There is no “{ $name }”.
 error-no-such-entry = The log has no entry #{ $seq }.
     .detail = Retention may have taken it.
@@ -37,6 +38,24 @@ error-token-name-taken = The connection already has a token called “{ $name }�
     .detail = Use another name.
 error-client-name-taken = The connection already has an OAuth client called “{ $name }”.
     .detail = Use another name.
+error-schema = The schema can’t be used. { $problem }
+error-schema-at = The schema can’t be used. { $at }: { $problem }
+error-schema-no-json = The definition is no JSON: { $problem }, at line { $line }, column { $column }.
+error-schema-too-large = The definition is larger than { $most } KiB.
+error-schema-in-use-by-users = { $count ->
+    [one] { $count } user has values that would lose their place.
+   *[other] { $count } users have values that would lose their place.
+ }
+    .detail = Confirm it to remove these values. Each removal stands in the log.
+error-schema-in-use-by-groups = { $count ->
+    [one] { $count } group has values that would lose their place.
+   *[other] { $count } groups have values that would lose their place.
+ }
+    .detail = Confirm it to remove these values. Each removal stands in the log.
+error-schema-changed = The schema changed meanwhile: there is no place for { $attribute } any more.
+    .detail = Load it again.
+error-not-unique = Some users or groups share a value of { $attribute }.
+    .detail = Give each its own value, then make the attribute unique.
 error-not-now = That is not possible now: { $why }.
 error-unknown-quirk = There is no quirk { $code }
     .detail = There are: { $known }.

@@ -277,6 +277,25 @@ log-connection-removed = Removed connection { NAME($name) }
         [one] You removed connection { NAME($name) }; { $tokens } token stopped working
        *[other] You removed connection { NAME($name) }; { $tokens } tokens stopped working
      }
+log-schema-added = Added schema { NAME($name) }
+    .local = You added schema { NAME($name) }
+log-schema-changed = Changed schema { NAME($name) }
+    .local = { $values ->
+        [0] You changed schema { NAME($name) }
+        [one] You changed schema { NAME($name) }; { $values } user or group lost values
+       *[other] You changed schema { NAME($name) }; { $values } users or groups lost values
+     }
+log-schema-values-removed = Removed values of schema { NAME($name) }
+    .local = { $values ->
+        [one] You removed values of schema { NAME($name) } from { $values } user or group
+       *[other] You removed values of schema { NAME($name) } from { $values } users or groups
+     }
+log-schema-removed = Removed schema { NAME($name) }
+    .local = { $values ->
+        [0] You removed schema { NAME($name) }
+        [one] You removed schema { NAME($name) }; { $values } user or group lost values
+       *[other] You removed schema { NAME($name) }; { $values } users or groups lost values
+     }
 log-token-created = Made token { NAME($name) }
     .local = You made token { NAME($name) }
 log-token-revoked = Revoked token { NAME($name) }

@@ -61,6 +61,7 @@ impl ConsoleError {
             "token" => "error-no-such-token",
             "client" => "error-no-such-client",
             "secret" => "error-no-such-secret",
+            "schema" => "error-no-such-schema",
             _ => "error-no-such-thing",
         };
         ConsoleError::say(ErrorCode::NotFound, id, &Args::new().text("name", name))
@@ -101,9 +102,9 @@ impl From<StoreError> for ConsoleError {
                 attribute, value, ..
             } => {
                 let args = Args::new()
-                    .text("attribute", attribute)
+                    .text("attribute", &attribute)
                     .text("value", &value);
-                ConsoleError::say(ErrorCode::Conflict, "error-taken", &args).at(attribute)
+                ConsoleError::say(ErrorCode::Conflict, "error-taken", &args).at(&attribute)
             }
             StoreError::UnknownMember { value } => ConsoleError::say(
                 ErrorCode::BadInput,
@@ -135,6 +136,27 @@ impl From<StoreError> for ConsoleError {
                 "error-not-now",
                 &Args::new().text("why", words),
             ),
+            StoreError::Schema(problems) => {
+                let first = problems.into_iter().next();
+                let (at, problem) = first.map_or_else(Default::default, |first| {
+                    (first.at, first.problem.to_string())
+                });
+                let id = if at.is_empty() {
+                    "error-schema"
+                } else {
+                    "error-schema-at"
+                };
+                let args = Args::new().text("at", &at).text("problem", &problem);
+                ConsoleError::say(ErrorCode::BadInput, id, &args).at(&at)
+            }
+            StoreError::Shared { path } => {
+                let args = Args::new().text("attribute", &path);
+                ConsoleError::say(ErrorCode::Conflict, "error-not-unique", &args).at(&path)
+            }
+            StoreError::SchemaChanged { path } => {
+                let args = Args::new().text("attribute", &path);
+                ConsoleError::say(ErrorCode::Stale, "error-schema-changed", &args).at(&path)
+            }
             StoreError::Busy => ConsoleError::say(ErrorCode::Busy, "error-busy", &none),
             StoreError::ReadOnly => {
                 ConsoleError::say(ErrorCode::ReadOnly, "error-read-only", &none)

@@ -18,6 +18,7 @@ mod operations;
 mod overview;
 mod port;
 mod resources;
+mod schemas;
 mod service;
 mod settings;
 mod tokens;

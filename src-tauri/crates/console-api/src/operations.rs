@@ -4,8 +4,7 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, connections, dialect, log, oauth_clients, overview, resources, service, settings, tokens,
-    workspace,
+    app, connections, dialect, log, oauth_clients, overview, resources, schemas, service, settings, tokens, workspace,
 };
 use serde_json::Value;
 
@@ -110,6 +109,14 @@ operations! {
     "directory.history" => resources::show::history, HistoryQuery => History;
     "directory.schema" => resources::schema::schema, SchemaQuery => Vec<SchemaAttribute>;
     "directory.checkFilter" => resources::filter::check, FilterCheck => FilterVerdict;
+
+    "schemas.list" => schemas::list, Nothing => Vec<SchemaRow>;
+    "schemas.get" => schemas::get, SchemaRef => SchemaDetails;
+    "schemas.check" => schemas::check, CheckSchema => SchemaVerdict;
+    "schemas.usage" => schemas::usage, SchemaRef => SchemaUsage;
+    "schemas.add" => schemas::add, NewSchema => SchemaDetails;
+    "schemas.change" => schemas::change, ChangeSchema => SchemaDetails;
+    "schemas.remove" => schemas::remove, RemoveSchema => RemovedSchema;
 
     "log.page" => log::page::page, LogQuery => LogPage;
     "log.entry" => log::detail::entry, EntryRef => LogEntry;

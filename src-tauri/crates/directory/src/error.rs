@@ -1,7 +1,8 @@
 //! Why the store could not do something, and what a SCIM client is told of it.
 
 use crate::ids::Kind;
-use scim_core::{ResourceId, Revision, ScimError, reason};
+use scim_core::{ResourceId, Revision, SchemaProblem, ScimError, reason};
+use std::borrow::Cow;
 
 /// Why a read or a write failed.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +16,7 @@ pub enum StoreError {
     /// Another resource has this value of a unique attribute.
     #[error("{attribute} `{value}` is already taken")]
     Taken {
-        attribute: &'static str,
+        attribute: Cow<'static, str>,
         value: String,
         /// The resource that has it: for the log and the console, never for the client.
         holder: Option<ResourceId>,
@@ -49,6 +50,15 @@ pub enum StoreError {
     /// An act that the state of its object does not allow, such as deleting a good token.
     #[error("{0}")]
     NotNow(&'static str),
+    /// A schema that breaks a rule: what, and where in its definition.
+    #[error("the schema breaks a rule")]
+    Schema(Vec<SchemaProblem>),
+    /// What was to become unique is not.
+    #[error("some resources share a value of `{path}`")]
+    Shared { path: String },
+    /// The schemas changed while the request was under way, and there is no place any more for this value.
+    #[error("the schema changed: there is no place for `{path}`")]
+    SchemaChanged { path: String },
     /// The queue to the writer is full.
     #[error("the service is busy")]
     Busy,
@@ -94,7 +104,7 @@ impl StoreError {
     /// How long a client should wait before it tries again, in seconds; `None` where waiting does not help.
     pub fn retry_after_seconds(&self) -> Option<u32> {
         match self {
-            StoreError::Busy | StoreError::Closed => Some(1),
+            StoreError::Busy | StoreError::Closed | StoreError::SchemaChanged { .. } => Some(1),
             StoreError::DiskFull => Some(60),
             error if error.is_fatal() => Some(60),
             _ => None,
@@ -142,6 +152,7 @@ impl StoreError {
 pub mod store_reason {
     pub const OWNED_BY_ANOTHER: &str = "owned_by_another";
     pub const MEMBER_OF_ITSELF: &str = "member_of_itself";
+    pub const SCHEMA_CHANGED: &str = "schema_changed";
     pub const BUSY: &str = "busy";
     pub const DISK_FULL: &str = "disk_full";
     pub const STORAGE_FAILED: &str = "storage_failed";
@@ -155,6 +166,10 @@ pub mod store_reason {
             "The resource belongs to another connection, or to none, and may not be taken over.",
         ),
         (MEMBER_OF_ITSELF, "A group was to become its own member."),
+        (
+            SCHEMA_CHANGED,
+            "The schema changed while the request was under way.",
+        ),
         (BUSY, "More writes waited than the service takes in."),
         (DISK_FULL, "There is too little room on the disk to write."),
         (
@@ -169,6 +184,12 @@ pub mod store_reason {
     ];
 }
 
+impl From<Vec<SchemaProblem>> for StoreError {
+    fn from(problems: Vec<SchemaProblem>) -> StoreError {
+        StoreError::Schema(problems)
+    }
+}
+
 impl From<StoreError> for ScimError {
     fn from(error: StoreError) -> ScimError {
         match error {
@@ -178,7 +199,7 @@ impl From<StoreError> for ScimError {
             }
             StoreError::Taken {
                 attribute, value, ..
-            } => ScimError::conflict(attribute, &value),
+            } => ScimError::conflict(&attribute, &value),
             StoreError::OwnedByAnother { .. } => ScimError::forbidden(
                 store_reason::OWNED_BY_ANOTHER,
                 "This resource is managed by another connection. Ask the administrator of the service to let this connection take it over.",
@@ -196,6 +217,13 @@ impl From<StoreError> for ScimError {
             ),
             StoreError::Scim(error) => error,
             StoreError::TooMany { attribute } => ScimError::too_many(attribute.as_deref()),
+            StoreError::SchemaChanged { path } => ScimError::new(
+                503,
+                None,
+                store_reason::SCHEMA_CHANGED,
+                format!("The schema changed while this request was under way: there is no place for `{path}` any more. Send it again."),
+            )
+            .with("attribute", &path),
             StoreError::Busy => ScimError::new(
                 503,
                 None,
@@ -229,6 +257,8 @@ impl From<StoreError> for ScimError {
             StoreError::Unknown { .. }
             | StoreError::NameTaken { .. }
             | StoreError::NotNow(_)
+            | StoreError::Schema(_)
+            | StoreError::Shared { .. }
             | StoreError::Unlogged
             | StoreError::Panicked
             | StoreError::Damaged(_)

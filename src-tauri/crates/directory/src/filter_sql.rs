@@ -4,9 +4,12 @@
 //! much and must never select too little. Values are always bound, never part of the text.
 
 use crate::ids::Kind;
-use crate::shared::IndexedPaths;
+use crate::schemas::IndexedPaths;
+use crate::writer::index::sql_key;
 use rusqlite::types::Value as SqlValue;
-use scim_core::{AttributePath, AttributeType, CompareOp, Filter, Literal, ResourceId, fold_key};
+use scim_core::{
+    AttributePath, AttributeType, CompareOp, Filter, IndexKey, Literal, ResourceId, fold_key,
+};
 
 /// A piece of SQL with its values, in the order of its question marks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -254,14 +257,7 @@ impl Compiler<'_> {
             (path.to_string(), leaf)
         };
         let number = self.paths.number(self.kind, &name)?;
-        let key = match value {
-            Literal::Null => return None,
-            Literal::Boolean(value) => SqlValue::Integer(i64::from(*value)),
-            Literal::Number(value) => SqlValue::Real(*value),
-            Literal::DateTime(time) => SqlValue::Integer(time.0),
-            Literal::String(text) if attribute.case_exact => SqlValue::Text(text.clone()),
-            Literal::String(text) => SqlValue::Text(fold_key(text)),
-        };
+        let key = sql_key(IndexKey::of_literal(path, value)?);
         let (condition, rank) = match (op, key) {
             (CompareOp::Eq, key) => {
                 let rank = if attribute.attribute_type == AttributeType::Boolean {

@@ -17,6 +17,7 @@ mod oauth;
 mod paging;
 mod platform;
 mod reader;
+mod schemas;
 mod shared;
 mod tokens;
 mod workspace;
@@ -41,6 +42,7 @@ pub use reader::{
     Mark, MarkKey, MemberPage, MemberRow, MemberSums, NamedBy, NestedGroup, Nesting, OpenMember,
     OpenReason, Overview, OwnerFilter, Reader, Stored,
 };
+pub use schemas::{CustomSchema, Holders};
 pub use tokens::{
     AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Scope, Token,
     TokenState, TokenUse, is_well_formed,
@@ -49,7 +51,7 @@ pub use workspace::{
     BackupReport, CheckReport, Clock, LockHolder, OpenError, OpenMode, OpenOptions, ReadOnlyReason,
     Workspace, WorkspaceInfo, lock_holder,
 };
-pub use writer::{Adoption, Inserted, MemberOutcome, Outcome, Writer};
+pub use writer::{Adoption, Inserted, MemberOutcome, Outcome, STRIP_STEP, Writer};
 
 /// The version of the database library, such as `3.54.1`.
 pub fn sqlite_version() -> &'static str {

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_workspace.sql"),
     include_str!("migrations/0002_dialects.sql"),
     include_str!("migrations/0003_members.sql"),
+    include_str!("migrations/0004_schemas.sql"),
     include_str!("migrations/0005_oauth.sql"),
     include_str!("migrations/0006_cursors.sql"),
 ];

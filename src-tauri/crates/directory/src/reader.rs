@@ -10,6 +10,7 @@ mod ordered;
 mod pool;
 mod query;
 mod resources;
+mod schemas;
 mod view;
 
 pub(crate) use connections::{time, unreadable};
@@ -25,8 +26,11 @@ pub(crate) use resources::{count, kind, member_element, resource_id};
 
 use crate::db::Deadline;
 use crate::error::StoreError;
+use crate::schemas::Schemas;
 use crate::shared::Shared;
 use rusqlite::Connection;
+use scim_core::Catalogue;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Reads from one snapshot of the workspace. Got from [`Workspace::read`](crate::Workspace::read);
@@ -35,16 +39,33 @@ pub struct Reader {
     pub(crate) db: Connection,
     pub(crate) shared: Arc<Shared>,
     pub(crate) deadline: Deadline,
+    /// Those of this snapshot.
+    schemas: RefCell<Arc<Schemas>>,
 }
 
 impl Reader {
     pub(crate) fn open(mut db: Connection, shared: Arc<Shared>) -> Result<Reader, StoreError> {
         let deadline = Deadline::attach(&mut db)?;
+        let schemas = RefCell::new(Schemas::of_snapshot(&db, &shared)?);
         Ok(Reader {
             db,
             shared,
             deadline,
+            schemas,
         })
+    }
+
+    /// The resource types with their schemas, as this snapshot has them.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.schemas.borrow().catalogue)
+    }
+
+    pub(crate) fn schemas(&self) -> Arc<Schemas> {
+        Arc::clone(&self.schemas.borrow())
+    }
+
+    pub(crate) fn keep_schemas(&self, schemas: &Arc<Schemas>) {
+        self.schemas.replace(Arc::clone(schemas));
     }
 
     pub(crate) fn in_snapshot<T>(
@@ -52,7 +73,10 @@ impl Reader {
         work: impl FnOnce(&Reader) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.db.execute_batch("BEGIN")?;
-        let result = work(self);
+        let result = Schemas::of_snapshot(&self.db, &self.shared).and_then(|schemas| {
+            self.keep_schemas(&schemas);
+            work(self)
+        });
         // A read transaction has nothing to lose; ending it can only fail if it has ended.
         if !self.db.is_autocommit() {
             self.db.execute_batch("COMMIT")?;

@@ -2,23 +2,24 @@
 
 use crate::db::Part;
 use crate::health::HealthState;
-use crate::ids::{Kind, LogSeq};
+use crate::ids::LogSeq;
 use crate::paging::Walks;
+use crate::schemas::Schemas;
 use crate::tokens::{Registry, Uses};
 use crate::workspace::{Clock, WorkspaceInfo};
 use rusqlite::types::Value as SqlValue;
 use scim_core::{AttributePath, Catalogue};
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
 pub(crate) struct Shared {
     pub path: PathBuf,
-    pub catalogue: Arc<Catalogue>,
+    /// What every workspace has; the admin's own schemas come on top of it.
+    pub standard: Arc<Catalogue>,
+    pub schemas: RwLock<Arc<Schemas>>,
     pub clock: Clock,
     pub info: RwLock<WorkspaceInfo>,
-    pub paths: IndexedPaths,
     pub registry: Registry,
     pub uses: Uses,
     pub walks: Walks,
@@ -26,32 +27,6 @@ pub(crate) struct Shared {
     pub health: HealthState,
     /// How a reader opens the file.
     pub reading: Part,
-}
-
-/// The numbers by which the index knows its attributes.
-#[derive(Debug, Default)]
-pub(crate) struct IndexedPaths {
-    by_kind: [HashMap<String, i64>; 2],
-}
-
-impl IndexedPaths {
-    pub fn insert(&mut self, kind: Kind, path: String, number: i64) {
-        self.by_kind[kind as usize].insert(path, number);
-    }
-
-    pub fn len(&self, kind: Kind) -> usize {
-        self.by_kind[kind as usize].len()
-    }
-
-    pub fn number(&self, kind: Kind, path: &str) -> Option<i64> {
-        self.by_kind[kind as usize].get(path).copied()
-    }
-
-    /// The number under which every resource of the kind stands just once, in the order of this attribute; those
-    /// without a value as [`ABSENT`].
-    pub fn order_number(&self, kind: Kind, path: &AttributePath) -> Option<i64> {
-        self.number(kind, &order_name(path))
-    }
 }
 
 /// What the index has in the place of a value: SQLite sorts blobs behind numbers and text, where RFC 7644 §3.4.2.3 wants

@@ -84,9 +84,10 @@ impl Workspace {
         read_lock(&self.inner.shared.info).clone()
     }
 
-    /// The resource types that the directory holds.
+    /// The resource types that the directory holds now, with the admin's own schemas. Whoever works with it keeps it to
+    /// the end of that work.
     pub fn catalogue(&self) -> Arc<Catalogue> {
-        Arc::clone(&self.inner.shared.catalogue)
+        Arc::clone(&read_lock(&self.inner.shared.schemas).catalogue)
     }
 
     /// Reads in one snapshot, on a thread where waiting is allowed.

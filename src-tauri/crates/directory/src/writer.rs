@@ -9,6 +9,7 @@ mod outcome;
 mod promise;
 mod queue;
 mod resources;
+mod schemas;
 mod settings;
 mod thread;
 mod upkeep;
@@ -16,6 +17,7 @@ mod upkeep;
 pub use outcome::{Adoption, MemberOutcome, Outcome};
 pub(crate) use queue::{Queue, TypedJob};
 pub use resources::Inserted;
+pub use schemas::STRIP_STEP;
 pub(crate) use thread::WriterThread;
 
 use crate::error::StoreError;
@@ -137,7 +139,14 @@ impl Writer {
         self.execute(rollback)?;
         self.execute(release)?;
         self.next_seq = self.batch.rewind(mark);
+        self.schemas_of_batch();
         Ok(())
+    }
+
+    /// Goes back to the schemas that this transaction has made, or that all share.
+    fn schemas_of_batch(&self) {
+        let shared = || Arc::clone(&crate::shared::read_lock(&self.shared.schemas));
+        self.keep_schemas(&self.batch.schemas.clone().unwrap_or_else(shared));
     }
 
     fn execute(&self, sql: &str) -> Result<(), StoreError> {

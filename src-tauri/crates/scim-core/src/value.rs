@@ -72,7 +72,8 @@ impl Checker<'_> {
                 vec![single]
             }
         };
-        let limited = !attribute.is_resource_reference();
+        // Members are not in the document; what an extension has is.
+        let limited = !attribute.is_resource_reference() || path.contains(':');
         if limited && raw.len() > MOST_VALUES {
             return Err(too_many_values(path, raw.len()));
         }

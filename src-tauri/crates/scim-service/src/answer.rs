@@ -201,10 +201,13 @@ pub(crate) fn is_own_fault(error: &StoreError) -> bool {
         | StoreError::UnknownMember { .. }
         | StoreError::MemberOfItself
         | StoreError::Scim(_)
-        | StoreError::TooMany { .. } => false,
+        | StoreError::TooMany { .. }
+        | StoreError::SchemaChanged { .. } => false,
         StoreError::Unknown { .. }
         | StoreError::NameTaken { .. }
         | StoreError::NotNow(_)
+        | StoreError::Schema(_)
+        | StoreError::Shared { .. }
         | StoreError::Busy
         | StoreError::ReadOnly
         | StoreError::DiskFull

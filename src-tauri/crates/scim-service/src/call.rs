@@ -16,7 +16,7 @@ use directory::{
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, IF_MATCH, IF_NONE_MATCH};
 use idp::{Dialect, Idp, Preset};
-use scim_core::{Precondition, ResourceType, ScimError, Timestamp, json};
+use scim_core::{Catalogue, Precondition, ResourceType, ScimError, Timestamp, json};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,6 +35,8 @@ pub(crate) struct Call {
     /// How the connection's requests are treated: as good as the last commit before the request began, so that a
     /// changed setting holds from the next one on.
     pub(crate) dialect: Dialect,
+    /// The schemas as they were when the request came: it keeps them to its end.
+    pub(crate) catalogue: Arc<Catalogue>,
     /// Scheme and host, as in `http://localhost:8765`.
     origin: String,
     /// Until it is read.
@@ -59,6 +61,7 @@ impl Call {
             head: Arc::clone(head),
             dialect: dialect_of(connection.as_deref()),
             authenticated,
+            catalogue: shared.workspace.catalogue(),
             origin,
             body: Mutex::new(Some(body)),
             exchange: Mutex::new(None),
@@ -76,7 +79,7 @@ impl Call {
     }
 
     pub(crate) fn resource_type(&self, kind: Kind) -> &Arc<ResourceType> {
-        kind.resource_type(&self.shared.catalogue)
+        kind.resource_type(&self.catalogue)
     }
 
     /// Who walks through pages: one token's or client's walk is resumed where it stopped.

@@ -9,7 +9,6 @@ use crate::router::router;
 use crate::stats::{Counters, ServiceStats};
 use crate::turns::Turns;
 use directory::{OauthClientId, OauthSecretId, TokenId, Workspace};
-use scim_core::Catalogue;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +20,6 @@ use tokio_util::task::TaskTracker;
 /// What all requests share.
 pub(crate) struct Shared {
     pub(crate) workspace: Workspace,
-    pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) limits: Limits,
     pub(crate) clock: Clock,
     pub(crate) hosts: Hosts,
@@ -82,7 +80,6 @@ impl Service {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let shared = Arc::new(Shared {
-            catalogue: workspace.catalogue(),
             hosts: Hosts::new(address, &config.public_hosts),
             brake: Brake::new(),
             turns: Turns::new(config.limits.in_flight_per_token),

@@ -330,6 +330,7 @@ pub(crate) const EXPECTED: &[&str] = &[
     "host",
     "parameter",
     "limit",
+    "values",
     "what",
     "unit",
     "method",

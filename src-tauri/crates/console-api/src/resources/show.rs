@@ -218,7 +218,7 @@ fn joined_parts(parts: &Map<String, Value>) -> String {
         .iter()
         .filter(|(name, _)| !matches!(name.as_str(), "type" | "primary"));
     texts
-        .filter_map(|(_, value)| value.as_str())
+        .map(|(_, value)| text_of(value))
         .collect::<Vec<_>>()
         .join(", ")
 }

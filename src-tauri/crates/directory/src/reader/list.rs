@@ -29,7 +29,8 @@ pub(super) struct Part<'q> {
 impl Part<'_> {
     /// What a resource sorts by; `None` without a value, and without a sort.
     pub fn sort_value(&self, reader: &Reader, stored: &Stored) -> Option<SortValue> {
-        let resource_type = self.kind.resource_type(&reader.shared.catalogue);
+        let catalogue = reader.catalogue();
+        let resource_type = self.kind.resource_type(&catalogue);
         self.sort?
             .value_of(&StoredView::new(reader, stored, resource_type))
     }
@@ -203,7 +204,7 @@ impl Reader {
         let mut led = false;
         let mut index_only = false;
         if let Some(filter) = filter {
-            match narrow(filter, kind, &self.shared.paths) {
+            match narrow(filter, kind, &self.schemas().paths) {
                 Some(narrowing) => {
                     led = true;
                     exact = narrowing.exact;
@@ -376,7 +377,8 @@ impl Reader {
         mut visit: impl FnMut(Stored) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         let selection = &part.selection;
-        let resource_type = part.kind.resource_type(&self.shared.catalogue);
+        let catalogue = self.catalogue();
+        let resource_type = part.kind.resource_type(&catalogue);
         let filter = part.filter.filter(|_| !selection.exact);
         let seq = selection.seq;
         let sql = selection.query(STORED_COLUMNS, &format!("AND {seq} > ? ORDER BY {seq}"));
@@ -438,7 +440,7 @@ impl Reader {
             .map(|part| (part.kind, &part.filter, &part.sort));
         let parts: Vec<_> = std::iter::once(first).chain(others).collect();
         let in_filter = parts.iter().find_map(|(kind, filter, _)| {
-            unindexed_path(filter.as_ref()?, *kind, &self.shared.paths)
+            unindexed_path(filter.as_ref()?, *kind, &self.schemas().paths)
         });
         let in_sort = || {
             parts

@@ -136,7 +136,7 @@ impl Reader {
                     SELECT 1 FROM attribute_index a WHERE a.path = ?2 AND a.key = 0 AND a.resource = e.seq
                  )), 0) FROM everyone e"
             );
-            let path = self.shared.paths.number(Kind::User, "active");
+            let path = self.schemas().paths.number(Kind::User, "active");
             let (members, inactive) = self
                 .db
                 .prepare_cached(&sql)?

@@ -264,7 +264,8 @@ impl Reader {
     }
 
     pub(crate) fn external_id_paths(&self) -> (Option<i64>, Option<i64>) {
-        let path = |kind| self.shared.paths.number(kind, "externalId");
+        let schemas = self.schemas();
+        let path = |kind| schemas.paths.number(kind, "externalId");
         (path(Kind::User), path(Kind::Group))
     }
 

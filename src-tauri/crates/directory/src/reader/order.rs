@@ -83,7 +83,7 @@ impl Order {
                 return Some(Order::Column(column));
             }
         }
-        let number = reader.shared.paths.order_number(part.kind, path)?;
+        let number = reader.schemas().paths.order_number(part.kind, path)?;
         Some(Order::Attribute(number))
     }
 

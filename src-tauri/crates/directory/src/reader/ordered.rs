@@ -384,7 +384,8 @@ fn matches(
     let Some(stored) = reader.by_seq(seq)? else {
         return Ok(false);
     };
-    let resource_type = part.kind.resource_type(&reader.shared.catalogue);
+    let catalogue = reader.catalogue();
+    let resource_type = part.kind.resource_type(&catalogue);
     let view = StoredView::new(reader, &stored, resource_type);
     let matches = filter.matches(&view);
     view.into_result()?;

@@ -244,7 +244,7 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn overview(&self) -> Result<Overview, StoreError> {
-        let active_users = match self.shared.paths.number(Kind::User, "active") {
+        let active_users = match self.schemas().paths.number(Kind::User, "active") {
             Some(path) => self
                 .db
                 .prepare_cached("SELECT count(*) FROM attribute_index WHERE path = ?1 AND key = 1")?

@@ -225,12 +225,12 @@ fn check_index(reader: &Reader, kind: Kind, report: &mut CheckReport) -> Result<
         let Some((last, _)) = page.last() else { break };
         after = *last;
         for (seq, attributes) in &page {
-            let rows: BTreeSet<String> = index::rows(reader, kind, attributes)
+            let rows: BTreeSet<String> = index::ready_rows(reader, kind, attributes)
                 .iter()
                 .map(|row| format!("{row:?}"))
                 .collect();
             wanted += rows.len() as u64;
-            for (path, key) in index::rows(reader, kind, attributes) {
+            for (path, key) in index::ready_rows(reader, kind, attributes) {
                 if !has_row.query_row(params![path, key, seq], |row| row.get::<_, bool>(0))? {
                     report.add(format!(
                         "resource {seq} is missing in the index of attribute {path}"
@@ -257,7 +257,8 @@ fn check_index(reader: &Reader, kind: Kind, report: &mut CheckReport) -> Result<
         }
     }
     let there = reader.db.query_row(
-        "SELECT count(*) FROM attribute_index WHERE path IN (SELECT id FROM indexed_path WHERE kind = ?1)",
+        "SELECT count(*) FROM attribute_index WHERE path IN
+            (SELECT id FROM indexed_path WHERE kind = ?1 AND built_to IS NULL AND leaving = 0)",
         [kind.code()],
         |row| count(row, 0),
     )?;

@@ -12,7 +12,8 @@ use crate::migrations::{self, MigrationError, SCHEMA_VERSION};
 use crate::paging::Walks;
 use crate::platform;
 use crate::reader::{Pool, Reader};
-use crate::shared::{IndexedPaths, Shared, order_name};
+use crate::schemas::{IndexedPaths, Schemas};
+use crate::shared::{Shared, order_name};
 use crate::tokens::{Registry, Uses};
 use crate::writer::{Queue, Writer, WriterThread, index};
 use rusqlite::{Connection, params};
@@ -181,10 +182,11 @@ fn open_for_reading(
         None => return Err(OpenError::NotAWorkspace { path }),
     }
     let info = read_info(&db, &path, Some(reason)).map_err(|source| failed_db(&path, source))?;
-    let paths = read_paths(&db).map_err(|source| failed_db(&path, source))?;
+    let schemas =
+        Schemas::read(&db, &options.catalogue).map_err(|error| failed_store(&path, error))?;
     let head = head_of(&db).map_err(|source| failed_db(&path, source))?;
     drop(db);
-    let shared = share(path.clone(), &options, info, paths, head, part);
+    let shared = share(path.clone(), &options, info, schemas, head, part);
     let workspace = assemble(shared, options, Running::default());
     let edits = workspace
         .read_now(Reader::registry_edits)
@@ -231,10 +233,11 @@ fn open_for_writing(
     let unclean = db
         .query_row("SELECT unclean FROM workspace", [], |row| row.get(0))
         .map_err(in_db)?;
-    let (paths, stale) = settle_paths(&db, &options.catalogue).map_err(in_db)?;
-    let head = head_of(&db).map_err(in_db)?;
-    let shared = share(path.clone(), &options, info, paths, head, Part::Reader);
     let in_store = |error| failed_store(&path, error);
+    let schemas = Schemas::read(&db, &options.catalogue).map_err(in_store)?;
+    let (schemas, stale) = settle_paths(&db, schemas).map_err(in_db)?;
+    let head = head_of(&db).map_err(in_db)?;
+    let shared = share(path.clone(), &options, info, schemas, head, Part::Reader);
     let reader = Reader::open(db, Arc::clone(&shared)).map_err(in_store)?;
     let mut writer = Writer::new(reader).map_err(in_store)?;
     writer
@@ -312,27 +315,14 @@ fn head_of(db: &Connection) -> rusqlite::Result<LogSeq> {
     db.query_row(head, [], |row| row.get(0)).map(LogSeq)
 }
 
-fn read_paths(db: &Connection) -> rusqlite::Result<IndexedPaths> {
-    let mut paths = IndexedPaths::default();
-    let mut statement = db.prepare("SELECT kind, path, id FROM indexed_path")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        paths.insert(crate::reader::kind(row, 0)?, row.get(1)?, row.get(2)?);
-    }
-    Ok(paths)
-}
-
 /// Makes the file's list of indexed attributes the catalogue's. Tells the kinds whose index must be made anew.
-fn settle_paths(
-    db: &Connection,
-    catalogue: &Catalogue,
-) -> rusqlite::Result<(IndexedPaths, Vec<Kind>)> {
-    let known = read_paths(db)?;
+fn settle_paths(db: &Connection, mut schemas: Schemas) -> rusqlite::Result<(Schemas, Vec<Kind>)> {
+    let known = &schemas.paths;
     let mut stale = Vec::new();
     for kind in Kind::ALL {
-        let wanted = indexed_names(kind, catalogue);
+        let wanted = indexed_names(kind, &schemas.catalogue);
         let is_same = known.len(kind) == wanted.len()
-            && wanted.iter().all(|name| known.number(kind, name).is_some());
+            && wanted.iter().all(|name| known.index(kind, name).is_some());
         if !is_same {
             stale.push(kind);
             db.execute(
@@ -348,7 +338,8 @@ fn settle_paths(
             }
         }
     }
-    Ok((read_paths(db)?, stale))
+    schemas.paths = IndexedPaths::read(db)?;
+    Ok((schemas, stale))
 }
 
 /// What stands in the index: the attributes marked in the catalogue, except for what has an index of its own, and
@@ -375,16 +366,16 @@ fn share(
     path: PathBuf,
     options: &OpenOptions,
     info: WorkspaceInfo,
-    paths: IndexedPaths,
+    schemas: Schemas,
     head: LogSeq,
     reading: Part,
 ) -> Arc<Shared> {
     Arc::new(Shared {
         path,
-        catalogue: Arc::clone(&options.catalogue),
+        standard: Arc::clone(&options.catalogue),
+        schemas: RwLock::new(Arc::new(schemas)),
         clock: Arc::clone(&options.clock),
         info: RwLock::new(info),
-        paths,
         registry: Registry::default(),
         uses: Uses::default(),
         walks: Walks::default(),

@@ -5,6 +5,7 @@ use super::queue::{Job, Queue};
 use crate::error::StoreError;
 use crate::ids::LogSeq;
 use crate::log::{Change, NewLogEntry, Tally, Used};
+use crate::schemas::Schemas;
 use crate::tokens::RegistryEdit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub(crate) struct Batch {
     pub body_bytes: i64,
     /// The workspace's name was changed.
     pub renamed: Option<String>,
+    /// The schemas were changed.
+    pub schemas: Option<Arc<Schemas>>,
 }
 
 /// A point to go back to.
@@ -43,6 +46,7 @@ pub(crate) struct Mark {
     entries: i64,
     body_bytes: i64,
     renamed: Option<String>,
+    schemas: Option<Arc<Schemas>>,
     next_seq: i64,
 }
 
@@ -58,6 +62,7 @@ impl Batch {
             entries: self.entries,
             body_bytes: self.body_bytes,
             renamed: self.renamed.clone(),
+            schemas: self.schemas.clone(),
             next_seq,
         }
     }
@@ -72,6 +77,7 @@ impl Batch {
         self.entries = mark.entries;
         self.body_bytes = mark.body_bytes;
         self.renamed = mark.renamed;
+        self.schemas = mark.schemas;
         mark.next_seq
     }
 }
@@ -107,6 +113,7 @@ impl Writer {
                 }
                 self.next_seq = start;
                 self.batch = Batch::default();
+                self.schemas_of_batch();
             }
         }
         end
@@ -184,6 +191,7 @@ impl Writer {
                 }
                 self.next_seq = start;
                 self.batch = Batch::default();
+                self.schemas_of_batch();
                 Err(error)
             }
         }
@@ -196,6 +204,9 @@ impl Writer {
         self.shared.registry.apply(batch.edits);
         if let Some(name) = batch.renamed {
             crate::shared::write_lock(&self.shared.info).name = name;
+        }
+        if let Some(schemas) = batch.schemas {
+            *crate::shared::write_lock(&self.shared.schemas) = schemas;
         }
         let head = LogSeq(self.next_seq - 1);
         self.shared.head.send_if_modified(|known| {

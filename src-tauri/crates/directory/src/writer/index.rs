@@ -3,10 +3,12 @@
 use super::Writer;
 use crate::error::StoreError;
 use crate::ids::Kind;
-use crate::shared::ABSENT;
-use rusqlite::params;
+use crate::schemas::Schemas;
+use crate::shared::{ABSENT, order_name};
 use rusqlite::types::Value as SqlValue;
+use rusqlite::{OptionalExtension as _, params};
 use scim_core::{Attributes, IndexKey, index_values, sort_values};
+use std::borrow::Cow;
 
 /// One row of the index.
 type Row = (i64, SqlValue);
@@ -57,14 +59,33 @@ pub(crate) fn replace(
 /// order of the attribute, which for an attribute with one value is the same row. `userName` is not among them: the resource's own
 /// row has its key, under a unique index.
 pub(crate) fn rows(reader: &crate::Reader, kind: Kind, attributes: &Attributes) -> Vec<Row> {
-    let resource_type = kind.resource_type(&reader.shared.catalogue);
-    let paths = &reader.shared.paths;
+    let schemas = reader.schemas();
+    keyed(&schemas, kind, attributes, |path| {
+        schemas.paths.index(kind, path).map(|index| index.number)
+    })
+}
+
+/// Those of them that are in indexes which have everything.
+pub(crate) fn ready_rows(reader: &crate::Reader, kind: Kind, attributes: &Attributes) -> Vec<Row> {
+    let schemas = reader.schemas();
+    keyed(&schemas, kind, attributes, |path| {
+        schemas.paths.number(kind, path)
+    })
+}
+
+fn keyed(
+    schemas: &Schemas,
+    kind: Kind,
+    attributes: &Attributes,
+    number: impl Fn(&str) -> Option<i64>,
+) -> Vec<Row> {
+    let resource_type = kind.resource_type(&schemas.catalogue);
     let mut rows: Vec<Row> = index_values(attributes, resource_type)
         .into_iter()
-        .filter_map(|value| Some((paths.number(kind, &value.path)?, sql_key(value.key))))
+        .filter_map(|value| Some((number(&value.path)?, sql_key(value.key))))
         .collect();
     for (path, key) in sort_values(attributes, resource_type) {
-        let Some(number) = paths.order_number(kind, &path) else {
+        let Some(number) = number(&order_name(&path)) else {
             continue;
         };
         let row = (number, key.map_or(ABSENT, sql_key));
@@ -73,6 +94,49 @@ pub(crate) fn rows(reader: &crate::Reader, kind: Kind, attributes: &Attributes) 
         }
     }
     rows
+}
+
+/// Whether nobody else has what must be unique. The writer alone writes, so that what is looked up here still holds
+/// when the row is in.
+pub(crate) fn check_unique(
+    writer: &Writer,
+    kind: Kind,
+    own_seq: Option<i64>,
+    attributes: &Attributes,
+) -> Result<(), StoreError> {
+    let schemas = writer.schemas();
+    for path in &schemas.unique[kind as usize] {
+        let name = path.to_string();
+        // One that is still being made has all values already: an attribute that had some before is indexed first.
+        let Some(number) = schemas.paths.index(kind, &name).map(|index| index.number) else {
+            continue;
+        };
+        for value in attributes.values(path) {
+            let Some(key) = IndexKey::of(path.leaf(), value) else {
+                continue;
+            };
+            let holder = writer
+                .db
+                .prepare_cached(
+                    "SELECT r.id FROM attribute_index a JOIN resource r ON r.seq = a.resource
+                     WHERE a.path = ?1 AND a.key = ?2 AND a.resource IS NOT ?3 LIMIT 1",
+                )?
+                .query_row(params![number, sql_key(key), own_seq], |row| {
+                    crate::reader::resource_id(row, 0)
+                })
+                .optional()?;
+            if holder.is_some() {
+                return Err(StoreError::Taken {
+                    attribute: Cow::Owned(name),
+                    value: value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_owned),
+                    holder,
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A key as the index stores it. Booleans are 0 and 1, times are milliseconds.
@@ -99,6 +163,32 @@ fn take(writer: &Writer, seq: i64, rows: &[Row]) -> Result<(), StoreError> {
         statement.execute(params![path, key, seq])?;
     }
     Ok(())
+}
+
+/// Puts every document into the indexes with these numbers.
+pub(crate) fn build(writer: &Writer, kind: Kind, numbers: &[i64]) -> Result<(), StoreError> {
+    let mut after = 0;
+    while let Some(last) = build_step(writer, kind, numbers, after)? {
+        after = last;
+    }
+    Ok(())
+}
+
+/// Puts the documents after a seq into the indexes with these numbers, a page of them; says where it ended, `None` if
+/// there was nothing left.
+pub(crate) fn build_step(
+    writer: &Writer,
+    kind: Kind,
+    numbers: &[i64],
+    after: i64,
+) -> Result<Option<i64>, StoreError> {
+    let page = writer.documents_after(kind, after, 500)?;
+    for (seq, attributes) in &page {
+        let mut rows = rows(writer, kind, attributes);
+        rows.retain(|(number, _)| numbers.contains(number));
+        put(writer, *seq, &rows)?;
+    }
+    Ok(page.last().map(|(last, _)| *last))
 }
 
 /// Makes the index of a kind anew from the documents.

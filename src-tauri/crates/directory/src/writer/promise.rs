@@ -66,7 +66,8 @@ impl Writer {
                 let mut unmet = promise.attributes.unmet(&read.resource.attributes);
                 // The answer shows what was meant to be stored, so it must be what is stored.
                 if read.resource != kept.resource {
-                    let resource_type = kept.kind.resource_type(&self.shared.catalogue);
+                    let catalogue = self.catalogue();
+                    let resource_type = kept.kind.resource_type(&catalogue);
                     let shown = Some(&kept.resource.attributes);
                     let changes = diff(shown, Some(&read.resource.attributes), resource_type);
                     let others = changes.into_iter().map(|change| change.path);
@@ -170,7 +171,7 @@ mod tests {
 
     fn create(writer: &mut Writer, kind: Kind, body: Value) -> Result<Outcome, StoreError> {
         let tolerances = Tolerances::ALL;
-        let resource_type = kind.resource_type(&writer.shared.catalogue).clone();
+        let resource_type = kind.resource_type(&writer.catalogue()).clone();
         let checked = Attributes::check(body, &resource_type, Purpose::Create, &tolerances)?;
         let id = ResourceId(Uuid::now_v7());
         let outcome = writer.create(&admin(), kind, id, checked, &tolerances, NOW)?;
@@ -180,7 +181,7 @@ mod tests {
 
     fn patch(writer: &mut Writer, on: &Outcome, operations: Value) -> Result<Outcome, StoreError> {
         let (kind, id) = (on.stored.kind, on.stored.resource.id);
-        let resource_type = kind.resource_type(&writer.shared.catalogue).clone();
+        let resource_type = kind.resource_type(&writer.catalogue()).clone();
         let body = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations });
         let patch = PatchRequest::parse(body, &STRICT)
             .and_then(|request| Patch::check(request, &resource_type, &STRICT))?;

@@ -37,7 +37,7 @@ const COUNT_IN: &str = "
     ON CONFLICT (kind, block) DO UPDATE SET count = count + 1";
 
 /// What an update wants.
-struct Wanted {
+pub(super) struct Wanted {
     attributes: Attributes,
     /// `Some` sets or clears the mark that there is a password.
     password: Option<bool>,
@@ -53,6 +53,18 @@ pub struct Inserted {
     members: Option<Vec<Member>>,
     notes: Vec<Note>,
     promise: Promise,
+}
+
+impl Wanted {
+    /// This document; nothing else is touched.
+    pub(super) fn of_attributes(attributes: Attributes) -> Wanted {
+        Wanted {
+            attributes,
+            password: None,
+            edits: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
 }
 
 impl Writer {
@@ -87,7 +99,7 @@ impl Writer {
         now: Timestamp,
     ) -> Result<Inserted, StoreError> {
         self.needs_room()?;
-        let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
+        let resource_type = Arc::clone(kind.resource_type(&self.catalogue()));
         // Of tolerances only that of a null in a PUT plays a part here, so for a creation any will do.
         let strict = Tolerances::STRICT;
         let promise = Promise::of_body(&checked, Purpose::Create, &resource_type, &strict);
@@ -98,6 +110,8 @@ impl Writer {
             notes,
             ..
         } = checked;
+        self.has_place_for(kind, &attributes)?;
+        index::check_unique(self, kind, None, &attributes)?;
         let keys = Keys::of(kind, &attributes);
         let document = document_text(&attributes)?;
         let owner = grant.connection();
@@ -157,7 +171,7 @@ impl Writer {
             mut notes,
             promise,
         } = inserted;
-        let resource_type = Arc::clone(stored.kind.resource_type(&self.shared.catalogue));
+        let resource_type = Arc::clone(stored.kind.resource_type(&self.catalogue()));
         let (kind, id, seq) = (stored.kind, stored.resource.id, stored.seq);
         let mut tally = MemberTally::default();
         if let Some(list) = members.filter(|_| kind == Kind::Group) {
@@ -230,7 +244,7 @@ impl Writer {
     ) -> Result<Outcome, StoreError> {
         self.needs_room()?;
         let current = self.current(kind, id, precondition)?;
-        let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
+        let resource_type = Arc::clone(kind.resource_type(&self.catalogue()));
         let promise = Promise::of_body(&checked, Purpose::Replace, &resource_type, tolerances);
         let merged = Attributes::merge_replace(
             &current.resource.attributes,
@@ -279,7 +293,7 @@ impl Writer {
     ) -> Result<Outcome, StoreError> {
         self.needs_room()?;
         let current = self.current(kind, id, precondition)?;
-        let resource_type = Arc::clone(kind.resource_type(&self.shared.catalogue));
+        let resource_type = Arc::clone(kind.resource_type(&self.catalogue()));
         let (document, edits) = patch.split();
         let promise = Promise::of_patch(&document, &edits);
         let applied = document.apply(&current.resource.attributes, &resource_type)?;
@@ -326,7 +340,8 @@ impl Writer {
                 "UPDATE resource_block SET count = count - 1 WHERE kind = ?1 AND block = ?2",
             )?
             .execute(params![kind.code(), crate::paging::block_of(current.seq)])?;
-        let resource_type = kind.resource_type(&self.shared.catalogue);
+        let catalogue = self.catalogue();
+        let resource_type = kind.resource_type(&catalogue);
         let members = tally.outcome();
         let (members_added, members_removed) = tally.into_names();
         let change = self.keep(Change {
@@ -357,7 +372,7 @@ impl Writer {
         })
     }
 
-    fn update(
+    pub(super) fn update(
         &mut self,
         grant: &WriteGrant,
         current: Stored,
@@ -378,6 +393,10 @@ impl Writer {
             edits,
             mut notes,
         } = wanted;
+        if attributes != current.resource.attributes {
+            self.has_place_for(kind, &attributes)?;
+            index::check_unique(self, kind, Some(current.seq), &attributes)?;
+        }
         let keys = Keys::of(kind, &attributes);
         if adopted.is_some() {
             let taken_over = self
@@ -459,7 +478,8 @@ impl Writer {
                 &after.attributes,
             )?;
         }
-        let resource_type = kind.resource_type(&self.shared.catalogue);
+        let catalogue = self.catalogue();
+        let resource_type = kind.resource_type(&catalogue);
         let attributes_changed = if same_document {
             Vec::new()
         } else {
@@ -653,6 +673,14 @@ impl Writer {
         Ok(found.settings.ownership)
     }
 
+    /// A request that was checked before the schemas changed must not leave values behind that nobody sees.
+    fn has_place_for(&self, kind: Kind, attributes: &Attributes) -> Result<(), StoreError> {
+        match attributes.misfit(kind.resource_type(&self.catalogue())) {
+            Some(path) => Err(StoreError::SchemaChanged { path }),
+            None => Ok(()),
+        }
+    }
+
     fn needs_room(&self) -> Result<(), StoreError> {
         if self.shared.health.refuses_writes(&self.shared.path) {
             Err(StoreError::DiskFull)
@@ -686,7 +714,7 @@ impl Writer {
             .ok()
             .flatten();
         StoreError::Taken {
-            attribute,
+            attribute: attribute.into(),
             value: keys.name.clone(),
             holder,
         }

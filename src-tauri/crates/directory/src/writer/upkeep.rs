@@ -46,6 +46,9 @@ impl Writer {
             self.run_alone(Writer::index_words)?;
             self.upkeep.words_seq = self.words_seq()?;
         }
+        while may_go_on() && self.schemas().paths.is_unfinished() {
+            self.run_alone(Writer::index_step)?;
+        }
         if !queue.has_jobs() {
             self.prune_when_due(queue, now)?;
         }

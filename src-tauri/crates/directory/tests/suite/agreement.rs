@@ -33,7 +33,7 @@ fn of_64_threads_that_race_for_a_user_name_just_one_wins() {
                     match result {
                         Ok(_) => won.fetch_add(1, Ordering::Relaxed),
                         Err(StoreError::Taken {
-                            attribute: "userName",
+                            attribute: std::borrow::Cow::Borrowed("userName"),
                             ..
                         }) => taken.fetch_add(1, Ordering::Relaxed),
                         Err(other) => panic!("{other:?}"),

@@ -44,7 +44,7 @@ fn a_user_name_is_taken_in_any_case() {
     );
     match refused {
         Err(StoreError::Taken {
-            attribute: "userName",
+            attribute: std::borrow::Cow::Borrowed("userName"),
             holder,
             ..
         }) => assert_eq!(holder, Some(first)),
@@ -67,7 +67,7 @@ fn a_group_name_is_unique_for_each_owner() {
             matches!(
                 again,
                 Err(StoreError::Taken {
-                    attribute: "displayName",
+                    attribute: std::borrow::Cow::Borrowed("displayName"),
                     ..
                 })
             ),

@@ -16,4 +16,5 @@ mod open_members;
 mod opening;
 mod orders;
 mod provisioning_log;
+mod schemas;
 mod upkeep;

@@ -1,10 +1,10 @@
 //! What SQL and index select is what the filter means.
 
 use crate::support::{Fixture, admin};
-use directory::{Kind, ListQuery, Stored};
+use directory::{Door, Kind, ListQuery, NewLogEntry, Stored};
 use proptest::prelude::*;
 use scim_core::filter::ResourceView;
-use scim_core::{Catalogue, Filter, GroupMembership, Member, ResourceId};
+use scim_core::{Filter, GroupMembership, Member, ResourceId, Schema};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
@@ -57,6 +57,32 @@ fn start() -> impl Strategy<Value = &'static str> {
 
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
+/// A schema of the admin's own: half of it indexed, with every type that is compared.
+const ACME: &str = "urn:acme:people:1.0:User";
+const ACME_INDEXED: &[&str] = &["badge", "exact", "tags", "level", "since", "desk.code", "on"];
+
+fn acme() -> Schema {
+    let definition = json!({ "id": ACME, "name": "Acme", "attributes": [
+        { "name": "badge" },
+        { "name": "exact", "caseExact": true },
+        { "name": "plain" },
+        { "name": "tags", "multiValued": true },
+        { "name": "level", "type": "decimal" },
+        { "name": "count", "type": "integer" },
+        { "name": "since", "type": "dateTime" },
+        { "name": "on", "type": "boolean" },
+        { "name": "photo", "type": "binary", "caseExact": false },
+        { "name": "desk", "type": "complex", "multiValued": true, "subAttributes": [
+            { "name": "code" }, { "name": "value", "type": "integer" },
+        ] },
+    ] });
+    let indexed: Vec<String> = ACME_INDEXED.iter().map(|name| (*name).to_owned()).collect();
+    Schema::read(&definition)
+        .unwrap()
+        .with_indexes(&indexed)
+        .unwrap()
+}
+
 fn text_path() -> impl Strategy<Value = String> {
     proptest::sample::select(vec![
         "userName".to_owned(),
@@ -70,6 +96,12 @@ fn text_path() -> impl Strategy<Value = String> {
         format!("{ENTERPRISE}:department"),
         format!("{ENTERPRISE}:manager.value"),
         format!("{ENTERPRISE}:manager"),
+        format!("{ACME}:badge"),
+        format!("{ACME}:exact"),
+        format!("{ACME}:plain"),
+        format!("{ACME}:tags"),
+        format!("{ACME}:desk.code"),
+        format!("{ACME}:photo"),
     ])
 }
 
@@ -82,7 +114,13 @@ fn leaf() -> impl Strategy<Value = String> {
     let ordered = proptest::sample::select(vec!["eq", "ne", "gt", "ge", "lt", "le"]);
     prop_oneof![
         8 => (text_path(), operator(), quoted()).prop_map(|(path, op, value)| format!("{path} {op} {value}")),
-        2 => (equality(), any::<bool>()).prop_map(|(op, value)| format!("active {op} {value}")),
+        2 => (proptest::sample::select(vec!["active".to_owned(), format!("{ACME}:on")]), equality(), any::<bool>())
+            .prop_map(|(path, op, value)| format!("{path} {op} {value}")),
+        2 => (proptest::sample::select(vec!["level", "count", "desk", "desk.value"]), ordered.clone(), -1..4_i64)
+            .prop_map(|(path, op, value)| format!("{ACME}:{path} {op} {value}")),
+        1 => (ordered.clone(), time()).prop_map(|(op, value)| format!("{ACME}:since {op} \"{value}\"")),
+        1 => (operator(), quoted(), 0..4_i64)
+            .prop_map(|(op, value, number)| format!("{ACME}:desk[code {op} {value} and value ge {number}]")),
         1 => text_path().prop_map(|path| format!("{path} pr")),
         2 => (proptest::sample::select(vec!["meta.created", "meta.lastModified"]), ordered, time())
             .prop_map(|(path, op, value)| format!("{path} {op} \"{value}\"")),
@@ -117,6 +155,15 @@ struct World {
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     let fixture = Fixture::new();
+    let now = fixture.now();
+    fixture
+        .workspace()
+        .write_now(move |w| {
+            w.add_schema(&admin(), Kind::User, acme(), false, now)?;
+            w.append(NewLogEntry::local(Door::Window, now, "schema_added"))?;
+            Ok(())
+        })
+        .unwrap();
     let pick = |number: usize, step: usize| TEXTS[(number * step + step) % TEXTS.len()];
     let mut ids: Vec<ResourceId> = Vec::new();
     for number in 0..12 {
@@ -137,6 +184,13 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
             body["name"] = json!({ "familyName": format!("ab{}", pick(number, 9)) });
             body["nickName"] = json!(format!("s{}", pick(number, 2)));
             body[ENTERPRISE] = json!({ "department": format!("a{}", pick(number, 13)), "manager": { "value": "ab" } });
+            body[ACME] = json!({
+                "badge": pick(number, 1), "exact": pick(number, 3), "plain": pick(number, 5),
+                "tags": [pick(number, 7), format!("a{}", pick(number, 2))],
+                "level": number as f64 / 4.0, "count": number % 3, "on": number % 2 == 0,
+                "since": format!("2026-01-01T00:0{}:00+00:00", number % 4), "photo": if number % 2 == 0 { "AAAA" } else { "aaaa" },
+                "desk": [{ "code": pick(number, 9), "value": number % 3 }, { "code": "ab" }],
+            });
         }
         // Names of this world may collide by folding: those are left out.
         if let Ok(outcome) = fixture.create(&admin(), Kind::User, body) {
@@ -227,13 +281,29 @@ impl World {
     }
 }
 
+/// The law would say nothing of indexes that nobody asks.
+#[test]
+fn the_schema_of_this_world_is_indexed_where_it_says() {
+    let custom = WORLD
+        .fixture
+        .workspace()
+        .read_now(|r| {
+            let custom = r.custom_schema(ACME)?;
+            assert!(r.unbuilt_indexes(&custom).is_empty());
+            Ok(custom)
+        })
+        .unwrap();
+    assert_eq!(custom.schema.indexed_names().len(), ACME_INDEXED.len());
+    WORLD.fixture.assert_sound();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
     fn a_list_of_users_has_just_those_that_the_filter_matches(template in filter()) {
         let world = &*WORLD;
-        let catalogue = Catalogue::standard();
+        let catalogue = world.fixture.workspace().catalogue();
         let text = world.with_ids(&template);
         let Ok(filter) = Filter::parse(&text, &catalogue.user) else {
             // Booleans have no order, and the like: not every text is a filter.
@@ -263,7 +333,7 @@ proptest! {
         negated in any::<bool>(),
     ) {
         let world = &*WORLD;
-        let catalogue = Catalogue::standard();
+        let catalogue = world.fixture.workspace().catalogue();
         let inside = format!("{path} {op} \"{}\"", world.with_ids(&value));
         let text = if negated { format!("not ({inside})") } else { inside };
         let Ok(filter) = Filter::parse(&text, &catalogue.group) else { return Ok(()) };

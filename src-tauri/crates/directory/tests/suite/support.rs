@@ -239,9 +239,8 @@ pub fn admin() -> WriteGrant {
 }
 
 pub fn check(w: &Writer, kind: Kind, mut body: Value, purpose: Purpose) -> scim_core::Checked {
-    let catalogue = scim_core::Catalogue::standard();
+    let catalogue = w.catalogue();
     let resource_type = kind.resource_type(&catalogue);
-    let _ = w;
     body["schemas"] = serde_json::json!([resource_type.schema.id]);
     Attributes::check(body, resource_type, purpose, &Tolerances::ALL).unwrap()
 }
@@ -279,7 +278,7 @@ pub fn patch(
     operations: Value,
     now: Timestamp,
 ) -> Result<Outcome, StoreError> {
-    let catalogue = scim_core::Catalogue::standard();
+    let catalogue = w.catalogue();
     let body = serde_json::json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
         "Operations": operations,

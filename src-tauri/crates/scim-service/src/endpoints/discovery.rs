@@ -12,7 +12,6 @@ pub(super) fn schemas(call: &Call) -> Result<Answer, Refusal> {
     refuse_filter(call)?;
     let base = call.base_url();
     let all = call
-        .shared
         .catalogue
         .schemas
         .iter()
@@ -23,7 +22,6 @@ pub(super) fn schemas(call: &Call) -> Result<Answer, Refusal> {
 
 pub(super) fn schema(call: &Call, urn: &str) -> Result<Answer, Refusal> {
     let schema = call
-        .shared
         .catalogue
         .schema(urn)
         .ok_or_else(|| unknown("Schema", urn))?;
@@ -39,7 +37,6 @@ pub(super) fn resource_types(call: &Call) -> Result<Answer, Refusal> {
     refuse_filter(call)?;
     let base = call.base_url();
     let all = call
-        .shared
         .catalogue
         .resource_types()
         .map(|known| known.to_json(&base))
@@ -48,7 +45,7 @@ pub(super) fn resource_types(call: &Call) -> Result<Answer, Refusal> {
 }
 
 pub(super) fn resource_type(call: &Call, name: &str) -> Result<Answer, Refusal> {
-    let found = call.shared.catalogue.resource_type(name);
+    let found = call.catalogue.resource_type(name);
     let resource_type = found.ok_or_else(|| unknown("ResourceType", name))?;
     let facts = Facts::read("resource_types_read").with("name", resource_type.name.as_ref());
     Ok(Answer::json(
