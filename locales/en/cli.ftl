@@ -48,6 +48,23 @@ cli-connection-remove-question = Remove { $name }? { $tokens ->
 } Users, groups and the log stay. [y/N]
 cli-none-yet = none yet
 
+cli-schema-problems = { $count ->
+    [one] The definition has one problem.
+   *[other] The definition has { $count } problems.
+}
+cli-schema-no-urn = The definition has no "id": the schema's URN.
+cli-schema-change-question = Change { $name }? Values are taken from users or groups: { $lost }. Each removal stands in the log. [y/N]
+cli-schema-remove-question = Remove the schema { $urn }? { $holders ->
+    [0] Nobody has values of it.
+    [one] One user or group loses its values; that stands in the log.
+   *[other] { $holders } users or groups lose their values; each stands in the log.
+} [y/N]
+cli-schema-needs-yes = { $holders ->
+    [one] One user or group has values that would be removed; say --yes to remove them.
+   *[other] { $holders } users or groups have values that would be removed; say --yes to remove them.
+}
+cli-file-unreadable = { $file } cannot be read: { $error }
+
 cli-no-tokens = No tokens yet. Create one: directory-sync token create --connection NAME --name NAME
 cli-not-used = not used
 cli-never = never

@@ -3,7 +3,7 @@
 directory-title = Directory
 directory-users = Users
 directory-groups = Groups
-directory-tabs-label = Users or groups
+directory-tabs-label = Parts of the directory
 directory-group-tabs = Parts of this group
 
 directory-column-name = Name
@@ -193,3 +193,6 @@ directory-member-removed = Removed { $name }
 directory-no-members = No members yet
 directory-no-member-matches = No member matches
 directory-kind-group = Group
+
+directory-form-unset = Not set
+directory-form-more-in-json = Attributes of yours with several values, or with parts, are edited as JSON.

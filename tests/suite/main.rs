@@ -15,6 +15,7 @@ mod limits;
 mod members;
 mod oauth_clients;
 mod rfc_examples;
+mod schemas;
 mod slow_clients;
 mod tokens_and_auth;
 mod two_processes;

@@ -9,6 +9,7 @@ mod log;
 mod oauth_client;
 mod output;
 mod resources;
+mod schemas;
 mod serve;
 mod times;
 mod token;
@@ -72,6 +73,9 @@ pub enum Command {
     /// Groups of the directory.
     #[command(subcommand)]
     Groups(groups::Groups),
+    /// Schemas: which attributes users and groups have.
+    #[command(subcommand)]
+    Schemas(schemas::Schemas),
     /// The provisioning log.
     #[command(subcommand)]
     Log(log::Log),
@@ -170,6 +174,7 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Connection(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
+        Command::Schemas(command) => command.run(context).await,
         Command::Log(command) => command.run(context).await,
         Command::Workspace(command) => command.run(context).await,
         Command::Keychain(command) => command.run(context).await,
@@ -287,6 +292,9 @@ mod tests {
             "connection add --name N --provider nobody",
             "log export --format xml",
             "users list --active --inactive",
+            "schemas add",
+            "schemas add a.json --for device",
+            "schemas change a.json --index a --no-index",
             "frobnicate",
         ] {
             let words = std::iter::once("directory-sync").chain(arguments.split(' '));

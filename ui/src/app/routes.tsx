@@ -10,6 +10,8 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import type { Verdict } from "../backend";
+import { SchemaPage } from "../features/attributes/SchemaPage";
+import { SchemasPage } from "../features/attributes/SchemasPage";
 import { ConnectionPage } from "../features/connections/ConnectionPage";
 import { ConnectionsPage } from "../features/connections/ConnectionsPage";
 import { GroupPage } from "../features/directory/GroupPage";
@@ -102,6 +104,19 @@ const group = createRoute({
   component: GroupPage,
 });
 
+const schemas = createRoute({
+  getParentRoute: () => root,
+  path: "/directory/attributes",
+  validateSearch: (search: Search) => only({ add: yes(search.add) }),
+  component: SchemasPage,
+});
+const schema = createRoute({
+  getParentRoute: () => root,
+  path: "/directory/attributes/$urn",
+  validateSearch: (search: Search) => only({ tab: oneOf("json", "edit")(search.tab) }),
+  component: SchemaPage,
+});
+
 const connections = createRoute({
   getParentRoute: () => root,
   path: "/connections",
@@ -124,7 +139,19 @@ const settings = createRoute({
   component: SettingsPage,
 });
 
-const tree = root.addChildren([overview, liveLog, users, user, groups, group, connections, connection, settings]);
+const tree = root.addChildren([
+  overview,
+  liveLog,
+  users,
+  user,
+  groups,
+  group,
+  schemas,
+  schema,
+  connections,
+  connection,
+  settings,
+]);
 
 export function createConsoleRouter(history: RouterHistory = createBrowserHistory()) {
   return createRouter({ routeTree: tree, history, defaultPreload: false, scrollRestoration: false });

@@ -17,6 +17,11 @@ export type Attention = { code: string, severity: Severity, words: Array<Span>, 
 
 export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
 
+/**
+ * An attribute with its characteristics (RFC 7643 §2.2, §7), in the RFC's words.
+ */
+export type AttributeRow = { name: string, description: string, dataType: string, multiValued: boolean, required: boolean, caseExact: boolean, mutability: string, returned: string, uniqueness: string, canonicalValues: Array<string>, referenceTypes: Array<string>, indexed: boolean, subAttributes: AttributeRow[], };
+
 export type ById = { id: string, };
 
 export type ChangeConnection = { id: string, name: string | null, settings: ConnectionSettings | null, };
@@ -50,9 +55,21 @@ before: string | null, after: string | null, leftOut: boolean, note: string | nu
 export type ChangeMembers = { id: string, add: Array<string>, remove: Array<string>, };
 
 /**
- * What is `None` stays as it is.
+ * Another definition of the schema with this URN.
  */
-export type ChangeOauthClient = { id: string, name: string | null, scope: Scope | null, lifetimeSeconds: number | null, };
+export type ChangeSchema = { definition: string, 
+/**
+ * As it is if `None`.
+ */
+required: boolean | null, 
+/**
+ * As it is if `None`; an attribute that goes takes its index along.
+ */
+indexed: Array<string> | null, 
+/**
+ * Take values that lose their place from their users and groups.
+ */
+confirm: boolean, };
 
 export type CheckReport = { clean: boolean, 
 /**
@@ -62,13 +79,23 @@ problems: Array<string>, checked: Array<string>, tookMs: number, };
 
 export type ConnectionDetails = { row: ConnectionRow, settings: ConnectionSettings, dialect: DialectBrief, 
 /**
+ * Asks what adding or changing a schema would come to.
+ */
+export type CheckSchema = { definition: string, 
+/**
+ * As in what is asked about.
+ */
+indexed: Array<string> | null, 
+/**
+ * The schema to be changed; a new one if `None`.
+ */
+changes: string | null, };
+
+export type ConnectionDetails = { row: ConnectionRow, settings: ConnectionSettings, 
+/**
  * The value for the provider's base URL field.
  */
 baseUrl: string, tokens: Array<TokenRow>, 
-/**
- * The value for the provider's token endpoint field.
- */
-tokenUrl: string, oauthClients: Array<OauthClientRow>, 
 /**
  * Requests and refusals an hour, 24 of them, oldest first.
  */
@@ -99,11 +126,7 @@ connection: string, };
 
 export type ConnectionRow = { id: string, name: string, provider: Provider, health: Health, users: number, inactiveUsers: number, groups: number, usableTokens: number, 
 /**
- * OAuth clients that can fetch access tokens.
- */
-usableClients: number, 
-/**
- * The soonest end among usable tokens, and among the last secrets of usable clients.
+ * The soonest end among usable tokens.
  */
 nextExpiry: number | null, created: number, lastRequest: number | null, lastChange: LastChange | null, };
 
@@ -135,15 +158,6 @@ filter: FilterProblem | null, };
  * Secrets to the clipboard; cleared after 30 s if still there.
  */
 export type CopySecret = { text: string, };
-
-/**
- * The only answer that ever holds a secret of a client. It is kept nowhere: one that is lost is replaced by another.
- */
-export type CreatedOauthSecret = { secretId: string, secret: string, 
-/**
- * Where the client fetches access tokens.
- */
-tokenUrl: string, row: OauthClientRow, };
 
 /**
  * The only answer that ever holds a token. `keychain_problem` is set if it should have been
@@ -354,15 +368,7 @@ export type LogEntry = { row: LogRow,
 /**
  * "3 of 4 operations", "2 of 3 members".
  */
-measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, 
-/**
- * The OAuth client that acted, or that the entry is about.
- */
-oauthClientName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, 
-/**
- * How many more there are than `changes` shows.
- */
-moreChanges: number, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
+measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
 /**
  * Who the request comes from, if it alone tells.
  */
@@ -569,23 +575,17 @@ quirks: { [key in string]: boolean },
  */
 unknownMembers: UnknownMembers | null, };
 
-export type NewOauthClient = { 
-/**
- * Id or name.
- */
-connection: string, name: string, scope: Scope, lifetimeSeconds: number, 
-/**
- * Of its first secret.
- */
-expiry: Expiry, };
-
-export type NewOauthSecret = { 
-/**
- * The client's id.
- */
-id: string, expiry: Expiry, };
-
 export type NewResource = { resource: unknown, };
+
+export type NewSchema = { 
+/**
+ * JSON text in the form of RFC 7643 §7.
+ */
+definition: string, resource: ResourceKind, required: boolean, 
+/**
+ * Attributes to keep an index of: `badge`, `location.code`.
+ */
+indexed: Array<string>, };
 
 export type NewToken = { 
 /**
@@ -601,50 +601,6 @@ export type NewWorkspace = { name: string, path: string | null, };
 export type Nothing = Record<symbol, never>;
 
 export type Notice = { code: string, severity: Severity, message: string, detail: string | null, };
-
-export type OauthClientQuery = { 
-/**
- * Id or name; all if `None`.
- */
-connection: string | null, };
-
-export type OauthClientRow = { 
-/**
- * What it presents as `client_id`.
- */
-id: string, connectionId: string, connectionName: string, name: string, 
-/**
- * The widest scope that its access tokens may have.
- */
-scope: Scope, 
-/**
- * How long its access tokens live: from 3,600 to 21,600 seconds.
- */
-lifetimeSeconds: number, state: OauthClientState, created: number, revoked: number | null, 
-/**
- * When one of its access tokens was used last. `None`: never.
- */
-lastUsed: TokenUse | null, 
-/**
- * Exact below 10,000, which stands for as many or more.
- */
-requests: number, 
-/**
- * In order of creation, also those that are of no use any more.
- */
-secrets: Array<OauthSecretRow>, };
-
-export type OauthClientState = "active" | "noSecret" | "revoked";
-
-export type OauthSecretRow = { id: string, 
-/**
- * `dss_`.
- */
-prefix: string, lastFour: string, state: TokenState, created: number, expires: number | null, revoked: number | null, 
-/**
- * When it fetched an access token last. `None`: never.
- */
-lastUsed: TokenUse | null, };
 
 export type OpenMember = { 
 /**
@@ -742,11 +698,7 @@ key: string, name: string,
  */
 monogram: string, };
 
-export type QuirkNote = { code: string, 
-/**
- * The resource that it is about, by name, on an entry that is about several.
- */
-about: string | null, words: string, path: string, leftOut: boolean, };
+export type QuirkNote = { code: string, words: string, path: string, leftOut: boolean, };
 
 export type QuirkRow = { code: string, name: Array<Span>, 
 /**
@@ -793,6 +745,20 @@ profile: string | null,
  * False if the connection was made for another provider.
  */
 asChosen: boolean, };
+export type RemoveSchema = { urn: string, 
+/**
+ * Take its values from their users and groups.
+ */
+confirm: boolean, };
+
+/**
+ * What a change or a removal took.
+ */
+export type RemovedSchema = { urn: string, name: string, 
+/**
+ * How many users or groups lost values.
+ */
+stripped: number, };
 
 export type ResourceChange = { resourceId: string, resourceKind: ResourceKind, resourceName: string, lines: Array<ChangeLine>, };
 
@@ -871,7 +837,82 @@ path: string,
  */
 dataType: string, multiValued: boolean, required: boolean, writable: boolean, description: string, canonicalValues: Array<string>, };
 
+/**
+ * One schema, whole.
+ */
+export type SchemaDetails = { row: SchemaRow, attributes: Array<AttributeRow>, 
+/**
+ * Names of attributes that have an index: `badge`, `location.code`.
+ */
+indexed: Array<string>, 
+/**
+ * Those of them whose index is still being made.
+ */
+unbuilt: Array<string>, 
+/**
+ * As `/Schemas` prints it (RFC 7643 §7).
+ */
+definition: unknown, };
+
+export type SchemaLoss = { 
+/**
+ * `badge`, `location.code`.
+ */
+path: string, holders: number, };
+
+export type SchemaProblem = { 
+/**
+ * The member: `attributes[2].subAttributes[0].type`, `indexed[0]`; empty for the whole.
+ */
+at: string, message: string, };
+
 export type SchemaQuery = { kind: ResourceKind, };
+
+export type SchemaRef = { urn: string, };
+
+/**
+ * One schema in a line.
+ */
+export type SchemaRow = { urn: string, name: string, description: string, 
+/**
+ * What has its attributes.
+ */
+resource: ResourceKind, 
+/**
+ * Defined in this workspace; the others are those of the standard.
+ */
+custom: boolean, 
+/**
+ * Whether every user or group must have it. Always so for the standard's own `User` and `Group`.
+ */
+required: boolean, 
+/**
+ * How many attributes it has, sub-attributes not counted.
+ */
+attributes: number, 
+/**
+ * When it was added and last changed here; `None` for those of the standard.
+ */
+created: number | null, changed: number | null, };
+
+/**
+ * How many users or groups have values of a schema.
+ */
+export type SchemaUsage = { resource: ResourceKind, holders: number, };
+
+export type SchemaVerdict = { 
+/**
+ * In the order of the text. Empty: it can be done.
+ */
+problems: Array<SchemaProblem>, 
+/**
+ * What would lose its place.
+ */
+losses: Array<SchemaLoss>, 
+/**
+ * How many users or groups hold some of that.
+ */
+holders: number, resource: ResourceKind | null, };
 
 export type Scope = "read" | "read-write";
 
@@ -1043,14 +1084,6 @@ export interface Operations {
   "tokens.delete": { input: ById; output: Nothing };
   "tokens.reveal": { input: ById; output: RevealedToken };
   "tokens.forget": { input: ById; output: TokenRow };
-  "oauthClients.list": { input: OauthClientQuery; output: Array<OauthClientRow> };
-  "oauthClients.create": { input: NewOauthClient; output: CreatedOauthSecret };
-  "oauthClients.change": { input: ChangeOauthClient; output: OauthClientRow };
-  "oauthClients.addSecret": { input: NewOauthSecret; output: CreatedOauthSecret };
-  "oauthClients.revokeSecret": { input: ById; output: OauthClientRow };
-  "oauthClients.revoke": { input: ById; output: OauthClientRow };
-  "oauthClients.restore": { input: ById; output: OauthClientRow };
-  "oauthClients.delete": { input: ById; output: Nothing };
   "users.list": { input: ResourceQuery; output: ResourcePage<UserRow> };
   "users.get": { input: ById; output: ResourceDetails };
   "users.create": { input: NewResource; output: ResourceDetails };
@@ -1071,6 +1104,13 @@ export interface Operations {
   "directory.history": { input: HistoryQuery; output: History };
   "directory.schema": { input: SchemaQuery; output: Array<SchemaAttribute> };
   "directory.checkFilter": { input: FilterCheck; output: FilterVerdict };
+  "schemas.list": { input: Nothing; output: Array<SchemaRow> };
+  "schemas.get": { input: SchemaRef; output: SchemaDetails };
+  "schemas.check": { input: CheckSchema; output: SchemaVerdict };
+  "schemas.usage": { input: SchemaRef; output: SchemaUsage };
+  "schemas.add": { input: NewSchema; output: SchemaDetails };
+  "schemas.change": { input: ChangeSchema; output: SchemaDetails };
+  "schemas.remove": { input: RemoveSchema; output: RemovedSchema };
   "log.page": { input: LogQuery; output: LogPage };
   "log.entry": { input: EntryRef; output: LogEntry };
   "log.counts": { input: LogQuery; output: LogCounts };

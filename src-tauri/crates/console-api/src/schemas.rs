@@ -124,7 +124,7 @@ fn attributes(attributes: &[Arc<Attribute>]) -> Vec<AttributeRow> {
 type Problems = Vec<scim_core::SchemaProblem>;
 
 /// Reads a definition. Text that is no JSON is refused by itself: of it nothing else can be told.
-fn read(definition: &str, indexed: &[String]) -> Result<Result<Schema, Problems>, ConsoleError> {
+fn read(definition: &str) -> Result<Result<Schema, Problems>, ConsoleError> {
     if definition.len() > LARGEST_DEFINITION {
         let args = Args::new().count("most", (LARGEST_DEFINITION / 1024) as u64);
         return Err(
@@ -141,12 +141,27 @@ fn read(definition: &str, indexed: &[String]) -> Result<Result<Schema, Problems>
             ConsoleError::say(ErrorCode::BadInput, "error-schema-no-json", &args).at("definition")
         },
     )?;
-    Ok(Schema::read(&raw).and_then(|schema| schema.with_indexes(indexed)))
+    Ok(Schema::read(&raw))
 }
 
-/// A definition that must be without problems.
-fn sound(definition: &str, indexed: &[String]) -> Result<Schema, ConsoleError> {
-    read(definition, indexed)?.map_err(|problems| StoreError::Schema(problems).into())
+/// With the indexes asked for; if none are, with those that the old schema has and the new one still can have.
+fn with_indexes(
+    schema: Schema,
+    asked: Option<&[String]>,
+    old: Option<&CustomSchema>,
+) -> Result<Schema, Problems> {
+    match (asked, old) {
+        (Some(asked), _) => schema.with_indexes(asked),
+        (None, None) => schema.with_indexes(&[]),
+        (None, Some(old)) => {
+            let mut kept = old.schema.indexed_names();
+            kept.retain(|name| {
+                let alone = std::slice::from_ref(name);
+                schema.clone().with_indexes(alone).is_ok()
+            });
+            schema.with_indexes(&kept)
+        }
+    }
 }
 
 /// `schemas.check`: nothing is changed.
@@ -154,7 +169,7 @@ pub(crate) async fn check(
     console: &Console,
     input: CheckSchema,
 ) -> Result<SchemaVerdict, ConsoleError> {
-    let schema = match read(&input.definition, &input.indexed)? {
+    let schema = match read(&input.definition)? {
         Ok(schema) => schema,
         Err(problems) => return Ok(refused(problems)),
     };
@@ -165,9 +180,12 @@ pub(crate) async fn check(
                 .as_deref()
                 .map(|urn| reader.custom_schema(urn))
                 .transpose()?;
-            if let Err(problems) = reader.check_schema(&schema, old.as_ref()) {
-                return Ok(refused(problems));
-            }
+            let checked = with_indexes(schema, input.indexed.as_deref(), old.as_ref())
+                .and_then(|schema| reader.check_schema(&schema, old.as_ref()).map(|()| schema));
+            let schema = match checked {
+                Ok(schema) => schema,
+                Err(problems) => return Ok(refused(problems)),
+            };
             let Some(old) = old else {
                 return Ok(refused(Vec::new()));
             };
@@ -227,7 +245,9 @@ pub(crate) async fn usage(console: &Console, input: SchemaRef) -> Result<SchemaU
 
 /// `schemas.add`
 pub(crate) async fn add(console: &Console, input: NewSchema) -> Result<SchemaDetails, ConsoleError> {
-    let schema = sound(&input.definition, &input.indexed)?;
+    let schema = read(&input.definition)?
+        .and_then(|schema| schema.with_indexes(&input.indexed))
+        .map_err(StoreError::Schema)?;
     let base_url = console.base_url().await;
     let (grant, at) = (console.grant(), now());
     let act = console.act(at, "schema_added");
@@ -250,8 +270,15 @@ pub(crate) async fn change(
     console: &Console,
     input: ChangeSchema,
 ) -> Result<SchemaDetails, ConsoleError> {
-    let schema = sound(&input.definition, &input.indexed)?;
+    let schema = read(&input.definition)?.map_err(StoreError::Schema)?;
     let urn = schema.id.to_string();
+    let asked = urn.clone();
+    let old = console
+        .read(move |reader| reader.custom_schema(&asked))
+        .await?;
+    let required = input.required.unwrap_or(old.required);
+    let schema = with_indexes(schema, input.indexed.as_deref(), Some(&old))
+        .map_err(StoreError::Schema)?;
     let base_url = console.base_url().await;
     let (grant, at) = (console.grant(), now());
     let act = console.act(at, "schema_changed");
@@ -260,7 +287,7 @@ pub(crate) async fn change(
     console
         .write(move |writer| {
             let (changed, rest) =
-                writer.change_schema(&grant, schema, input.required, &holders, at)?;
+                writer.change_schema(&grant, schema, required, &holders, at)?;
             let entry = act
                 .with("name", changed.schema.name.as_ref())
                 .with("urn", changed.schema.id.as_ref())

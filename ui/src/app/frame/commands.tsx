@@ -119,6 +119,12 @@ function useActions(onKeys: () => void): PaletteItem[] {
       label: t("frame-palette-add-group"),
       run: () => void navigate({ to: "/directory/groups", search: { add: true } }),
     },
+    {
+      key: "add-schema",
+      icon: <IconPlus size={16} />,
+      label: t("frame-palette-add-schema"),
+      run: () => void navigate({ to: "/directory/attributes", search: { add: true } }),
+    },
     service === "running"
       ? {
           key: "stop",

@@ -1,4 +1,4 @@
-/** Users and Groups, with how many there are. */
+/** Users and groups, with how many there are, and which attributes they have. */
 import { Link } from "@tanstack/react-router";
 import { useRead } from "../../backend";
 import { LinkTabs, TabWords } from "../../shared/LinkTabs";
@@ -7,7 +7,7 @@ import { t } from "../../words";
 /** The counts follow what providers do. */
 const LOOK_AGAIN_MS = 5000;
 
-export function DirectoryTabs({ current }: { current: "users" | "groups" }) {
+export function DirectoryTabs({ current }: { current: "users" | "groups" | "attributes" }) {
   const counts = useRead("workspace.details", {}, { every: LOOK_AGAIN_MS }).data;
   return (
     <LinkTabs label={t("directory-tabs-label")}>
@@ -16,6 +16,9 @@ export function DirectoryTabs({ current }: { current: "users" | "groups" }) {
       </Link>
       <Link to="/directory/groups" aria-current={current === "groups" ? "page" : undefined}>
         <TabWords count={counts?.groups}>{t("directory-groups")}</TabWords>
+      </Link>
+      <Link to="/directory/attributes" aria-current={current === "attributes" ? "page" : undefined}>
+        <TabWords>{t("attributes-tab")}</TabWords>
       </Link>
     </LinkTabs>
   );

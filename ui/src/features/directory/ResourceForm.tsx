@@ -1,14 +1,14 @@
 /** Makes or edits a user or group: fields for what is common, JSON for everything. Both show the same draft. */
-import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { type ConsoleFailure, ConsoleFailure as Failure } from "../../backend";
+import { type ConsoleFailure, ConsoleFailure as Failure, useRead } from "../../backend";
 import { Choices } from "../../shared/Choices";
 import { Confirm } from "../../shared/Confirm";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { Card } from "../../shared/Page";
 import { t } from "../../words";
-import { type Draft, type Field, MANAGER, parseDraft } from "./draft";
+import { customFields, type Draft, type Field, MANAGER, parseDraft } from "./draft";
 import { ManagerField } from "./ManagerField";
 import styles from "./parts.module.css";
 
@@ -28,7 +28,10 @@ interface Props {
   onCancel: () => void;
 }
 
-export function ResourceForm({ kind, start, fields, verb, busy, error, notes, instead, onSave, onCancel }: Props) {
+export function ResourceForm({ kind, start, fields: usual, verb, busy, error, notes, instead, onSave, onCancel }: Props) {
+  const schema = useRead("directory.schema", { kind }).data;
+  const own = customFields(schema ?? []);
+  const fields = [...usual, ...own.fields];
   const [draft, setDraft] = useState(start);
   const [json, setJson] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -118,7 +121,7 @@ export function ResourceForm({ kind, start, fields, verb, busy, error, notes, in
       >
         {json === null ? (
           <div className={styles.fields}>
-            {fields.map((field) => (
+            {usual.map((field) => (
               <TextInput
                 key={field.path}
                 name={field.path}
@@ -147,6 +150,16 @@ export function ResourceForm({ kind, start, fields, verb, busy, error, notes, in
                 />
               </>
             )}
+            {own.fields.map((field) => (
+              <OwnField
+                key={field.path}
+                field={field}
+                value={field.get(draft)}
+                problem={problemOf(field)}
+                onChange={(text) => setDraft(field.set(draft, text))}
+              />
+            ))}
+            {own.others && <p className={`t3 sm ${styles.inJson}`}>{t("directory-form-more-in-json")}</p>}
           </div>
         ) : (
           <div className={styles.json}>
@@ -184,6 +197,35 @@ export function ResourceForm({ kind, start, fields, verb, busy, error, notes, in
         {t("directory-form-leave-effect")}
       </Confirm>
     </form>
+  );
+}
+
+interface OwnFieldProps {
+  field: Field;
+  value: string;
+  problem: string | null;
+  onChange: (text: string) => void;
+}
+
+/** A field for an attribute of the admin's own: its name is short, its path is on hover. */
+function OwnField({ field, value, problem, onChange }: OwnFieldProps) {
+  const shared = { name: field.path, label: field.label, title: field.path, error: problem };
+  return field.choices ? (
+    <Select
+      {...shared}
+      data={field.choices}
+      clearable
+      placeholder={t("directory-form-unset")}
+      value={value === "" ? null : value}
+      onChange={(text) => onChange(text ?? "")}
+    />
+  ) : (
+    <TextInput
+      {...shared}
+      className={field.mono ? (styles.monoField ?? "") : ""}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }
 

@@ -1,5 +1,7 @@
 /** A resource while it is edited: the JSON itself, read and written by the paths that the form knows. Nothing here draws. */
 
+import type { SchemaAttribute } from "../../backend";
+
 export type Draft = Readonly<Record<string, unknown>>;
 
 export const USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -23,6 +25,10 @@ export interface Field {
   path: string;
   required?: boolean;
   mono?: boolean;
+  /** What stands at the field, where its path is too long for that. */
+  label?: string;
+  /** The only values there are. */
+  choices?: readonly string[];
   get: (draft: Draft) => string;
   /** An empty text takes the attribute away. */
   set: (draft: Draft, text: string) => Draft;
@@ -89,7 +95,14 @@ export function principal(path: string, usualType: string): Field {
   };
 }
 
-/** An attribute of the Enterprise User extension (RFC 7643 §4.3). The schema is listed only while something of it is set. */
+/** With what stands under a URN; the schema is listed only while something of it is set. */
+function putExtension(draft: Draft, urn: string, next: Draft): Draft {
+  const schemas = (Array.isArray(draft.schemas) ? (draft.schemas as string[]) : []).filter((schema) => schema !== urn);
+  const used = Object.keys(next).length > 0;
+  return { ...put(draft, urn, next), schemas: used ? [...schemas, urn] : schemas };
+}
+
+/** An attribute of the Enterprise User extension (RFC 7643 §4.3). */
 export function enterprise(name: string): Field {
   const inner = name === "manager" ? nested("manager", "value") : simple(name);
   return {
@@ -100,13 +113,48 @@ export function enterprise(name: string): Field {
       // Another manager has another name and address; those of the old one go.
       const before =
         name === "manager" && inner.get(extension) !== text ? put(extension, "manager", undefined) : extension;
-      const next = inner.set(before, text);
-      const schemas = (Array.isArray(draft.schemas) ? (draft.schemas as string[]) : []).filter(
-        (schema) => schema !== ENTERPRISE_SCHEMA,
-      );
-      const used = Object.keys(next).length > 0;
-      return { ...put(draft, ENTERPRISE_SCHEMA, next), schemas: used ? [...schemas, ENTERPRISE_SCHEMA] : schemas };
+      return putExtension(draft, ENTERPRISE_SCHEMA, inner.set(before, text));
     },
+  };
+}
+
+/** What a typed text stands for. Text that is no number stays text, so that the service says what is wrong with it. */
+function valueOf(type: string, text: string): unknown {
+  if (text === "") return undefined;
+  if (type === "boolean") return text === "true";
+  if (type === "integer" || type === "decimal") {
+    const number = Number(text);
+    return text.trim() !== "" && Number.isFinite(number) ? number : text;
+  }
+  return text;
+}
+
+/** A single-valued attribute of a schema that the admin defined. */
+export function custom(urn: string, name: string, type: string): Field {
+  return {
+    path: `${urn}:${name}`,
+    label: name,
+    ...(type === "boolean" ? { choices: ["true", "false"] } : {}),
+    ...(type === "string" ? {} : { mono: true }),
+    get: (draft) => textOf(objectOf(draft[urn])[name]),
+    set: (draft, text) => putExtension(draft, urn, put(objectOf(draft[urn]), name, valueOf(type, text))),
+  };
+}
+
+/** Fields for the admin's own attributes. What has several values or parts is left to the JSON. */
+export function customFields(schema: readonly SchemaAttribute[]): { fields: Field[]; others: boolean } {
+  const own = schema.filter(({ path }) => path.startsWith("urn:") && !path.startsWith(`${ENTERPRISE_SCHEMA}:`));
+  const found = own.flatMap((attribute) => {
+    const at = attribute.path.lastIndexOf(":");
+    const name = attribute.path.slice(at + 1);
+    if (name.includes(".") || !attribute.writable) return [];
+    return [{ attribute, urn: attribute.path.slice(0, at), name }];
+  });
+  const isField = ({ attribute }: (typeof found)[number]) =>
+    !attribute.multiValued && attribute.dataType !== "complex" && attribute.dataType !== "binary";
+  return {
+    fields: found.filter(isField).map(({ attribute, urn, name }) => custom(urn, name, attribute.dataType)),
+    others: !found.every(isField),
   };
 }
 

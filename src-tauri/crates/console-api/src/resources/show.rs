@@ -70,7 +70,9 @@ pub(crate) fn details(
         members.as_deref(),
         groups.as_deref(),
     );
+    let whole = json.clone();
     Projection::default_for(resource_type).apply(&mut json);
+    keep_what_an_edit_sends_back(&mut json, &whole, resource_type);
     Ok(ResourceDetails {
         id: resource.id.to_string(),
         kind: from_kind(stored.kind),
@@ -86,6 +88,21 @@ pub(crate) fn details(
             groups.iter().filter(|group| group.direct).count() as u64
         }),
     })
+}
+
+/// What a GET gives only on request is here all the same: the form sends the whole back, and would clear it.
+fn keep_what_an_edit_sends_back(json: &mut Value, whole: &Value, resource_type: &ResourceType) {
+    let is_asked_for = |one: &Arc<Attribute>| one.returned == Returned::Request;
+    for extension in &resource_type.extensions {
+        let schema = &extension.schema;
+        let any = schema
+            .attributes
+            .iter()
+            .any(|one| is_asked_for(one) || one.sub_attributes.iter().any(is_asked_for));
+        if let Some(held) = whole.get(schema.id.as_ref()).filter(|_| any) {
+            json[schema.id.as_ref()] = held.clone();
+        }
+    }
 }
 
 fn memberships(reader: &Reader, user: ResourceId) -> Result<Vec<GroupMembership>, StoreError> {

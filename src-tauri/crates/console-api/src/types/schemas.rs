@@ -62,6 +62,7 @@ pub struct AttributeRow {
     pub canonical_values: Vec<String>,
     pub reference_types: Vec<String>,
     pub indexed: bool,
+    #[ts(type = "AttributeRow[]")]
     pub sub_attributes: Vec<AttributeRow>,
 }
 
@@ -81,8 +82,10 @@ pub struct NewSchema {
 #[serde(rename_all = "camelCase")]
 pub struct ChangeSchema {
     pub definition: String,
-    pub required: bool,
-    pub indexed: Vec<String>,
+    /// As it is if `None`.
+    pub required: Option<bool>,
+    /// As it is if `None`; an attribute that goes takes its index along.
+    pub indexed: Option<Vec<String>>,
     /// Take values that lose their place from their users and groups.
     pub confirm: bool,
 }
@@ -100,7 +103,8 @@ pub struct RemoveSchema {
 #[serde(rename_all = "camelCase")]
 pub struct CheckSchema {
     pub definition: String,
-    pub indexed: Vec<String>,
+    /// As in what is asked about.
+    pub indexed: Option<Vec<String>>,
     /// The schema to be changed; a new one if `None`.
     pub changes: Option<String>,
 }

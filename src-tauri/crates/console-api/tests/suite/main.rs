@@ -10,6 +10,7 @@ mod log;
 mod oauth_clients;
 mod overview;
 mod resources;
+mod schemas;
 mod support;
 mod tokens;
 mod workspace;
@@ -26,6 +27,7 @@ const SOURCES: &[&str] = &[
     include_str!("oauth_clients.rs"),
     include_str!("overview.rs"),
     include_str!("resources.rs"),
+    include_str!("schemas.rs"),
     include_str!("tokens.rs"),
     include_str!("workspace.rs"),
 ];

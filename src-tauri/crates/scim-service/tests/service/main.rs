@@ -24,5 +24,6 @@ mod oauth;
 mod owners;
 mod routes;
 mod search;
+mod schemas;
 mod slow;
 mod users;
