@@ -74,7 +74,6 @@ attributes-form-add-attribute = Add attribute
 attributes-form-add-part = Add sub-attribute
 attributes-form-attribute-number = Attribute { $number }
 attributes-form-part-number = Sub-attribute { $number } of { $name }
-attributes-form-parts = Sub-attributes
 attributes-form-remove-attribute = Remove attribute { $name }
 attributes-form-several = Several values
 attributes-form-is-required = Required

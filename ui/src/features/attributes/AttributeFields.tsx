@@ -89,9 +89,7 @@ export function AttributeFields({ at, number, attribute, problemAt, onChange, on
               onChange={(next) =>
                 change({ subAttributes: attribute.subAttributes.map((one) => (one.key === part.key ? next : one)) })
               }
-              onRemove={() =>
-                change({ subAttributes: attribute.subAttributes.filter((one) => one.key !== part.key) })
-              }
+              onRemove={() => change({ subAttributes: attribute.subAttributes.filter((one) => one.key !== part.key) })}
             />
           ))}
           <div>

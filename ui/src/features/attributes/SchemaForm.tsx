@@ -37,8 +37,9 @@ interface Props {
   onCancel: () => void;
 }
 
-/** `at` of a problem is a field of the form; of the others is told apart. */
-const FIELD = /^(id|name|description|attributes\[\d+\](\.subAttributes\[\d+\])?\.(name|type|description|mutability|returned|uniqueness|canonicalValues|required|multiValued)(\[\d+\])?)$/;
+/** Places that have a field to say a problem at; of others it is said above the form. */
+const FIELD =
+  /^(id|name|description|attributes\[\d+\](\.subAttributes\[\d+\])?\.(name|type|description|mutability|returned|uniqueness|canonicalValues|required|multiValued)(\[\d+\])?)$/;
 
 export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel }: Props) {
   const [draft, setDraft] = useState(start);
@@ -245,7 +246,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
             <Textarea
               aria-label={t("attributes-form-json-label")}
               value={json}
-              error={fileProblem ?? (problems.length > 0)}
+              error={fileProblem ?? problems.length > 0}
               autosize
               minRows={16}
               maxRows={32}
@@ -263,9 +264,11 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
                 onChange={(event) => {
                   const chosen = event.currentTarget.files?.[0];
                   event.currentTarget.value = "";
-                  chosen?.text().then(write, (thrown: unknown) =>
-                    setFileProblem(t("attributes-form-file-unreadable", { problem: String(thrown) })),
-                  );
+                  chosen
+                    ?.text()
+                    .then(write, (thrown: unknown) =>
+                      setFileProblem(t("attributes-form-file-unreadable", { problem: String(thrown) })),
+                    );
                 }}
               />
               <Button leftSection={<IconFileUpload size={16} />} onClick={() => file.current?.click()}>

@@ -28,7 +28,18 @@ interface Props {
   onCancel: () => void;
 }
 
-export function ResourceForm({ kind, start, fields: usual, verb, busy, error, notes, instead, onSave, onCancel }: Props) {
+export function ResourceForm({
+  kind,
+  start,
+  fields: usual,
+  verb,
+  busy,
+  error,
+  notes,
+  instead,
+  onSave,
+  onCancel,
+}: Props) {
   const schema = useRead("directory.schema", { kind }).data;
   const own = customFields(schema ?? []);
   const fields = [...usual, ...own.fields];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  customFields,
   type Draft,
   draftOf,
   EMPTY_USER,
@@ -147,5 +148,44 @@ describe("JSON typed by hand", () => {
 
   it("says what is wrong with a text that is not JSON", () => {
     expect(parseDraft("{")).toMatchObject({ problem: "notJson", detail: expect.any(String) });
+  });
+});
+
+describe("fields for the admin's own attributes", () => {
+  const attribute = (path: string, dataType: string, more = {}) => ({
+    path,
+    dataType,
+    multiValued: false,
+    required: false,
+    writable: true,
+    description: "",
+    canonicalValues: [],
+    ...more,
+  });
+  const URN = "urn:acme:people:1.0:User";
+
+  it("are there for what has one value, and nothing else", () => {
+    const { fields, others } = customFields([
+      attribute("userName", "string"),
+      attribute(`${ENTERPRISE_SCHEMA}:department`, "string"),
+      attribute(`${URN}:badge`, "string"),
+      attribute(`${URN}:rank`, "string", { writable: false }),
+      attribute(`${URN}:tags`, "string", { multiValued: true }),
+      attribute(`${URN}:desk`, "complex"),
+      attribute(`${URN}:desk.floor`, "integer"),
+    ]);
+    expect(fields.map((field) => field.label)).toEqual(["badge"]);
+    expect(others).toBe(true);
+    expect(customFields([attribute(`${URN}:badge`, "string")]).others).toBe(false);
+  });
+
+  it("keep the type of what they stand for, and list the schema only while something is set", () => {
+    const [level, on] = customFields([attribute(`${URN}:level`, "integer"), attribute(`${URN}:on`, "boolean")]).fields;
+    const start: Draft = { schemas: ["core"] };
+    const set = on?.set(level?.set(start, "3") ?? start, "false") ?? start;
+    expect(set).toEqual({ schemas: ["core", URN], [URN]: { level: 3, on: false } });
+    expect(on?.get(set)).toBe("false");
+    expect(level?.set(start, "three")).toMatchObject({ [URN]: { level: "three" } });
+    expect(on?.set(level?.set(set, "") ?? start, "")).toEqual(start);
   });
 });

@@ -119,7 +119,7 @@ export function enterprise(name: string): Field {
 }
 
 /** What a typed text stands for. Text that is no number stays text, so that the service says what is wrong with it. */
-function valueOf(type: string, text: string): unknown {
+function typed(type: string, text: string): unknown {
   if (text === "") return undefined;
   if (type === "boolean") return text === "true";
   if (type === "integer" || type === "decimal") {
@@ -137,7 +137,7 @@ export function custom(urn: string, name: string, type: string): Field {
     ...(type === "boolean" ? { choices: ["true", "false"] } : {}),
     ...(type === "string" ? {} : { mono: true }),
     get: (draft) => textOf(objectOf(draft[urn])[name]),
-    set: (draft, text) => putExtension(draft, urn, put(objectOf(draft[urn]), name, valueOf(type, text))),
+    set: (draft, text) => putExtension(draft, urn, put(objectOf(draft[urn]), name, typed(type, text))),
   };
 }
 

@@ -23,7 +23,7 @@ mod model;
 mod oauth;
 mod owners;
 mod routes;
-mod search;
 mod schemas;
+mod search;
 mod slow;
 mod users;
