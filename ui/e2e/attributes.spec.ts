@@ -26,7 +26,10 @@ const DEFINITION = JSON.stringify({
 
 async function openAttributes(page: Page) {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Directory" }).click();
-  await page.getByRole("navigation", { name: "Parts of the directory" }).getByRole("link", { name: "Attributes" }).click();
+  await page
+    .getByRole("navigation", { name: "Parts of the directory" })
+    .getByRole("link", { name: "Attributes" })
+    .click();
   await expect(page.getByRole("table", { name: "Of the standard" })).toBeVisible();
 }
 

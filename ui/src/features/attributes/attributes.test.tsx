@@ -83,7 +83,12 @@ describe("a definition", () => {
   it("is read whatever the case of its members, with the standard's defaults", () => {
     const read = readText('{"ID":"urn:a:b","name":"N","attributes":[{"NAME":"x","type":"REFERENCE"}]}', newSchema());
     expect(read.urn).toBe("urn:a:b");
-    expect(read.attributes[0]).toMatchObject({ name: "x", type: "reference", caseExact: true, mutability: "readWrite" });
+    expect(read.attributes[0]).toMatchObject({
+      name: "x",
+      type: "reference",
+      caseExact: true,
+      mutability: "readWrite",
+    });
   });
 
   it("leaves out what does not belong to its type", () => {
@@ -152,10 +157,7 @@ describe("a schema", () => {
 
 describe("the form", () => {
   it("adds what was typed, under the URN that it proposed", async () => {
-    const { backend, user } = showPage(
-      "/directory/attributes?add=true",
-      answers({ "schemas.add": () => details() }),
-    );
+    const { backend, user } = showPage("/directory/attributes?add=true", answers({ "schemas.add": () => details() }));
     await user.type((await screen.findAllByLabelText("Name"))[0] as HTMLElement, "acme");
     await user.type(screen.getAllByLabelText("Name")[1] as HTMLElement, "badge");
     await user.click(screen.getByLabelText("Unique"));
