@@ -211,14 +211,7 @@ fn a_bad_request_gets_an_error_that_says_what_to_change() {
         (Method::DELETE, "/Users/not-an-id", "", 404, "", ""),
         (Method::POST, ada_path, "{}", 405, "", ""),
         (Method::DELETE, "/Users", "", 405, "", ""),
-        (
-            Method::POST,
-            "/Bulk",
-            "{}",
-            400,
-            "invalidSyntax",
-            "schemas",
-        ),
+        (Method::POST, "/Bulk", "{}", 400, "invalidSyntax", "schemas"),
         (
             Method::POST,
             "/Users/.search",

@@ -61,7 +61,7 @@ fn what_was_asked_of_a_group_is_told_and_settled_on_the_command_line() {
     client
         .patch(&format!("/Groups/{outer}"), &add)
         .expect(200, "a group as a member");
-    client.post("/Users", &user("bob@example.com")).id();
+    assert_eq!(client.post("/Users", &user("bob@example.com")).status, 201);
     let everyone = service
         .cli(&["groups", "members", "All", "--with-nested", "--json"])
         .json();

@@ -37,7 +37,9 @@ Examples:
   directory-sync schemas change acme.json --index badge --index desk.code --yes")]
     Change(Change),
     /// Remove a schema of your own, with the values that users or groups have of it.
-    #[command(after_help = "Example:\n  directory-sync schemas remove urn:acme:people:1.0:User --yes")]
+    #[command(
+        after_help = "Example:\n  directory-sync schemas remove urn:acme:people:1.0:User --yes"
+    )]
     Remove {
         #[command(flatten)]
         which: Which,
@@ -338,7 +340,11 @@ fn urn_of(definition: &str) -> Result<String, CliError> {
         .map_err(|error| CliError::Usage(say!("cli-input-no-json", error = error.to_string())))?;
     let urn = raw
         .as_object()
-        .and_then(|members| members.iter().find(|(name, _)| name.eq_ignore_ascii_case("id")))
+        .and_then(|members| {
+            members
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case("id"))
+        })
         .and_then(|(_, urn)| urn.as_str());
     urn.map(str::to_owned)
         .ok_or_else(|| CliError::Usage(say!("cli-schema-no-urn")))

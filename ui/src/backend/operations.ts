@@ -55,6 +55,11 @@ before: string | null, after: string | null, leftOut: boolean, note: string | nu
 export type ChangeMembers = { id: string, add: Array<string>, remove: Array<string>, };
 
 /**
+ * What is `None` stays as it is.
+ */
+export type ChangeOauthClient = { id: string, name: string | null, scope: Scope | null, lifetimeSeconds: number | null, };
+
+/**
  * Another definition of the schema with this URN.
  */
 export type ChangeSchema = { definition: string, 
@@ -77,7 +82,6 @@ export type CheckReport = { clean: boolean,
  */
 problems: Array<string>, checked: Array<string>, tookMs: number, };
 
-export type ConnectionDetails = { row: ConnectionRow, settings: ConnectionSettings, dialect: DialectBrief, 
 /**
  * Asks what adding or changing a schema would come to.
  */
@@ -91,11 +95,15 @@ indexed: Array<string> | null,
  */
 changes: string | null, };
 
-export type ConnectionDetails = { row: ConnectionRow, settings: ConnectionSettings, 
+export type ConnectionDetails = { row: ConnectionRow, settings: ConnectionSettings, dialect: DialectBrief, 
 /**
  * The value for the provider's base URL field.
  */
 baseUrl: string, tokens: Array<TokenRow>, 
+/**
+ * The value for the provider's token endpoint field.
+ */
+tokenUrl: string, oauthClients: Array<OauthClientRow>, 
 /**
  * Requests and refusals an hour, 24 of them, oldest first.
  */
@@ -126,7 +134,11 @@ connection: string, };
 
 export type ConnectionRow = { id: string, name: string, provider: Provider, health: Health, users: number, inactiveUsers: number, groups: number, usableTokens: number, 
 /**
- * The soonest end among usable tokens.
+ * OAuth clients that can fetch access tokens.
+ */
+usableClients: number, 
+/**
+ * The soonest end among usable tokens, and among the last secrets of usable clients.
  */
 nextExpiry: number | null, created: number, lastRequest: number | null, lastChange: LastChange | null, };
 
@@ -158,6 +170,15 @@ filter: FilterProblem | null, };
  * Secrets to the clipboard; cleared after 30 s if still there.
  */
 export type CopySecret = { text: string, };
+
+/**
+ * The only answer that ever holds a secret of a client. It is kept nowhere: one that is lost is replaced by another.
+ */
+export type CreatedOauthSecret = { secretId: string, secret: string, 
+/**
+ * Where the client fetches access tokens.
+ */
+tokenUrl: string, row: OauthClientRow, };
 
 /**
  * The only answer that ever holds a token. `keychain_problem` is set if it should have been
@@ -368,7 +389,15 @@ export type LogEntry = { row: LogRow,
 /**
  * "3 of 4 operations", "2 of 3 members".
  */
-measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
+measure: string | null, requestId: string | null, client: string | null, tokenName: string | null, 
+/**
+ * The OAuth client that acted, or that the entry is about.
+ */
+oauthClientName: string | null, explanation: Explanation | null, changes: Array<ResourceChange>, 
+/**
+ * How many more there are than `changes` shows.
+ */
+moreChanges: number, request: HttpMessage | null, response: HttpMessage | null, quirks: Array<QuirkNote>, 
 /**
  * Who the request comes from, if it alone tells.
  */
@@ -575,6 +604,22 @@ quirks: { [key in string]: boolean },
  */
 unknownMembers: UnknownMembers | null, };
 
+export type NewOauthClient = { 
+/**
+ * Id or name.
+ */
+connection: string, name: string, scope: Scope, lifetimeSeconds: number, 
+/**
+ * Of its first secret.
+ */
+expiry: Expiry, };
+
+export type NewOauthSecret = { 
+/**
+ * The client's id.
+ */
+id: string, expiry: Expiry, };
+
 export type NewResource = { resource: unknown, };
 
 export type NewSchema = { 
@@ -601,6 +646,50 @@ export type NewWorkspace = { name: string, path: string | null, };
 export type Nothing = Record<symbol, never>;
 
 export type Notice = { code: string, severity: Severity, message: string, detail: string | null, };
+
+export type OauthClientQuery = { 
+/**
+ * Id or name; all if `None`.
+ */
+connection: string | null, };
+
+export type OauthClientRow = { 
+/**
+ * What it presents as `client_id`.
+ */
+id: string, connectionId: string, connectionName: string, name: string, 
+/**
+ * The widest scope that its access tokens may have.
+ */
+scope: Scope, 
+/**
+ * How long its access tokens live: from 3,600 to 21,600 seconds.
+ */
+lifetimeSeconds: number, state: OauthClientState, created: number, revoked: number | null, 
+/**
+ * When one of its access tokens was used last. `None`: never.
+ */
+lastUsed: TokenUse | null, 
+/**
+ * Exact below 10,000, which stands for as many or more.
+ */
+requests: number, 
+/**
+ * In order of creation, also those that are of no use any more.
+ */
+secrets: Array<OauthSecretRow>, };
+
+export type OauthClientState = "active" | "noSecret" | "revoked";
+
+export type OauthSecretRow = { id: string, 
+/**
+ * `dss_`.
+ */
+prefix: string, lastFour: string, state: TokenState, created: number, expires: number | null, revoked: number | null, 
+/**
+ * When it fetched an access token last. `None`: never.
+ */
+lastUsed: TokenUse | null, };
 
 export type OpenMember = { 
 /**
@@ -698,7 +787,11 @@ key: string, name: string,
  */
 monogram: string, };
 
-export type QuirkNote = { code: string, words: string, path: string, leftOut: boolean, };
+export type QuirkNote = { code: string, 
+/**
+ * The resource that it is about, by name, on an entry that is about several.
+ */
+about: string | null, words: string, path: string, leftOut: boolean, };
 
 export type QuirkRow = { code: string, name: Array<Span>, 
 /**
@@ -745,6 +838,7 @@ profile: string | null,
  * False if the connection was made for another provider.
  */
 asChosen: boolean, };
+
 export type RemoveSchema = { urn: string, 
 /**
  * Take its values from their users and groups.
@@ -1084,6 +1178,14 @@ export interface Operations {
   "tokens.delete": { input: ById; output: Nothing };
   "tokens.reveal": { input: ById; output: RevealedToken };
   "tokens.forget": { input: ById; output: TokenRow };
+  "oauthClients.list": { input: OauthClientQuery; output: Array<OauthClientRow> };
+  "oauthClients.create": { input: NewOauthClient; output: CreatedOauthSecret };
+  "oauthClients.change": { input: ChangeOauthClient; output: OauthClientRow };
+  "oauthClients.addSecret": { input: NewOauthSecret; output: CreatedOauthSecret };
+  "oauthClients.revokeSecret": { input: ById; output: OauthClientRow };
+  "oauthClients.revoke": { input: ById; output: OauthClientRow };
+  "oauthClients.restore": { input: ById; output: OauthClientRow };
+  "oauthClients.delete": { input: ById; output: Nothing };
   "users.list": { input: ResourceQuery; output: ResourcePage<UserRow> };
   "users.get": { input: ById; output: ResourceDetails };
   "users.create": { input: NewResource; output: ResourceDetails };

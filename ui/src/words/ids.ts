@@ -64,7 +64,6 @@ export type WordId =
   | "attributes-form-add-part"
   | "attributes-form-attribute-number"
   | "attributes-form-part-number"
-  | "attributes-form-parts"
   | "attributes-form-remove-attribute"
   | "attributes-form-several"
   | "attributes-form-is-required"

@@ -4,7 +4,8 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, connections, dialect, log, oauth_clients, overview, resources, schemas, service, settings, tokens, workspace,
+    app, connections, dialect, log, oauth_clients, overview, resources, schemas, service, settings,
+    tokens, workspace,
 };
 use serde_json::Value;
 

@@ -61,7 +61,10 @@ fn own_row(custom: &CustomSchema) -> SchemaRow {
 }
 
 /// `schemas.get`
-pub(crate) async fn get(console: &Console, input: SchemaRef) -> Result<SchemaDetails, ConsoleError> {
+pub(crate) async fn get(
+    console: &Console,
+    input: SchemaRef,
+) -> Result<SchemaDetails, ConsoleError> {
     let base_url = console.base_url().await;
     console
         .read(move |reader| details(reader, &input.urn, &base_url))
@@ -132,15 +135,14 @@ fn read(definition: &str) -> Result<Result<Schema, Problems>, ConsoleError> {
                 .at("definition"),
         );
     }
-    let raw = scim_core::json::parse(definition.as_bytes(), &JsonLimits::default()).map_err(
-        |error| {
+    let raw =
+        scim_core::json::parse(definition.as_bytes(), &JsonLimits::default()).map_err(|error| {
             let args = Args::new()
                 .text("problem", &error.problem.to_string())
                 .count("line", error.line as u64)
                 .count("column", error.column as u64);
             ConsoleError::say(ErrorCode::BadInput, "error-schema-no-json", &args).at("definition")
-        },
-    )?;
+        })?;
     Ok(Schema::read(&raw))
 }
 
@@ -230,7 +232,10 @@ fn refused(problems: Problems) -> SchemaVerdict {
 }
 
 /// `schemas.usage`
-pub(crate) async fn usage(console: &Console, input: SchemaRef) -> Result<SchemaUsage, ConsoleError> {
+pub(crate) async fn usage(
+    console: &Console,
+    input: SchemaRef,
+) -> Result<SchemaUsage, ConsoleError> {
     console
         .read(move |reader| {
             let custom = reader.custom_schema(&input.urn)?;
@@ -244,7 +249,10 @@ pub(crate) async fn usage(console: &Console, input: SchemaRef) -> Result<SchemaU
 }
 
 /// `schemas.add`
-pub(crate) async fn add(console: &Console, input: NewSchema) -> Result<SchemaDetails, ConsoleError> {
+pub(crate) async fn add(
+    console: &Console,
+    input: NewSchema,
+) -> Result<SchemaDetails, ConsoleError> {
     let schema = read(&input.definition)?
         .and_then(|schema| schema.with_indexes(&input.indexed))
         .map_err(StoreError::Schema)?;
@@ -277,8 +285,8 @@ pub(crate) async fn change(
         .read(move |reader| reader.custom_schema(&asked))
         .await?;
     let required = input.required.unwrap_or(old.required);
-    let schema = with_indexes(schema, input.indexed.as_deref(), Some(&old))
-        .map_err(StoreError::Schema)?;
+    let schema =
+        with_indexes(schema, input.indexed.as_deref(), Some(&old)).map_err(StoreError::Schema)?;
     let base_url = console.base_url().await;
     let (grant, at) = (console.grant(), now());
     let act = console.act(at, "schema_changed");
@@ -286,8 +294,7 @@ pub(crate) async fn change(
     let Taking { holders, stripped } = taking;
     console
         .write(move |writer| {
-            let (changed, rest) =
-                writer.change_schema(&grant, schema, required, &holders, at)?;
+            let (changed, rest) = writer.change_schema(&grant, schema, required, &holders, at)?;
             let entry = act
                 .with("name", changed.schema.name.as_ref())
                 .with("urn", changed.schema.id.as_ref())

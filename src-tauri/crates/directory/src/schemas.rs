@@ -4,9 +4,7 @@ use crate::error::StoreError;
 use crate::ids::Kind;
 use crate::shared::{Shared, order_name, read_lock};
 use rusqlite::Connection;
-use scim_core::{
-    AttributePath, Catalogue, Loss, Schema, SchemaExtension, Timestamp, Uniqueness,
-};
+use scim_core::{AttributePath, Catalogue, Loss, Schema, SchemaExtension, Timestamp, Uniqueness};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -148,7 +148,7 @@ describe("a schema", () => {
     );
     await user.click(await screen.findByRole("button", { name: "More for Acme" }));
     await user.click(await screen.findByRole("menuitem", { name: "Remove…" }));
-    const dialog = await screen.findByRole("dialog", { name: "Remove the schema Acme?" });
+    const dialog = await screen.findByRole("dialog", { name: /^Remove the schema Acme/ });
     expect(await within(dialog).findByText(/^3 users lose their values/)).toBeVisible();
     await user.click(within(dialog).getByRole("button", { name: "Remove schema" }));
     await waitFor(() => expect(backend.inputsOf("schemas.remove")).toEqual([{ urn: URN, confirm: true }]));

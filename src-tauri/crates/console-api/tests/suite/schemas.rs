@@ -36,7 +36,12 @@ async fn the_schemas_of_the_standard_are_listed_and_stay_as_they_are() {
         .map(|row| row["name"].as_str().unwrap())
         .collect();
     assert_eq!(names, ["User", "EnterpriseUser", "Group"]);
-    assert!(rows.as_array().unwrap().iter().all(|row| row["custom"] == false));
+    assert!(
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .all(|row| row["custom"] == false)
+    );
     let urn = &rows[0]["urn"];
     let details = desk.ok("schemas.get", json!({ "urn": urn })).await;
     assert_eq!(details["attributes"][0]["name"], "userName");
@@ -59,32 +64,63 @@ async fn a_schema_is_added_used_changed_and_removed() {
     )
     .await;
     assert_eq!(added["row"]["custom"], true);
-    assert_eq!((&added["indexed"], &added["unbuilt"]), (&json!(["badge"]), &json!([])));
-    assert_eq!(sentence(&newest(&desk).await), "You added schema Acme people");
+    assert_eq!(
+        (&added["indexed"], &added["unbuilt"]),
+        (&json!(["badge"]), &json!([]))
+    );
+    assert_eq!(
+        sentence(&newest(&desk).await),
+        "You added schema Acme people"
+    );
 
-    let ada = person(&desk, "ada@example.com", json!({ "badge": "B-1", "level": 3 })).await;
+    let ada = person(
+        &desk,
+        "ada@example.com",
+        json!({ "badge": "B-1", "level": 3 }),
+    )
+    .await;
     person(&desk, "bob@example.com", json!({ "badge": "B-2" })).await;
     let shown = ada["profile"].as_array().unwrap();
-    assert!(shown.iter().any(|line| line["path"] == "badge" && line["value"] == "B-1"));
+    assert!(
+        shown
+            .iter()
+            .any(|line| line["path"] == "badge" && line["value"] == "B-1")
+    );
     let found = desk
-        .ok("users.list", json!({ "search": format!("{URN}:badge eq \"b-2\""), "page": 1, "pageSize": 10 }))
+        .ok(
+            "users.list",
+            json!({ "search": format!("{URN}:badge eq \"b-2\""), "page": 1, "pageSize": 10 }),
+        )
         .await;
     assert_eq!(found["total"], 1);
     let paths = desk.ok("directory.schema", json!({ "kind": "user" })).await;
     let path = format!("{URN}:level");
-    assert!(paths.as_array().unwrap().iter().any(|one| one["path"] == path.as_str()));
+    assert!(
+        paths
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["path"] == path.as_str())
+    );
 
     let fewer = definition(json!([{ "name": "badge", "required": true }]));
     let asked = json!({ "definition": fewer, "indexed": [], "changes": URN });
     let verdict = desk.ok("schemas.check", asked).await;
     assert_eq!(verdict["problems"], json!([]));
-    assert_eq!(verdict["losses"], json!([{ "path": "level", "holders": 1 }]));
+    assert_eq!(
+        verdict["losses"],
+        json!([{ "path": "level", "holders": 1 }])
+    );
     assert_eq!(verdict["holders"], 1);
     let change = |confirm: bool| json!({ "definition": fewer, "required": false, "indexed": [], "confirm": confirm });
     let error = desk.fails("schemas.change", change(false)).await;
     assert_eq!(
         (&error["code"], &error["field"], &error["message"]),
-        (&json!("conflict"), &json!("confirm"), &json!("1 user has values that would lose their place."))
+        (
+            &json!("conflict"),
+            &json!("confirm"),
+            &json!("1 user has values that would lose their place.")
+        )
     );
     let changed = desk.ok("schemas.change", change(true)).await;
     assert_eq!(changed["row"]["attributes"], 1);
@@ -105,7 +141,14 @@ async fn a_schema_is_added_used_changed_and_removed() {
         .ok("schemas.remove", json!({ "urn": URN, "confirm": true }))
         .await;
     assert_eq!(removed["stripped"], 2);
-    assert_eq!(desk.ok("schemas.list", json!({})).await.as_array().unwrap().len(), 3);
+    assert_eq!(
+        desk.ok("schemas.list", json!({}))
+            .await
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +156,12 @@ async fn every_problem_of_a_definition_is_told_at_its_place() {
     let desk = Desk::open().await;
     let check = |definition: &str| json!({ "definition": definition, "indexed": ["nothing"], "changes": null });
     let verdict = desk
-        .ok("schemas.check", check(&definition(json!([{ "name": "1" }, { "name": "a", "type": "text" }]))))
+        .ok(
+            "schemas.check",
+            check(&definition(
+                json!([{ "name": "1" }, { "name": "a", "type": "text" }]),
+            )),
+        )
         .await;
     let places: Vec<&str> = verdict["problems"]
         .as_array()
@@ -123,12 +171,21 @@ async fn every_problem_of_a_definition_is_told_at_its_place() {
         .collect();
     assert_eq!(places, ["attributes[0].name", "attributes[1].type"]);
     let verdict = desk
-        .ok("schemas.check", check(&definition(json!([{ "name": "a" }]))))
+        .ok(
+            "schemas.check",
+            check(&definition(json!([{ "name": "a" }]))),
+        )
         .await;
     assert_eq!(verdict["problems"][0]["at"], "indexed[0]");
     let error = desk.fails("schemas.check", check("{\n  \"id\": ,")).await;
     assert_eq!(error["field"], "definition");
-    assert!(error["message"].as_str().unwrap().ends_with("at line 2, column 9."), "{error}");
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .ends_with("at line 2, column 9."),
+        "{error}"
+    );
     let error = desk
         .fails(
             "schemas.add",
@@ -141,8 +198,18 @@ async fn every_problem_of_a_definition_is_told_at_its_place() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_does_not_clear_what_is_returned_on_request_only() {
     let desk = Desk::open().await;
-    add(&desk, json!([{ "name": "note", "returned": "request" }, { "name": "badge" }]), json!([])).await;
-    let ada = person(&desk, "ada@example.com", json!({ "note": "kept", "badge": "1" })).await;
+    add(
+        &desk,
+        json!([{ "name": "note", "returned": "request" }, { "name": "badge" }]),
+        json!([]),
+    )
+    .await;
+    let ada = person(
+        &desk,
+        "ada@example.com",
+        json!({ "note": "kept", "badge": "1" }),
+    )
+    .await;
     assert_eq!(ada["json"][URN]["note"], "kept");
     let mut body = ada["json"].clone();
     body[URN]["badge"] = json!("2");

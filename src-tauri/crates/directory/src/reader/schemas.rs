@@ -52,10 +52,9 @@ impl Reader {
             .iter()
             .filter(|one| one.schema.id != old.schema.id);
         others
-            .fold(
-                Catalogue::clone(&self.shared.standard),
-                |catalogue, one| catalogue.with_extension(one.kind.name(), one.extension()),
-            )
+            .fold(Catalogue::clone(&self.shared.standard), |catalogue, one| {
+                catalogue.with_extension(one.kind.name(), one.extension())
+            })
             .check_extension(schema)
     }
 

@@ -173,7 +173,8 @@ impl Writer {
         let catalogue = Arc::clone(&self.schemas().catalogue);
         let before = index_names(kind, old, &catalogue);
         let after = index_names(kind, new, &catalogue);
-        let is_kept = |(name, path): &(String, AttributePath), others: &[(String, AttributePath)]| {
+        let is_kept = |(name, path): &(String, AttributePath),
+                       others: &[(String, AttributePath)]| {
             others.iter().any(|(other_name, other)| {
                 // Of another type or another heed of case it has other keys.
                 other_name == name

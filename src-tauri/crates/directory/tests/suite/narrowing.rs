@@ -59,7 +59,15 @@ const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:
 
 /// A schema of the admin's own: half of it indexed, with every type that is compared.
 const ACME: &str = "urn:acme:people:1.0:User";
-const ACME_INDEXED: &[&str] = &["badge", "exact", "tags", "level", "since", "desk.code", "on"];
+const ACME_INDEXED: &[&str] = &[
+    "badge",
+    "exact",
+    "tags",
+    "level",
+    "since",
+    "desk.code",
+    "on",
+];
 
 fn acme() -> Schema {
     let definition = json!({ "id": ACME, "name": "Acme", "attributes": [

@@ -69,11 +69,7 @@ impl Fixture {
 
     fn person(&self, name: &str, held: Value) -> Result<ResourceId, StoreError> {
         let body = json!({ "userName": name, URN: held });
-        Ok(self
-            .create(&admin(), Kind::User, body)?
-            .stored
-            .resource
-            .id)
+        Ok(self.create(&admin(), Kind::User, body)?.stored.resource.id)
     }
 
     fn held(&self, id: ResourceId) -> Value {
@@ -146,8 +142,7 @@ fn a_schema_holds_from_the_next_request_on_and_after_the_next_start() {
         .unwrap();
     assert_eq!(custom.schema.indexed_names(), ["badge"]);
     fixture.workspace.take().unwrap().close_now();
-    let reading =
-        Workspace::open(&fixture.path(), fixture.options(OpenMode::ReadOnly)).unwrap();
+    let reading = Workspace::open(&fixture.path(), fixture.options(OpenMode::ReadOnly)).unwrap();
     assert!(reading.catalogue().schema(URN).is_some());
 }
 
@@ -209,7 +204,10 @@ fn a_change_takes_only_values_without_a_place_and_logs_each() {
     );
     assert_eq!(fixture.change(more).unwrap(), 0, "nothing loses its place");
     assert_eq!(fixture.held(ada)["level"], 3);
-    assert_eq!(found(fixture.workspace(), &format!("{URN}:level gt 2.5")), 1);
+    assert_eq!(
+        found(fixture.workspace(), &format!("{URN}:level gt 2.5")),
+        1
+    );
 
     let fewer = indexed(json!([{ "name": "badge" }]), &["badge"]);
     assert_eq!(fixture.change(fewer).unwrap(), 1);
@@ -326,7 +324,8 @@ fn what_must_be_unique_is_refused_a_second_time_and_cannot_be_declared_over_doub
     }
     let bob = fixture.person("bob", json!({ "badge": "B-2" })).unwrap();
     let patch = |value: &str| {
-        let operation = json!([{ "op": "replace", "path": format!("{URN}:badge"), "value": value }]);
+        let operation =
+            json!([{ "op": "replace", "path": format!("{URN}:badge"), "value": value }]);
         fixture.patch(&admin(), Kind::User, bob, operation)
     };
     assert!(matches!(patch("B-1"), Err(StoreError::Taken { .. })));
@@ -366,7 +365,9 @@ fn an_index_over_a_large_directory_is_made_when_nobody_waits_and_taken_away_so()
         .unwrap();
     let filter = format!("{URN}:badge eq \"B7\"");
     assert_eq!(found(fixture.workspace(), &filter), 3);
-    fixture.change(indexed(json!([{ "name": "badge" }]), &["badge"])).unwrap();
+    fixture
+        .change(indexed(json!([{ "name": "badge" }]), &["badge"]))
+        .unwrap();
     // Whether or not the index is there yet, the answer is the same.
     fixture.person("late", json!({ "badge": "b7" })).unwrap();
     assert_eq!(found(fixture.workspace(), &filter), 4);
@@ -377,10 +378,18 @@ fn an_index_over_a_large_directory_is_made_when_nobody_waits_and_taken_away_so()
 
     fixture.change(plain()).unwrap();
     assert_eq!(found(fixture.workspace(), &filter), 4);
-    fixture.change(indexed(json!([{ "name": "badge", "caseExact": true }]), &["badge"])).unwrap();
+    fixture
+        .change(indexed(
+            json!([{ "name": "badge", "caseExact": true }]),
+            &["badge"],
+        ))
+        .unwrap();
     settle(&fixture);
     assert_eq!(found(fixture.workspace(), &filter), 0);
-    assert_eq!(found(fixture.workspace(), &format!("{URN}:badge eq \"b7\"")), 4);
+    assert_eq!(
+        found(fixture.workspace(), &format!("{URN}:badge eq \"b7\"")),
+        4
+    );
     fixture.assert_sound();
 }
 

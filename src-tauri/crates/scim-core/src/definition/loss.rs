@@ -67,13 +67,13 @@ pub fn losses(before: &Schema, after: Option<&Schema>) -> Vec<Loss> {
 }
 
 fn takes_values_of(new: &Attribute, old: &Attribute) -> bool {
-    let is_wider =
-        new.attribute_type == AttributeType::Decimal && old.attribute_type == AttributeType::Integer
-            || new.attribute_type == AttributeType::String
-                && matches!(
-                    old.attribute_type,
-                    AttributeType::Reference | AttributeType::DateTime | AttributeType::Binary
-                );
+    let is_wider = new.attribute_type == AttributeType::Decimal
+        && old.attribute_type == AttributeType::Integer
+        || new.attribute_type == AttributeType::String
+            && matches!(
+                old.attribute_type,
+                AttributeType::Reference | AttributeType::DateTime | AttributeType::Binary
+            );
     new.multi_valued == old.multi_valued && (new.attribute_type == old.attribute_type || is_wider)
 }
 

@@ -49,7 +49,9 @@ impl Schema {
                 Some(holder) => format!("{}.{}", holder.name, attribute.name),
                 None => attribute.name.to_string(),
             };
-            let is_asked = paths.iter().any(|wanted| wanted.eq_ignore_ascii_case(&path));
+            let is_asked = paths
+                .iter()
+                .any(|wanted| wanted.eq_ignore_ascii_case(&path));
             is_indexable(attribute) && (is_asked || attribute.uniqueness == Uniqueness::Server)
         };
         for attribute in &mut self.attributes {

@@ -95,55 +95,263 @@ fn what_is_left_out_has_the_defaults_of_the_rfc() {
 fn each_problem_is_told_with_its_place() {
     let cases = [
         (json!([]), "", "This must be an object, not an array."),
-        (with(|raw| raw["id"] = json!("acme")), "id", "The URN must read"),
-        (with(|raw| raw["id"] = json!("urn:acme")), "id", "The URN must read"),
-        (with(|raw| raw["id"] = json!("urn:acme:a b")), "id", "The URN must read"),
-        (with(|raw| raw["id"] = json!("urn:acme:a:")), "id", "The URN must read"),
-        (with(|raw| raw["id"] = json!(7)), "id", "This must be text, not a number."),
-        (with(|raw| raw["id"] = json!("urn:ietf:params:scim:schemas:core:2.0:Device")), "id", "belongs to the SCIM standard"),
-        (with(|raw| raw["id"] = json!("urn:scim:schemas:extension:enterprise:1.0")), "id", "belongs to the SCIM standard"),
-        (with(|raw| raw["id"] = json!(crate::resources::enterprise_user::URN)), "id", "belongs to the SCIM standard"),
-        (with(|raw| raw["name"] = Value::Null), "name", "This is missing."),
-        (with(|raw| raw["name"] = json!("a\nb")), "name", "characters that cannot be seen"),
-        (with(|raw| raw["name"] = json!("n".repeat(LONGEST_LABEL + 1))), "name", "longer than 100"),
-        (with(|raw| raw["Name"] = json!("x")), "Name", "differ only by case"),
-        (with(|raw| raw["schemas"] = json!(["urn:x:y"])), "schemas", "is none of"),
-        (with(|raw| raw["atributes"] = json!([])), "atributes", "Did you mean `attributes`?"),
-        (with(|raw| raw["attributes"] = json!([])), "attributes", "at least one attribute"),
-        (with(|raw| raw["attributes"] = json!({})), "attributes", "an array, not an object"),
-        (with(|raw| raw["attributes"] = (0..=MOST_ATTRIBUTES).map(|n| json!({ "name": format!("a{n}") })).collect()), "attributes", "more than 100"),
-        (with(|raw| raw["attributes"] = json!([{ "name": "a" }, { "name": "A" }])), "attributes[1].name", "`a` is there already"),
-        (attribute(json!("a")), "attributes[0]", "an object, not text"),
-        (attribute(json!({})), "attributes[0].name", "This is missing."),
-        (attribute(json!({ "name": "1a" })), "attributes[0].name", "begins with a letter"),
-        (attribute(json!({ "name": "a.b" })), "attributes[0].name", "begins with a letter"),
-        (attribute(json!({ "name": "$ref" })), "attributes[0].name", "begins with a letter"),
-        (attribute(json!({ "name": "a".repeat(LONGEST_NAME + 1) })), "attributes[0].name", "begins with a letter"),
-        (attribute(json!({ "name": "Schemas" })), "attributes[0].name", "is reserved"),
-        (attribute(json!({ "name": "id" })), "attributes[0].name", "is reserved"),
-        (attribute(json!({ "name": "__proto__" })), "attributes[0].name", "is reserved"),
-        (attribute(json!({ "name": "constructor" })), "attributes[0].name", "is reserved"),
-        (attribute(json!({ "name": "a", "type": "text" })), "attributes[0].type", "`text` is none of string, boolean"),
-        (attribute(json!({ "name": "a", "required": "yes" })), "attributes[0].required", "true or false, not text"),
-        (attribute(json!({ "name": "a", "requierd": true })), "attributes[0].requierd", "Did you mean `required`?"),
-        (attribute(json!({ "name": "a", "mutability": "rw" })), "attributes[0].mutability", "is none of readOnly"),
-        (attribute(json!({ "name": "a", "type": "complex" })), "attributes[0].subAttributes", "needs sub-attributes"),
-        (attribute(json!({ "name": "a", "subAttributes": [{ "name": "b" }] })), "attributes[0].subAttributes", "Only a complex attribute"),
-        (attribute(json!({ "name": "a", "subAttributes": 7 })), "attributes[0].subAttributes", "an array, not a number"),
-        (attribute(json!({ "name": "a", "type": "complex", "subAttributes": [{ "name": "b", "type": "complex" }] })), "attributes[0].subAttributes[0].type", "cannot be complex"),
-        (attribute(json!({ "name": "a", "type": "complex", "subAttributes": [{ "name": "b", "type": "c" }] })), "attributes[0].subAttributes[0].type", "is none of"),
-        (attribute(json!({ "name": "a", "type": "complex", "subAttributes": [{ "name": "$ref", "type": "reference" }] })), "attributes[0].subAttributes[0].name", "beside a text `value`"),
-        (attribute(json!({ "name": "a", "type": "complex", "subAttributes": [{ "name": "b", "multiValued": true }] })), "attributes[0].subAttributes[0].multiValued", "one value here"),
-        (attribute(json!({ "name": "a", "type": "integer", "canonicalValues": ["1"] })), "attributes[0].canonicalValues", "Only text"),
-        (attribute(json!({ "name": "a", "canonicalValues": ["x", "x"] })), "attributes[0].canonicalValues[1]", "twice"),
-        (attribute(json!({ "name": "a", "canonicalValues": [1] })), "attributes[0].canonicalValues[0]", "text, not a number"),
-        (attribute(json!({ "name": "a", "referenceTypes": ["User"] })), "attributes[0].referenceTypes", "Only a reference"),
-        (attribute(json!({ "name": "a", "type": "reference", "referenceTypes": ["Device"] })), "attributes[0].referenceTypes[0]", "is none of User, Group"),
-        (attribute(json!({ "name": "a", "mutability": "writeOnly" })), "attributes[0].mutability", "would be a secret"),
-        (attribute(json!({ "name": "a", "returned": "never" })), "attributes[0].returned", "would be a secret"),
-        (attribute(json!({ "name": "a", "required": true, "mutability": "readOnly" })), "attributes[0].required", "Nobody could ever give it"),
-        (attribute(json!({ "name": "a", "uniqueness": "global" })), "attributes[0].uniqueness", "`server` at most"),
-        (attribute(json!({ "name": "a", "type": "boolean", "uniqueness": "server" })), "attributes[0].uniqueness", "kept unique"),
+        (
+            with(|raw| raw["id"] = json!("acme")),
+            "id",
+            "The URN must read",
+        ),
+        (
+            with(|raw| raw["id"] = json!("urn:acme")),
+            "id",
+            "The URN must read",
+        ),
+        (
+            with(|raw| raw["id"] = json!("urn:acme:a b")),
+            "id",
+            "The URN must read",
+        ),
+        (
+            with(|raw| raw["id"] = json!("urn:acme:a:")),
+            "id",
+            "The URN must read",
+        ),
+        (
+            with(|raw| raw["id"] = json!(7)),
+            "id",
+            "This must be text, not a number.",
+        ),
+        (
+            with(|raw| raw["id"] = json!("urn:ietf:params:scim:schemas:core:2.0:Device")),
+            "id",
+            "belongs to the SCIM standard",
+        ),
+        (
+            with(|raw| raw["id"] = json!("urn:scim:schemas:extension:enterprise:1.0")),
+            "id",
+            "belongs to the SCIM standard",
+        ),
+        (
+            with(|raw| raw["id"] = json!(crate::resources::enterprise_user::URN)),
+            "id",
+            "belongs to the SCIM standard",
+        ),
+        (
+            with(|raw| raw["name"] = Value::Null),
+            "name",
+            "This is missing.",
+        ),
+        (
+            with(|raw| raw["name"] = json!("a\nb")),
+            "name",
+            "characters that cannot be seen",
+        ),
+        (
+            with(|raw| raw["name"] = json!("n".repeat(LONGEST_LABEL + 1))),
+            "name",
+            "longer than 100",
+        ),
+        (
+            with(|raw| raw["Name"] = json!("x")),
+            "Name",
+            "differ only by case",
+        ),
+        (
+            with(|raw| raw["schemas"] = json!(["urn:x:y"])),
+            "schemas",
+            "is none of",
+        ),
+        (
+            with(|raw| raw["atributes"] = json!([])),
+            "atributes",
+            "Did you mean `attributes`?",
+        ),
+        (
+            with(|raw| raw["attributes"] = json!([])),
+            "attributes",
+            "at least one attribute",
+        ),
+        (
+            with(|raw| raw["attributes"] = json!({})),
+            "attributes",
+            "an array, not an object",
+        ),
+        (
+            with(|raw| {
+                raw["attributes"] = (0..=MOST_ATTRIBUTES)
+                    .map(|n| json!({ "name": format!("a{n}") }))
+                    .collect()
+            }),
+            "attributes",
+            "more than 100",
+        ),
+        (
+            with(|raw| raw["attributes"] = json!([{ "name": "a" }, { "name": "A" }])),
+            "attributes[1].name",
+            "`a` is there already",
+        ),
+        (
+            attribute(json!("a")),
+            "attributes[0]",
+            "an object, not text",
+        ),
+        (
+            attribute(json!({})),
+            "attributes[0].name",
+            "This is missing.",
+        ),
+        (
+            attribute(json!({ "name": "1a" })),
+            "attributes[0].name",
+            "begins with a letter",
+        ),
+        (
+            attribute(json!({ "name": "a.b" })),
+            "attributes[0].name",
+            "begins with a letter",
+        ),
+        (
+            attribute(json!({ "name": "$ref" })),
+            "attributes[0].name",
+            "begins with a letter",
+        ),
+        (
+            attribute(json!({ "name": "a".repeat(LONGEST_NAME + 1) })),
+            "attributes[0].name",
+            "begins with a letter",
+        ),
+        (
+            attribute(json!({ "name": "Schemas" })),
+            "attributes[0].name",
+            "is reserved",
+        ),
+        (
+            attribute(json!({ "name": "id" })),
+            "attributes[0].name",
+            "is reserved",
+        ),
+        (
+            attribute(json!({ "name": "__proto__" })),
+            "attributes[0].name",
+            "is reserved",
+        ),
+        (
+            attribute(json!({ "name": "constructor" })),
+            "attributes[0].name",
+            "is reserved",
+        ),
+        (
+            attribute(json!({ "name": "a", "type": "text" })),
+            "attributes[0].type",
+            "`text` is none of string, boolean",
+        ),
+        (
+            attribute(json!({ "name": "a", "required": "yes" })),
+            "attributes[0].required",
+            "true or false, not text",
+        ),
+        (
+            attribute(json!({ "name": "a", "requierd": true })),
+            "attributes[0].requierd",
+            "Did you mean `required`?",
+        ),
+        (
+            attribute(json!({ "name": "a", "mutability": "rw" })),
+            "attributes[0].mutability",
+            "is none of readOnly",
+        ),
+        (
+            attribute(json!({ "name": "a", "type": "complex" })),
+            "attributes[0].subAttributes",
+            "needs sub-attributes",
+        ),
+        (
+            attribute(json!({ "name": "a", "subAttributes": [{ "name": "b" }] })),
+            "attributes[0].subAttributes",
+            "Only a complex attribute",
+        ),
+        (
+            attribute(json!({ "name": "a", "subAttributes": 7 })),
+            "attributes[0].subAttributes",
+            "an array, not a number",
+        ),
+        (
+            attribute(
+                json!({ "name": "a", "type": "complex", "subAttributes": [{ "name": "b", "type": "complex" }] }),
+            ),
+            "attributes[0].subAttributes[0].type",
+            "cannot be complex",
+        ),
+        (
+            attribute(
+                json!({ "name": "a", "type": "complex", "subAttributes": [{ "name": "b", "type": "c" }] }),
+            ),
+            "attributes[0].subAttributes[0].type",
+            "is none of",
+        ),
+        (
+            attribute(
+                json!({ "name": "a", "type": "complex", "subAttributes": [{ "name": "$ref", "type": "reference" }] }),
+            ),
+            "attributes[0].subAttributes[0].name",
+            "beside a text `value`",
+        ),
+        (
+            attribute(
+                json!({ "name": "a", "type": "complex", "subAttributes": [{ "name": "b", "multiValued": true }] }),
+            ),
+            "attributes[0].subAttributes[0].multiValued",
+            "one value here",
+        ),
+        (
+            attribute(json!({ "name": "a", "type": "integer", "canonicalValues": ["1"] })),
+            "attributes[0].canonicalValues",
+            "Only text",
+        ),
+        (
+            attribute(json!({ "name": "a", "canonicalValues": ["x", "x"] })),
+            "attributes[0].canonicalValues[1]",
+            "twice",
+        ),
+        (
+            attribute(json!({ "name": "a", "canonicalValues": [1] })),
+            "attributes[0].canonicalValues[0]",
+            "text, not a number",
+        ),
+        (
+            attribute(json!({ "name": "a", "referenceTypes": ["User"] })),
+            "attributes[0].referenceTypes",
+            "Only a reference",
+        ),
+        (
+            attribute(json!({ "name": "a", "type": "reference", "referenceTypes": ["Device"] })),
+            "attributes[0].referenceTypes[0]",
+            "is none of User, Group",
+        ),
+        (
+            attribute(json!({ "name": "a", "mutability": "writeOnly" })),
+            "attributes[0].mutability",
+            "would be a secret",
+        ),
+        (
+            attribute(json!({ "name": "a", "returned": "never" })),
+            "attributes[0].returned",
+            "would be a secret",
+        ),
+        (
+            attribute(json!({ "name": "a", "required": true, "mutability": "readOnly" })),
+            "attributes[0].required",
+            "Nobody could ever give it",
+        ),
+        (
+            attribute(json!({ "name": "a", "uniqueness": "global" })),
+            "attributes[0].uniqueness",
+            "`server` at most",
+        ),
+        (
+            attribute(json!({ "name": "a", "type": "boolean", "uniqueness": "server" })),
+            "attributes[0].uniqueness",
+            "kept unique",
+        ),
     ];
     for (raw, at, words) in cases {
         let found = problems(&raw);
@@ -244,7 +452,10 @@ fn an_extension_is_checked_stored_and_filtered_like_any_other() {
     assert_eq!(checked.attributes.misfit(&user), None);
     for (held, at) in [
         (json!({ "level": "3" }), format!("{URN}:level")),
-        (json!({ "desk": { "floor": 2 } }), format!("{URN}:desk.code")),
+        (
+            json!({ "desk": { "floor": 2 } }),
+            format!("{URN}:desk.code"),
+        ),
         (json!({ "nothing": 1 }), format!("{URN}:nothing")),
     ] {
         let error = check(held).unwrap_err();
@@ -276,12 +487,14 @@ fn only_what_has_no_place_any_more_is_lost() {
         .iter()
         .map(ToString::to_string)
         .collect();
-    let expected = ["tags", "desk.floor", "desk.code", "mentor"].map(|path| format!("{URN}:{path}"));
+    let expected =
+        ["tags", "desk.floor", "desk.code", "mentor"].map(|path| format!("{URN}:{path}"));
     assert_eq!(lost, expected);
     assert_eq!(losses(&before, None)[0].to_string(), URN);
     assert!(losses(&before, Some(&before)).is_empty());
 
-    let held = json!({ "userName": "a", URN: { "tags": ["x"], "desk": { "floor": 1 }, "level": 2 } });
+    let held =
+        json!({ "userName": "a", URN: { "tags": ["x"], "desk": { "floor": 1 }, "level": 2 } });
     let document = Attributes::from_stored(held.as_object().unwrap().clone());
     let user = Catalogue::standard()
         .with_extension(
@@ -313,7 +526,13 @@ fn label() -> impl Strategy<Value = String> {
 
 fn simple(name: String) -> impl Strategy<Value = Value> {
     let types = vec![
-        "string", "boolean", "decimal", "integer", "dateTime", "reference", "binary",
+        "string",
+        "boolean",
+        "decimal",
+        "integer",
+        "dateTime",
+        "reference",
+        "binary",
     ];
     (
         proptest::sample::select(types),
@@ -399,7 +618,9 @@ proptest! {
 fn an_attribute_of_bytes_is_never_unique_and_text_may_be() {
     let of = |attribute_type| Attribute {
         attribute_type,
-        ..Schema::read(&badge()).unwrap().attributes[0].as_ref().clone()
+        ..Schema::read(&badge()).unwrap().attributes[0]
+            .as_ref()
+            .clone()
     };
     assert!(rules::is_indexable(&of(AttributeType::String)));
     assert!(!rules::is_indexable(&of(AttributeType::Binary)));

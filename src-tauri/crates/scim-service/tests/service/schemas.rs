@@ -90,7 +90,10 @@ async fn it_is_advertised_from_the_next_request_on_until_it_is_removed() {
     remove(&served).await;
     served.get(&format!("/Schemas/{URN}")).await.expect(404);
     let refused = served
-        .post("/Users", &person("ada@example.com", json!({ "badge": "1" })))
+        .post(
+            "/Users",
+            &person("ada@example.com", json!({ "badge": "1" })),
+        )
         .await
         .expect(400);
     assert!(refused.text.contains(URN), "{refused:?}");
@@ -110,12 +113,19 @@ async fn values_are_checked_stored_patched_filtered_sorted_and_projected() {
         .expect(201);
     let body = made.json();
     assert_eq!(body["schemas"], json!([USER, URN]));
-    assert_eq!(body[URN].get("rank"), None, "nobody but the service sets it");
+    assert_eq!(
+        body[URN].get("rank"),
+        None,
+        "nobody but the service sets it"
+    );
     assert_eq!(body[URN].get("note"), None, "it must be asked for");
     assert_eq!(body[URN]["desk"][0]["floor"], 2);
     let path = format!("/Users/{}", made.id());
     served
-        .post("/Users", &person("bob@example.com", json!({ "badge": "B-2", "level": 7 })))
+        .post(
+            "/Users",
+            &person("bob@example.com", json!({ "badge": "B-2", "level": 7 })),
+        )
         .await
         .expect(201);
     served
@@ -127,7 +137,10 @@ async fn values_are_checked_stored_patched_filtered_sorted_and_projected() {
         (json!({ "level": "3" }), "level"),
         (json!({ "hired": "yesterday" }), "hired"),
         (json!({ "nothing": 1 }), "nothing"),
-        (json!({ "desk": [{ "value": "1" }, { "primary": true, "value": "2" }, { "primary": true, "value": "3" }] }), "desk"),
+        (
+            json!({ "desk": [{ "value": "1" }, { "primary": true, "value": "2" }, { "primary": true, "value": "3" }] }),
+            "desk",
+        ),
     ] {
         let refused = served
             .post("/Users", &person("zoe@example.com", held))
@@ -136,7 +149,10 @@ async fn values_are_checked_stored_patched_filtered_sorted_and_projected() {
         assert!(refused.text.contains(words), "{refused:?}");
     }
     let taken = served
-        .post("/Users", &person("zoe@example.com", json!({ "badge": "b-1" })))
+        .post(
+            "/Users",
+            &person("zoe@example.com", json!({ "badge": "b-1" })),
+        )
         .await
         .expect(409);
     assert_eq!(taken.json()["scimType"], "uniqueness");
@@ -206,7 +222,8 @@ async fn values_are_checked_stored_patched_filtered_sorted_and_projected() {
 async fn a_required_extension_is_asked_of_every_new_resource() {
     let served = Served::strict().await;
     let urn = "urn:acme:teams:Group";
-    let teams = json!({ "id": urn, "name": "Teams", "attributes": [{ "name": "code", "required": true }] });
+    let teams =
+        json!({ "id": urn, "name": "Teams", "attributes": [{ "name": "code", "required": true }] });
     let older = served.group("older", &[]).await;
     add(&served, Kind::Group, &teams, true).await;
     let group = |held: Value| {

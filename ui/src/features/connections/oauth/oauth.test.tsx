@@ -62,7 +62,7 @@ function details(clients: OauthClientRow[], provider = "entra"): ConnectionDetai
       lastRequest: null,
       lastChange: null,
     },
-    settings: { ownership: "adoptLocal" },
+    settings: { ownership: "adoptLocal", unknownMembers: "leaveOut" },
     dialect: { preset: "provider", changed: 0, tolerated: 12, recognised: null },
     baseUrl: "http://127.0.0.1:8765/api/scim/v2",
     tokens: [],
