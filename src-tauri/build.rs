@@ -9,6 +9,8 @@ fn main() {
     tauri_build::build();
     println!("cargo::rerun-if-changed=Cargo.lock");
     println!("cargo::rerun-if-changed=ui/package-lock.json");
+    // The page is part of the program. Without this a page that was built anew is embedded in part.
+    println!("cargo::rerun-if-changed=ui/dist");
     let mut parts = crates();
     parts.extend(npm_packages());
     parts.extend([

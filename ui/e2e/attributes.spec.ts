@@ -40,7 +40,7 @@ test("an admin adds attributes by fields; each problem is at its field", async (
   await picture(page, "attributes-empty");
   await page.getByRole("link", { name: "Add schema…" }).click();
   await page.getByLabel("Name").first().fill("acme");
-  await expect(page.getByLabel("URN")).toHaveValue(URN);
+  await expect(page.getByRole("textbox", { name: "URN" })).toHaveValue(URN);
   await page.getByLabel("Name").nth(1).fill("badge number");
   await page.getByRole("button", { name: "Add schema" }).click();
   await expect(page.getByText(/^An attribute’s name begins|^An attribute's name begins/)).toBeVisible();

@@ -187,7 +187,7 @@ pub(crate) async fn create(
                 .with("scope", client.scope.as_str())
                 .with("minutes", client.lifetime.seconds() / 60);
             writer.append(with_secret(act, &secret))?;
-            Ok(Made::of(writer, &connection, &client, &secret, &text, at)?)
+            Made::of(writer, &connection, &client, &secret, &text, at)
         })
         .await?;
     Ok(made.answer(console).await)
@@ -207,7 +207,7 @@ pub(crate) async fn add_secret(
             let (client, connection) = known(writer, &input.id)?;
             let (secret, text) = writer.add_oauth_secret(&grant, client.id, expires, at)?;
             writer.append(with_secret(about(act, &client, &connection.name), &secret))?;
-            Ok(Made::of(writer, &connection, &client, &secret, &text, at)?)
+            Made::of(writer, &connection, &client, &secret, &text, at)
         })
         .await?;
     Ok(made.answer(console).await)

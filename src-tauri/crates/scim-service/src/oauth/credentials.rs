@@ -123,7 +123,8 @@ mod tests {
         // a:s, a%3Ab:s+%2B, a (without a colon)
         let (plain, encoded, lone) = ("Basic YTpz", "bAsIc YSUzQWI6cyslMkI=", "Basic YQ==");
         let good = |id: &str, secret: &str| Ok((id.to_owned(), secret.to_owned()));
-        let cases: &[(&[&str], &str, Result<(String, String), &str>)] = &[
+        type Case<'a> = (&'a [&'a str], &'a str, Result<(String, String), &'a str>);
+        let cases: &[Case<'_>] = &[
             (&[], "client_id=a&client_secret=s", good("a", "s")),
             (&[plain], "", good("a", "s")),
             (&[plain], "client_id=a", good("a", "s")),

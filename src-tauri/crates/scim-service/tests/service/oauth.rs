@@ -214,7 +214,8 @@ async fn every_refusal_has_oauths_shape_and_a_reason_of_its_own() {
     let twice = client.form("&client_id=x");
     let json = json!({ "grant_type": "client_credentials" }).to_string();
     let nobody = format!("{GRANT}&client_id=x&client_secret={secret}");
-    let cases: Vec<(Vec<(&str, &str)>, String, u16, &str, &str)> = vec![
+    type Case<'a> = (Vec<(&'a str, &'a str)>, String, u16, &'a str, &'a str);
+    let cases: Vec<Case<'_>> = vec![
         (
             vec![],
             String::new(),
