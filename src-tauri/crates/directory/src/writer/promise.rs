@@ -102,38 +102,39 @@ impl Writer {
         Ok(outcome)
     }
 
-    /// Whether those who should be members are, but for as many as were left out, and those who should not are not.
+    /// Whether those who should be members are, but for as many as were left out or are waited for, and those who
+    /// should not are not. A member found by another name than its id is not looked up again, so where there are such
+    /// the others can be told from them only as far as they are missing.
     fn has_members(&self, asked: &MembersAsked, outcome: &Outcome) -> Result<bool, StoreError> {
         let group = outcome.stored.seq;
-        let (mut present, mut missing) = (0_u64, 0_u64);
+        let tally = &outcome.members;
+        let all_by_id = tally.by_other_name == 0;
+        let (mut present, mut missing) = (0_i64, 0_u64);
         for (id, should_be) in &asked.named {
             match (should_be, self.is_member_of(group, id)?) {
                 (true, true) => present += 1,
                 (true, false) => missing += 1,
-                (false, true) => return Ok(false),
-                (false, false) => {}
+                (false, true) if all_by_id => return Ok(false),
+                (false, _) => {}
             }
         }
-        // One that was found by another name is a member under an id that nobody named.
-        let elsewhere = outcome.members.by_other_name;
-        if missing > outcome.members.left_out + outcome.members.held + elsewhere {
+        if missing > tally.left_out + tally.held + tally.by_other_name {
             return Ok(false);
         }
-        if !asked.only_these {
+        if !asked.only_these || !all_by_id {
             return Ok(true);
         }
         // One more than there should be is enough to know.
-        let (least, most) = (present, present + elsewhere);
         let found: u64 = self
             .db
             .prepare_cached(
                 "SELECT count(*) FROM (SELECT 1 FROM membership WHERE member_of = ?1 LIMIT ?2)",
             )?
-            .query_row(params![group, (most + 1).cast_signed()], |row| {
+            .query_row(params![group, present + 1], |row| {
                 row.get::<_, i64>(0)
             })?
             .unsigned_abs();
-        Ok((least..=most).contains(&found) && outcome.stored.member_count == found)
+        Ok(i64::try_from(found) == Ok(present) && outcome.stored.member_count == found)
     }
 
     fn is_member_of(&self, group: i64, id: &str) -> Result<bool, StoreError> {
@@ -170,7 +171,15 @@ mod tests {
     }
 
     fn create(writer: &mut Writer, kind: Kind, body: Value) -> Result<Outcome, StoreError> {
-        let tolerances = Tolerances::ALL;
+        create_as(writer, kind, body, Tolerances::ALL)
+    }
+
+    fn create_as(
+        writer: &mut Writer,
+        kind: Kind,
+        body: Value,
+        tolerances: Tolerances,
+    ) -> Result<Outcome, StoreError> {
         let resource_type = kind.resource_type(&writer.catalogue()).clone();
         let checked = Attributes::check(body, &resource_type, Purpose::Create, &tolerances)?;
         let id = ResourceId(Uuid::now_v7());
@@ -258,6 +267,23 @@ mod tests {
             assert_eq!(not_stored(&patch(writer, &group, one)?), ["members"]);
             let all = json!([{ "op": "replace", "path": "members", "value": [] }]);
             assert_eq!(not_stored(&patch(writer, &group, all)?), ["members"]);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_member_that_is_waited_for_or_named_otherwise_than_by_its_id_is_no_broken_promise() {
+        on_a_database_that("", |writer| {
+            let holds = Tolerances {
+                unknown_members: scim_core::UnknownMembers::Hold,
+                ..Tolerances::ALL
+            };
+            create(writer, Kind::User, json!({ "userName": "ada" }))?;
+            let members = json!([{ "value": "ada" }, { "value": "not-yet" }]);
+            let sent = json!({ "displayName": "Payroll", "members": members });
+            let group = create_as(writer, Kind::Group, sent, holds)?;
+            assert_eq!((group.members.held, group.stored.member_count), (1, 1));
+            assert_eq!(not_stored(&group), Vec::<&str>::new());
             Ok(())
         });
     }
