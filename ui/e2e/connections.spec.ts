@@ -175,12 +175,12 @@ test("a connection is renamed and its ownership changed", async ({ page, service
   await openConnection(page, "Okta preview");
   await page.getByRole("link", { name: "Settings", exact: true }).last().click();
   await page.getByRole("textbox", { name: "Name" }).fill("Okta production");
-  await page.getByRole("radio", { name: "Refuse" }).check();
+  await page.getByRole("radiogroup", { name: "What others own" }).getByRole("radio", { name: "Refuse" }).check();
   await picture(page, "connection-settings");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "Okta production", level: 1 })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("radio", { name: "Refuse" })).toBeChecked();
+  await expect(page.getByRole("radiogroup", { name: "What others own" }).getByRole("radio", { name: "Refuse" })).toBeChecked();
 });
 
 test("removing a connection names what stops and what stays", async ({ page, service }) => {

@@ -130,9 +130,7 @@ impl Writer {
             .prepare_cached(
                 "SELECT count(*) FROM (SELECT 1 FROM membership WHERE member_of = ?1 LIMIT ?2)",
             )?
-            .query_row(params![group, present + 1], |row| {
-                row.get::<_, i64>(0)
-            })?
+            .query_row(params![group, present + 1], |row| row.get::<_, i64>(0))?
             .unsigned_abs();
         Ok(i64::try_from(found) == Ok(present) && outcome.stored.member_count == found)
     }

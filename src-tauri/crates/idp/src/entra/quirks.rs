@@ -3,7 +3,7 @@
 use crate::{AnswerType, Answers, GroupPatchAnswer, ProviderQuirk, Source};
 use scim_core::tolerance::note;
 
-const BUILDING_A_SCIM_ENDPOINT: Source = Source {
+const SCIM_REFERENCE: Source = Source {
     name: "Entra: SCIM reference",
     address: Some(
         "https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups",
@@ -36,7 +36,7 @@ pub(crate) const QUIRKS: &[ProviderQuirk] = &[
     ProviderQuirk {
         code: note::UNKNOWN_ATTRIBUTE,
         seen: "sample bodies carry root members that no schema has, and mappings may name any attribute",
-        source: BUILDING_A_SCIM_ENDPOINT,
+        source: SCIM_REFERENCE,
     },
     ProviderQuirk {
         code: note::BOOLEAN_STRING,
@@ -71,7 +71,7 @@ pub(crate) const QUIRKS: &[ProviderQuirk] = &[
     ProviderQuirk {
         code: note::REFERENCE_IN_ARRAY,
         seen: "the vendor’s sample has the manager as an array of one",
-        source: BUILDING_A_SCIM_ENDPOINT,
+        source: SCIM_REFERENCE,
     },
     ProviderQuirk {
         code: note::EMPTY_REFERENCE_CLEARED,
@@ -79,14 +79,19 @@ pub(crate) const QUIRKS: &[ProviderQuirk] = &[
         source: HOW_A_MANAGER_IS_CLEARED,
     },
     ProviderQuirk {
+        code: note::MISSING_SCHEMAS,
+        seen: "an extension may be used without being listed in schemas",
+        source: SCIM_REFERENCE,
+    },
+    ProviderQuirk {
         code: note::UNKNOWN_SCHEMA_URN,
         seen: "groups are posted with a second URN, which is the vendor’s own",
-        source: BUILDING_A_SCIM_ENDPOINT,
+        source: SCIM_REFERENCE,
     },
     ProviderQuirk {
         code: note::EXTENSION_WITHOUT_URN,
         seen: "the manager is asked for and changed by the path manager alone",
-        source: BUILDING_A_SCIM_ENDPOINT,
+        source: SCIM_REFERENCE,
     },
     ProviderQuirk {
         code: note::EXTRA_MESSAGE_MEMBER,
