@@ -143,6 +143,10 @@ impl ServiceBuilder {
         });
         let Ok(announcement) = serde_json::from_str::<Value>(&line) else {
             let status = child.wait().expect("the child is ours");
+            // The program has ended, its last words may still be in the pipe: the reader lets go at their end.
+            until_some("the end of what the program said", START, || {
+                (Arc::strong_count(&stderr) == 1).then_some(())
+            });
             return Err(cli::Said {
                 code: status.code().unwrap_or(-1),
                 out: line,
