@@ -98,7 +98,7 @@ test("a schema from a file is shown, given values, changed and removed", async (
     ids.push(String(made.body.id));
   }
   await service.open(`/directory/users/${ids[0]}`);
-  await expect(page.getByText("B-1")).toBeVisible();
+  await expect(page.getByText("B-1", { exact: true })).toBeVisible();
   await picture(page, "attributes-of-a-user");
   await page.getByRole("link", { name: "Edit" }).click();
   await page.getByLabel("grade").fill("principal");
