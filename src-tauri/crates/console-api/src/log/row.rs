@@ -385,10 +385,19 @@ pub(crate) const EXPECTED: &[&str] = &[
     "parts",
 ];
 
+/// What an attribute is called without the URN of its schema; of a schema's own URN what tells it from others.
+fn short(path: &str) -> String {
+    let parts: Vec<&str> = path.rsplitn(4, ':').collect();
+    match parts[..] {
+        [last @ ("User" | "Group"), version, name, _] => format!("{name}:{version}:{last}"),
+        [last, ..] => last.to_owned(),
+        [] => String::new(),
+    }
+}
+
 /// `title, active and 3 more`.
 fn listed(texts: &[&str], whole: usize) -> String {
     const SHOWN: usize = 2;
-    let short = |text: &str| text.rsplit(':').next().unwrap_or(text).to_owned();
     let more = whole.saturating_sub(SHOWN);
     match texts {
         [] => String::new(),
@@ -412,5 +421,24 @@ fn listed(texts: &[&str], whole: usize) -> String {
                 .text("two", &short(two))
                 .count("more", more as u64),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lose_the_urn_and_urns_keep_what_tells_them_apart() {
+        let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+        let cases = [
+            ("title", "title"),
+            ("name.givenName", "name.givenName"),
+            (&*format!("{enterprise}:manager"), "manager"),
+            (enterprise, "enterprise:2.0:User"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(short(path), expected, "{path}");
+        }
     }
 }
