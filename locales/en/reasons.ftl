@@ -526,10 +526,7 @@ reason-bulk-too-large = the Bulk is larger than { $what } allows
      }
     .fix = Let the client read maxOperations and maxPayloadSize in /ServiceProviderConfig, and part its Bulks by them.
     .rests-on = RFC 7644 §3.7.4, status 413
-reason-bulk-failed = { $operations ->
-    [one] the one operation of a Bulk failed
-   *[other] all { $operations } operations of a Bulk failed
- }
+reason-bulk-failed = nothing of a Bulk was done: { $did }
     .lead = See why each operation failed
     .why = A Bulk does what it can, and here it could do nothing.
     .fix = The answer told the client the reason of each. Under Quirks below they stand one by one.

@@ -462,7 +462,7 @@ async fn a_bulk_tells_what_came_of_it_and_the_history_of_each_resource_what_it_d
     let gone = json!({ "method": "DELETE", "path": "/Users/nobody" });
     send(json!([gone.clone(), gone.clone()])).await;
     let row = desk
-        .logged("Refused: all 2 operations of a Bulk failed")
+        .logged("Refused: nothing of a Bulk was done: 2 failed")
         .await;
     let entry = desk.ok("log.entry", json!({ "seq": row["seq"] })).await;
     assert_eq!(entry["measure"], "0 of 2 operations");
