@@ -222,7 +222,15 @@ log-resource-types-read = { HAS($name) ->
 log-token-issued = Gave OAuth client { NAME($client) } an access token to { $scope ->
     [read] read
    *[other] read and write
- } for { $minutes } minutes
+ } for { $minutes ->
+    [60] 1 hour
+    [120] 2 hours
+    [180] 3 hours
+    [240] 4 hours
+    [300] 5 hours
+    [360] 6 hours
+   *[other] { $minutes } minutes
+ }
 log-refused = { VERDICT("Refused:") }
 log-no-change = { HAS($name) ->
     [yes] { VERDICT("No change:") } { NAME($name) } already is like that
@@ -309,15 +317,26 @@ log-token-revealed = Revealed token { NAME($name) }
 log-client-created = Made OAuth client { NAME($name) }
     .local = You made OAuth client { NAME($name) }
 log-client-changed = Changed OAuth client { NAME($name) }
-    .local = { HAS($newName) ->
-        [yes] You renamed OAuth client { NAME($name) } to { NAME($newName) }
-       *[no] { HAS($scope) ->
-            [yes] You changed OAuth client { NAME($name) }: it may now { $scope ->
-                [read] read
-               *[other] read and write
-             }
-           *[no] You changed OAuth client { NAME($name) }: access tokens live { $minutes } minutes
+    .local = You changed OAuth client { NAME($name) }{ HAS($newName) ->
+        [yes] , now called { NAME($newName) }
+       *[no] { "" }
+     }{ HAS($scope) ->
+        [yes] , which may now { $scope ->
+            [read] read
+           *[other] read and write
          }
+       *[no] { "" }
+     }{ HAS($minutes) ->
+        [yes] , whose access tokens live { $minutes ->
+            [60] 1 hour
+            [120] 2 hours
+            [180] 3 hours
+            [240] 4 hours
+            [300] 5 hours
+            [360] 6 hours
+           *[other] { $minutes } minutes
+         }
+       *[no] { "" }
      }
 log-client-secret-added = Added secret { CODE($shown) } to OAuth client { NAME($name) }
     .local = You added secret { CODE($shown) } to OAuth client { NAME($name) }

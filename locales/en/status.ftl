@@ -12,6 +12,7 @@ health-failing = { $refused } of the last { $looked } requests were refused{ HAS
  }
 health-no-token-yet = No token yet
 health-no-token = No usable token
+health-no-token-or-client = No usable token or OAuth client
 health-because-token-missing = no token was sent
 health-because-token-malformed = the token is not one of this service
 health-because-token-unknown = the token is not known here

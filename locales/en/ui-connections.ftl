@@ -159,6 +159,7 @@ connections-tokens-usable = { $count ->
    *[other] { $count } usable
 }
 connections-no-tokens = No token yet. The provider signs in with one; make it, and paste it there.
+connections-no-tokens-but-client = No token. The provider signs in with an OAuth client instead.
 connections-new-token = New token
 connections-new-token-ask = New token…
 connections-state-active = Active

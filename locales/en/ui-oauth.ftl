@@ -15,6 +15,7 @@ oauth-column-secret = Secret
 oauth-column-fetched = Last fetched a token
 oauth-lives = access tokens live { $hours } h
 oauth-state-no-secret = No usable secret
+oauth-state-stopped = Stopped
 oauth-no-request = no request yet
 oauth-last-request = last request { $at }
 

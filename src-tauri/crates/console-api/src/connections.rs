@@ -81,6 +81,7 @@ fn as_row(
     let clients = ClientEnds::read(reader, connection, at)?;
     let credentials = Credentials {
         tokens: &tokens,
+        clients: clients.all,
         usable_clients: clients.usable,
     };
     let Judged {
@@ -112,8 +113,9 @@ fn as_row(
     })
 }
 
-/// The OAuth clients of a connection that can fetch access tokens, and when the first of them cannot any more.
+/// The OAuth clients of a connection, those that can fetch access tokens, and when the first of these cannot any more.
 struct ClientEnds {
+    all: usize,
     usable: u32,
     next: Option<Timestamp>,
 }
@@ -124,11 +126,13 @@ impl ClientEnds {
         connection: &IdpConnection,
         at: Timestamp,
     ) -> Result<ClientEnds, StoreError> {
+        let clients = reader.oauth_clients(Some(connection.id))?;
         let mut ends = ClientEnds {
+            all: clients.len(),
             usable: 0,
             next: None,
         };
-        for client in reader.oauth_clients(Some(connection.id))? {
+        for client in clients {
             let secrets = reader.oauth_secrets(client.id)?;
             if !crate::oauth_clients::is_usable(&client, &secrets, at) {
                 continue;

@@ -27,6 +27,8 @@ pub(crate) struct Judged {
 /// What a provider can come in with.
 pub(crate) struct Credentials<'a> {
     pub(crate) tokens: &'a [Token],
+    /// OAuth clients, and how many of them can fetch access tokens.
+    pub(crate) clients: usize,
     pub(crate) usable_clients: u32,
 }
 
@@ -98,7 +100,9 @@ fn judge(
             .iter()
             .filter_map(|token| token.revoked.or(token.expires))
             .max();
-        let id = if tokens.is_empty() {
+        let id = if credentials.clients > 0 {
+            "health-no-token-or-client"
+        } else if tokens.is_empty() {
             "health-no-token-yet"
         } else {
             "health-no-token"

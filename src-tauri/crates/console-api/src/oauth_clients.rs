@@ -75,7 +75,7 @@ fn row_of(
         created: client.created.0,
         revoked: client.revoked.map(|revoked| revoked.0),
         last_used: client.last_use.as_ref().map(to_use),
-        requests: requests_of(reader, client.id)?,
+        requests: requests_of(reader, client, &secrets)?,
         secrets: secrets
             .iter()
             .map(|secret| secret_row(secret, at))
@@ -84,10 +84,20 @@ fn row_of(
 }
 
 /// How many requests it made, token requests among them: exact up to the cap of counting.
-fn requests_of(reader: &Reader, client: OauthClientId) -> Result<u64, StoreError> {
+fn requests_of(
+    reader: &Reader,
+    client: &OauthClient,
+    secrets: &[OauthSecret],
+) -> Result<u64, StoreError> {
+    let was_used = client.last_use.is_some() || secrets.iter().any(|one| one.last_use.is_some());
+    if !was_used {
+        return Ok(0);
+    }
     let query = LogQuery {
         kinds: vec![EntryKind::Exchange],
-        oauth_clients: vec![client],
+        // The log is indexed by connection, and a client has one.
+        connections: vec![client.connection],
+        oauth_clients: vec![client.id],
         ..LogQuery::default()
     };
     Ok(reader.log_counts(&query)?.all.entries)

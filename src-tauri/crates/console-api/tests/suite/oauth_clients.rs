@@ -108,7 +108,7 @@ async fn the_log_says_which_client_acted_and_can_be_searched_by_it() {
     let (status, answer) = fetch(&created).await;
     assert_eq!(status, 200, "{answer}");
     let given = desk
-        .logged("Gave OAuth client First client an access token to read and write for 60 minutes")
+        .logged("Gave OAuth client First client an access token to read and write for 1 hour")
         .await;
     assert_eq!(given["connectionName"], "Entra");
     let entry = desk.ok("log.entry", json!({ "seq": given["seq"] })).await;
@@ -168,6 +168,14 @@ async fn a_secret_is_replaced_without_an_outage() {
     let last = json!({ "id": second["secretId"] });
     let row = desk.ok("oauthClients.revokeSecret", last).await;
     assert_eq!(row["state"], "noSecret");
+    let connection = desk
+        .ok("connections.get", json!({ "connection": "Entra" }))
+        .await;
+    let health = &connection["row"]["health"];
+    assert_eq!(
+        (&health["state"], &health["words"]),
+        (&json!("noToken"), &json!("No usable token or OAuth client"))
+    );
     let shown = format!("dss_…{}", text(&row["secrets"][1]["lastFour"]));
     assert_eq!(
         sentence(&desk.log("").await[0]),
@@ -244,7 +252,7 @@ async fn what_changes_is_told_and_holds_at_once() {
         (&row["name"], &row["scope"], &row["lifetimeSeconds"]),
         (&json!("First client"), &json!("read"), &json!(7_200))
     );
-    desk.logged("You changed OAuth client First client: it may now read")
+    desk.logged("You changed OAuth client First client, which may now read, whose access tokens live 2 hours")
         .await;
     let (_, after) = fetch(&created).await;
     assert_eq!(
@@ -262,8 +270,12 @@ async fn what_changes_is_told_and_holds_at_once() {
         .await
         .unwrap();
     assert_eq!(written.status(), 403);
+    let longer = json!({ "id": id, "name": null, "scope": null, "lifetimeSeconds": 10_800 });
+    desk.ok("oauthClients.change", longer).await;
+    desk.logged("You changed OAuth client First client, whose access tokens live 3 hours")
+        .await;
     let head = desk.log("").await[0]["seq"].clone();
-    let same = json!({ "id": id, "name": "First client", "scope": null, "lifetimeSeconds": 7_200 });
+    let same = json!({ "id": id, "name": "First client", "scope": null, "lifetimeSeconds": 10_800 });
     desk.ok("oauthClients.change", same).await;
     let renamed = json!({ "id": id, "name": "Renamed", "scope": null, "lifetimeSeconds": null });
     let row = desk.ok("oauthClients.change", renamed).await;
@@ -271,12 +283,12 @@ async fn what_changes_is_told_and_holds_at_once() {
     let newest = desk.log("action:client_changed").await;
     assert_eq!(
         newest.len(),
-        2,
+        3,
         "nothing changed, nothing is told: after {head}"
     );
     assert_eq!(
         sentence(&newest[0]),
-        "You renamed OAuth client First client to Renamed"
+        "You changed OAuth client First client, now called Renamed"
     );
 }
 

@@ -236,7 +236,12 @@ function columns(
       id: "state",
       head: t("connections-column-state"),
       width: 132,
-      cell: (secret) => <StateWord state={secret.state} expires={secret.expires} />,
+      cell: (secret) =>
+        client.state === "revoked" && (secret.state === "active" || secret.state === "expiring") ? (
+          t("oauth-state-stopped")
+        ) : (
+          <StateWord state={secret.state} expires={secret.expires} />
+        ),
     },
     {
       id: "created",

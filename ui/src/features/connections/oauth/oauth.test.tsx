@@ -111,6 +111,7 @@ describe("the card of OAuth clients", () => {
     expect(screen.getByRole("group", { name: "Token endpoint" })).toHaveTextContent(TOKEN_URL);
     expect(screen.getByText("0199f0aa-7c55-7000-8000-2f1d0c9a4e11")).toBeInTheDocument();
     expect(screen.getByText(/access tokens live 1 h/)).toBeInTheDocument();
+    expect(screen.getByText("No token. The provider signs in with an OAuth client instead.")).toBeInTheDocument();
   });
 
   it("marks a client that has no usable secret", async () => {
@@ -125,7 +126,9 @@ describe("the card of OAuth clients", () => {
         throw failure("busy", "More changes wait than can be taken in.");
       },
     });
-    await user.click(await screen.findByRole("button", { name: "Restore" }));
+    const table = await screen.findByRole("table", { name: "Secrets of Gallery app" });
+    expect(within(table).getByText("Stopped")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Restore" }));
     expect(await screen.findByText("More changes wait than can be taken in.")).toBeInTheDocument();
   });
 });
