@@ -348,5 +348,13 @@ fn the_first_hour_of_a_provider_is_on_the_screen() {
             .is_empty()
     );
     window.screenshot("window-first-hour-users");
+
+    // The group tells what was asked for and is not there.
+    window.click_xpath("//a[starts-with(normalize-space(.), 'Groups')]");
+    assert!(window.row_with(&["All staff"]).contains("1 left out"));
+    window.click("All staff");
+    window.sees("Membership ledger");
+    assert!(!window.row_with(&["4d1b7c90"]).is_empty());
+    window.screenshot("window-first-hour-ledger");
     assert_eq!(window.problems(), Vec::<String>::new());
 }

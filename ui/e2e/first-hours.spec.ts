@@ -65,6 +65,12 @@ test("the first hour of Okta is in the log and in the directory", async ({ page,
   for (const member of ["Mio Ito", "Ana Gil", "Bo Lind", "Cy Okoro"]) {
     await expect(page.getByRole("row", { name: new RegExp(member) })).toBeVisible();
   }
+  // The ledger: five were asked for, four are there, and the fifth is named with the exchange that asked for it.
+  const missing = page.getByRole("table", { name: "Members that were asked for and aren’t stored" });
+  await expect(missing.getByRole("row")).toHaveCount(2);
+  await expect(missing.getByRole("row", { name: /4d1b7c90/ })).toBeVisible();
+  const asked = page.getByRole("table", { name: "Exchanges that asked for members or changed them" });
+  await expect(asked.getByRole("row", { name: /1 left out/ })).toHaveCount(1);
   await inspect(page, "first-hour-okta-group");
   expect(await problemsOf(page)).toEqual([]);
 });
