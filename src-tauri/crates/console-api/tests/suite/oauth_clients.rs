@@ -275,7 +275,8 @@ async fn what_changes_is_told_and_holds_at_once() {
     desk.logged("You changed OAuth client First client, whose access tokens live 3 hours")
         .await;
     let head = desk.log("").await[0]["seq"].clone();
-    let same = json!({ "id": id, "name": "First client", "scope": null, "lifetimeSeconds": 10_800 });
+    let same =
+        json!({ "id": id, "name": "First client", "scope": null, "lifetimeSeconds": 10_800 });
     desk.ok("oauthClients.change", same).await;
     let renamed = json!({ "id": id, "name": "Renamed", "scope": null, "lifetimeSeconds": null });
     let row = desk.ok("oauthClients.change", renamed).await;
