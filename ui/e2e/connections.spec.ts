@@ -180,7 +180,9 @@ test("a connection is renamed and its ownership changed", async ({ page, service
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "Okta production", level: 1 })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("radiogroup", { name: "What others own" }).getByRole("radio", { name: "Refuse" })).toBeChecked();
+  await expect(
+    page.getByRole("radiogroup", { name: "What others own" }).getByRole("radio", { name: "Refuse" }),
+  ).toBeChecked();
 });
 
 test("removing a connection names what stops and what stays", async ({ page, service }) => {

@@ -42,7 +42,9 @@ export function TokensCard({ details, onNew }: Props) {
       {revealed && <RevealedToken revealed={revealed} onHide={() => setRevealed(null)} />}
       <Problem problem={problem} />
       {rows.length === 0 ? (
-        <p className={styles.quiet}>{t(details.row.usableClients > 0 ? "connections-no-tokens-but-client" : "connections-no-tokens")}</p>
+        <p className={styles.quiet}>
+          {t(details.row.usableClients > 0 ? "connections-no-tokens-but-client" : "connections-no-tokens")}
+        </p>
       ) : (
         <Table
           caption={t("connections-tokens")}
