@@ -1,8 +1,7 @@
 /** Makes a token and shows it once. Closing forgets it. */
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type ConnectionRow, type Expiry, type Scope, useAct, useRead } from "../../backend";
-import { Choices } from "../../shared/Choices";
 import { DialogFoot } from "../../shared/Confirm";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { fieldError } from "../../shared/errors";
@@ -12,7 +11,9 @@ import { T, t } from "../../words";
 import { CONNECTION_READS } from "./AddConnection";
 import styles from "./connections.module.css";
 import { ExpiryFields, useExpiry } from "./ExpiryFields";
-import { ShownOnce } from "./ShownOnce";
+import { ScopeField } from "./ScopeField";
+import { SecretDialog, type Step } from "./ShownOnce";
+import { TokenShownOnce } from "./TokenShownOnce";
 
 interface Props {
   opened: boolean;
@@ -22,32 +23,22 @@ interface Props {
   onClose: () => void;
 }
 
-/** The dialog itself is always there, so that it can give the focus back; what it holds comes and goes with it. */
 export function NewTokenDialog({ opened, connection, isFirst, onClose }: Props) {
-  const [step, setStep] = useState<"asking" | "making" | "shown">("asking");
-  function close() {
-    setStep("asking");
-    onClose();
-  }
   return (
-    <Modal
+    <SecretDialog
       opened={opened}
-      onClose={close}
-      title={t(step === "shown" ? "connections-shown-title" : "connections-new-token-title")}
-      withCloseButton={false}
-      // The token cannot be shown again, so nothing but its own button closes this.
-      closeOnEscape={step === "asking"}
-      closeOnClickOutside={step === "asking"}
+      titles={{ asking: t("connections-new-token-title"), shown: t("connections-shown-title") }}
+      onClose={onClose}
     >
-      <Steps connection={connection} isFirst={isFirst} onStep={setStep} onClose={close} />
-    </Modal>
+      {({ onStep, close }) => <Steps connection={connection} isFirst={isFirst} onStep={onStep} onClose={close} />}
+    </SecretDialog>
   );
 }
 
 interface StepsProps {
   connection: ConnectionRow;
   isFirst: boolean;
-  onStep: (step: "asking" | "making" | "shown") => void;
+  onStep: (step: Step) => void;
   onClose: () => void;
 }
 
@@ -58,7 +49,7 @@ function Steps({ connection, isFirst, onStep, onClose }: StepsProps) {
     changes: CONNECTION_READS,
     onDone: () => onStep("shown"),
   });
-  if (create.data) return <ShownOnce connection={connection} created={create.data} onClose={onClose} />;
+  if (create.data) return <TokenShownOnce connection={connection} created={create.data} onClose={onClose} />;
   return (
     <Form
       connection={connection}
@@ -126,18 +117,7 @@ function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps
         data-autofocus
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <div>
-        <span className={styles.label}>{t("connections-token-allows")}</span>
-        <Choices<Scope>
-          label={t("connections-token-allows")}
-          value={scope}
-          onChange={setScope}
-          choices={[
-            { value: "read-write", label: t("connections-scope-write") },
-            { value: "read", label: t("connections-scope-read") },
-          ]}
-        />
-      </div>
+      <ScopeField value={scope} onChange={setScope} />
       <ExpiryFields end={end} label={t("connections-token-expires")} tried={tried} error={error} />
       <Checkbox
         label={t(keychain.data?.state === "unavailable" ? "connections-keep-unavailable" : "connections-keep")}

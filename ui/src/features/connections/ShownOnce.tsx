@@ -1,46 +1,74 @@
-/** A token, shown once: the value with Copy joined on, where it goes, and whether its first request has come. */
-import { Button } from "@mantine/core";
+/** A secret that is shown once: the dialog, the value with Copy joined on, and whether it has come to use. */
+import { Button, Modal } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
-import { type ConnectionRow, type CreatedToken, useBackend, useRead } from "../../backend";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { useBackend } from "../../backend";
 import { DialogFoot } from "../../shared/Confirm";
 import { useCopy } from "../../shared/copy";
 import { TimeText } from "../../shared/TimeText";
-import { relative, useNow } from "../../shared/time";
 import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
-import { Name, visible } from "../../shared/visible";
-import { T, t } from "../../words";
+import { t } from "../../words";
 import styles from "./connections.module.css";
-import { providerWords } from "./providerWords";
 
-/** The first request is waited for, so it is looked for often. */
-const LOOK_AGAIN_MS = 1000;
+/** Its first use is waited for, so it is looked for often. */
+export const LOOK_AGAIN_MS = 1000;
+
+export type Step = "asking" | "making" | "shown";
+
+interface DialogProps {
+  opened: boolean;
+  /** While it asks what to make, and while the secret is shown. */
+  titles: { asking: string; shown: string };
+  onClose: () => void;
+  children: (steps: { onStep: (step: Step) => void; close: () => void }) => ReactNode;
+}
+
+/** The dialog itself is always there, so that it can give the focus back; what it holds comes and goes with it. */
+export function SecretDialog({ opened, titles, onClose, children }: DialogProps) {
+  const [step, setStep] = useState<Step>("asking");
+  function close() {
+    setStep("asking");
+    onClose();
+  }
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={step === "shown" ? titles.shown : titles.asking}
+      withCloseButton={false}
+      // The secret cannot be shown again, so nothing but its own button closes this.
+      closeOnEscape={step === "asking"}
+      closeOnClickOutside={step === "asking"}
+    >
+      {children({ onStep: setStep, close })}
+    </Modal>
+  );
+}
 
 interface Props {
-  connection: ConnectionRow;
-  created: CreatedToken;
+  secret: string;
+  label: ReactNode;
+  /** Above the secret, and below it. */
+  before: ReactNode;
+  after?: ReactNode;
+  /** When it was first seen in use, and the words until then and from then on. */
+  used: number | null;
+  waiting: string;
+  seen: string;
   onClose: () => void;
 }
 
-export function ShownOnce({ connection, created, onClose }: Props) {
+export function ShownOnce({ secret, label, before, after, used, waiting, seen, onClose }: Props) {
   const backend = useBackend();
-  const now = useNow();
   const copying = useCopy((text) => backend.copySecret(text));
   const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
-  const tokens = useRead("tokens.list", { connection: connection.id }, { every: LOOK_AGAIN_MS });
-  // The dialog was open already when the token came, so its own way to set the focus is past.
+  const labelId = useId();
+  // The dialog was open already when the secret came, so its own way to set the focus is past.
   useEffect(() => button.current?.focus(), []);
 
-  const { row, token } = created;
-  const current = tokens.data?.find((one) => one.id === created.id) ?? row;
-  const others = tokens.data?.filter(
-    (one) => one.id !== created.id && (one.state === "active" || one.state === "expiring"),
-  );
-  const old = others?.[0];
-
   function copy() {
-    void copying.copy(token).then(() => setAsking(false));
+    void copying.copy(secret).then(() => setAsking(false));
   }
   function done() {
     if (copying.everCopied || asking) onClose();
@@ -49,18 +77,13 @@ export function ShownOnce({ connection, created, onClose }: Props) {
 
   return (
     <div className={styles.dialog}>
-      <p className="t2">{t(current.inKeychain ? "connections-shown-kept" : "connections-shown-once")}</p>
+      {before}
       <div>
-        <span className={styles.label} id="shown-token">
-          <b>
-            <Name>{row.name}</Name>
-          </b>{" "}
-          <span className="t3">
-            <T id="connections-shown-for" args={{ connection: <Name>{connection.name}</Name> }} />
-          </span>
+        <span className={styles.label} id={labelId}>
+          {label}
         </span>
-        <div className={styles.secret} role="group" aria-labelledby="shown-token">
-          <code>{token}</code>
+        <div className={styles.secret} role="group" aria-labelledby={labelId}>
+          <code>{secret}</code>
           <Button
             ref={button}
             variant="filled"
@@ -78,48 +101,7 @@ export function ShownOnce({ connection, created, onClose }: Props) {
               : ""}
         </p>
       </div>
-      <dl className={styles.facts}>
-        <dt>{t("connections-shown-goes-into")}</dt>
-        <dd>
-          <GoesInto providerKey={connection.provider.key} providerName={connection.provider.name} />
-        </dd>
-        <dt>{t("connections-token-allows")}</dt>
-        <dd>{t(row.scope === "read" ? "connections-allows-read" : "connections-allows-write")}</dd>
-        <dt>{t("connections-token-expires")}</dt>
-        <dd>
-          {row.expires === null ? (
-            t("connections-token-never-ends")
-          ) : (
-            <>
-              <TimeText at={row.expires} detail="day" />, {relative(row.expires, now)}
-            </>
-          )}
-        </dd>
-        {old && (
-          <>
-            <dt>{t("connections-shown-old")}</dt>
-            <dd>
-              <T
-                id={old.expires === null ? "connections-shown-old-goes-on" : "connections-shown-old-until"}
-                args={{
-                  name: <Name strong>{old.name}</Name>,
-                  end: <code className="t2">…{old.lastFour}</code>,
-                  ...(old.expires === null ? {} : { until: <TimeText at={old.expires} /> }),
-                }}
-              />
-            </dd>
-          </>
-        )}
-      </dl>
-      {created.keychainProblem && (
-        <div className={styles.info} role="note">
-          <VerdictMark tone="info" />
-          <div>
-            <b>{t("connections-shown-not-kept")}</b>
-            <p className="t2">{visible(created.keychainProblem)}</p>
-          </div>
-        </div>
-      )}
+      {after}
       <DialogFoot
         left={
           asking ? (
@@ -127,7 +109,7 @@ export function ShownOnce({ connection, created, onClose }: Props) {
               {t("connections-shown-not-copied")}
             </span>
           ) : (
-            <FirstRequest used={current.lastUsed?.at ?? null} />
+            <FirstUse used={used} waiting={waiting} seen={seen} />
           )
         }
       >
@@ -140,47 +122,22 @@ export function ShownOnce({ connection, created, onClose }: Props) {
   );
 }
 
-/** In the provider's own words and order. */
-function GoesInto({ providerKey, providerName }: { providerKey: string; providerName: string }) {
-  const words = providerWords(providerKey);
-  if (!words) {
-    return <T id="connections-goes-into-header" />;
-  }
-  return (
-    <>
-      {providerName}:{" "}
-      {words.token.map((place, at) => (
-        <span key={place}>
-          {at > 0 && " → "}
-          <b>{place}</b>
-        </span>
-      ))}
-      {words.addsBearer && (
-        <>
-          {" "}
-          <T id="connections-goes-into-bare" />
-        </>
-      )}
-    </>
-  );
-}
-
-/** Changes in place when the first request with the token has come. */
-function FirstRequest({ used }: { used: number | null }) {
+/** Changes in place when the secret was used for the first time. */
+function FirstUse({ used, waiting, seen }: { used: number | null; waiting: string; seen: string }) {
   return (
     <span className={styles.waiting} role="status">
       {used === null ? (
         <>
           <VerdictMark tone="waiting" turning />
           <span>
-            <VerdictWord tone="waiting">{t("connections-waiting")}</VerdictWord> {t("connections-waiting-first")}
+            <VerdictWord tone="waiting">{t("connections-waiting")}</VerdictWord> {waiting}
           </span>
         </>
       ) : (
         <>
           <VerdictMark tone="applied" />
           <span>
-            <VerdictWord tone="applied">{t("connections-seen")}</VerdictWord> <TimeText at={used} />
+            <VerdictWord tone="applied">{seen}</VerdictWord> <TimeText at={used} />
           </span>
         </>
       )}

@@ -1,8 +1,7 @@
 /** Makes an OAuth client and shows its first secret once. Closing forgets it. */
-import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type ConnectionRow, type NewOauthClient, type Scope, useAct } from "../../../backend";
-import { Choices } from "../../../shared/Choices";
 import { DialogFoot } from "../../../shared/Confirm";
 import { ErrorAlert } from "../../../shared/ErrorAlert";
 import { fieldError } from "../../../shared/errors";
@@ -11,7 +10,9 @@ import { T, t } from "../../../words";
 import { CONNECTION_READS } from "../AddConnection";
 import styles from "../connections.module.css";
 import { ExpiryFields, useExpiry } from "../ExpiryFields";
-import { HOUR_SECONDS, hourChoices } from "./hours";
+import { ScopeField } from "../ScopeField";
+import { SecretDialog, type Step } from "../ShownOnce";
+import { HOUR_SECONDS, HoursField } from "./HoursField";
 import { SecretShownOnce } from "./SecretShownOnce";
 
 interface Props {
@@ -22,32 +23,22 @@ interface Props {
   onClose: () => void;
 }
 
-/** The dialog itself is always there, so that it can give the focus back; what it holds comes and goes with it. */
 export function NewClientDialog({ opened, connection, isFirst, onClose }: Props) {
-  const [step, setStep] = useState<"asking" | "making" | "shown">("asking");
-  function close() {
-    setStep("asking");
-    onClose();
-  }
   return (
-    <Modal
+    <SecretDialog
       opened={opened}
-      onClose={close}
-      title={t(step === "shown" ? "oauth-shown-title" : "oauth-new-client")}
-      withCloseButton={false}
-      // The secret cannot be shown again, so nothing but its own button closes this.
-      closeOnEscape={step === "asking"}
-      closeOnClickOutside={step === "asking"}
+      titles={{ asking: t("oauth-new-client"), shown: t("oauth-shown-title") }}
+      onClose={onClose}
     >
-      <Steps connection={connection} isFirst={isFirst} onStep={setStep} onClose={close} />
-    </Modal>
+      {({ onStep, close }) => <Steps connection={connection} isFirst={isFirst} onStep={onStep} onClose={close} />}
+    </SecretDialog>
   );
 }
 
 interface StepsProps {
   connection: ConnectionRow;
   isFirst: boolean;
-  onStep: (step: "asking" | "making" | "shown") => void;
+  onStep: (step: Step) => void;
   onClose: () => void;
 }
 
@@ -86,7 +77,7 @@ interface FormProps {
 function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps) {
   const [name, setName] = useState(isFirst ? t("oauth-first-client") : "");
   const [scope, setScope] = useState<Scope>("read-write");
-  const [hours, setHours] = useState("1");
+  const [hours, setHours] = useState(1);
   const end = useExpiry("365");
   const [tried, setTried] = useState(false);
   const nameProblem = fieldError(error, "name") ?? (tried && name.trim() === "" ? t("oauth-name-missing") : null);
@@ -96,7 +87,7 @@ function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps
     setTried(true);
     const expiry = end.chosen();
     if (name.trim() === "" || expiry === null) return;
-    onCreate({ name: name.trim(), scope, lifetimeSeconds: Number(hours) * HOUR_SECONDS, expiry });
+    onCreate({ name: name.trim(), scope, lifetimeSeconds: hours * HOUR_SECONDS, expiry });
   }
 
   return (
@@ -118,27 +109,8 @@ function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps
         data-autofocus
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <div>
-        <span className={styles.label}>{t("connections-token-allows")}</span>
-        <Choices<Scope>
-          label={t("connections-token-allows")}
-          value={scope}
-          onChange={setScope}
-          choices={[
-            { value: "read-write", label: t("connections-scope-write") },
-            { value: "read", label: t("connections-scope-read") },
-          ]}
-        />
-      </div>
-      <Select
-        label={t("oauth-lifetime")}
-        description={t("oauth-lifetime-hint")}
-        inputWrapperOrder={["label", "input", "description"]}
-        data={hourChoices()}
-        value={hours}
-        onChange={(value) => value && setHours(value)}
-        comboboxProps={{ withinPortal: true }}
-      />
+      <ScopeField value={scope} onChange={setScope} />
+      <HoursField value={hours} description={t("oauth-lifetime-hint")} onChange={setHours} />
       <ExpiryFields end={end} label={t("oauth-first-secret-expires")} tried={tried} error={error} />
       {!atAField && <ErrorAlert error={error} boxed />}
       <DialogFoot>

@@ -1,5 +1,5 @@
 /** Gives a client another secret and shows it once. Those that it has stay good. */
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { type ConnectionRow, type OauthClientRow, useAct } from "../../../backend";
 import { DialogFoot } from "../../../shared/Confirm";
@@ -9,6 +9,7 @@ import { T, t } from "../../../words";
 import { CONNECTION_READS } from "../AddConnection";
 import styles from "../connections.module.css";
 import { ExpiryFields, useExpiry } from "../ExpiryFields";
+import { SecretDialog, type Step } from "../ShownOnce";
 import { SecretShownOnce } from "./SecretShownOnce";
 
 interface Props {
@@ -18,30 +19,23 @@ interface Props {
 }
 
 export function NewSecretDialog({ client, connection, onClose }: Props) {
-  const [step, setStep] = useState<"asking" | "making" | "shown">("asking");
-  function close() {
-    setStep("asking");
-    onClose();
-  }
   return (
-    <Modal
+    <SecretDialog
       opened={client !== null}
-      onClose={close}
-      title={t(step === "shown" ? "oauth-shown-title" : "oauth-add-secret")}
-      withCloseButton={false}
-      // The secret cannot be shown again, so nothing but its own button closes this.
-      closeOnEscape={step === "asking"}
-      closeOnClickOutside={step === "asking"}
+      titles={{ asking: t("oauth-add-secret"), shown: t("oauth-shown-title") }}
+      onClose={onClose}
     >
-      {client && <Steps client={client} connection={connection} onStep={setStep} onClose={close} />}
-    </Modal>
+      {({ onStep, close }) =>
+        client && <Steps client={client} connection={connection} onStep={onStep} onClose={close} />
+      }
+    </SecretDialog>
   );
 }
 
 interface StepsProps {
   client: OauthClientRow;
   connection: ConnectionRow;
-  onStep: (step: "asking" | "making" | "shown") => void;
+  onStep: (step: Step) => void;
   onClose: () => void;
 }
 

@@ -15,7 +15,7 @@ import { CONNECTION_READS } from "../AddConnection";
 import { LastUse, StateWord } from "../tokenCells";
 import { ChangeClientDialog } from "./ChangeClientDialog";
 import { ClientQuestion, type Question } from "./ClientQuestion";
-import { hoursOf } from "./hours";
+import { hoursOf } from "./HoursField";
 import { NewClientDialog } from "./NewClientDialog";
 import { NewSecretDialog } from "./NewSecretDialog";
 import styles from "./oauth.module.css";
