@@ -160,8 +160,6 @@ directory-stale-words = Nothing was saved. Load what is stored now and make your
 directory-stale-reload = Load what is stored now
 
 directory-form-attributes = Attributes
-directory-form-view = Fields or JSON
-directory-form-fields = Fields
 directory-form-is-required = required
 directory-form-required = { $field } is required
 directory-form-active = active: may sign in where this directory is used
@@ -175,10 +173,6 @@ directory-form-not-json = This isn’t JSON yet: { $problem }
 directory-form-not-object = The whole must be one object: it begins with {"{"} and ends with {"}"}
 directory-form-save = Save
 directory-form-cancel = Cancel
-directory-form-leave-title = Leave without saving?
-directory-form-leave-effect = What you typed here is discarded.
-directory-form-leave = Leave
-directory-form-stay = Stay
 
 directory-member-search = Search the members
 directory-member-search-hint = Name or userName

@@ -115,3 +115,11 @@ shared-health-silent = Silent for { $time }:
 shared-health-waiting = Waiting for
 shared-health-last-request = last request { $time }
 shared-health-first-request = the first request for { $time }
+
+shared-leave-title = Leave without saving?
+shared-leave-effect = What you changed here is lost.
+shared-leave = Leave
+shared-leave-stay = Stay
+
+shared-edit-view = How to edit
+shared-edit-fields = Fields

@@ -19,9 +19,7 @@ export function AttributeDiff({ lines }: { lines: readonly ChangeLine[] }) {
         <div key={at} className={styles.row} data-left-out={line.leftOut || undefined}>
           <dt className={styles.path}>
             <VerdictMark tone={line.leftOut ? "partly" : "applied"} />
-            <span className="cut" title={line.path}>
-              {visible(line.path)}
-            </span>
+            <Path path={line.path} />
           </dt>
           <dd className={styles.values} data-stacked={isStacked(line) || undefined}>
             <Values line={line} />
@@ -30,6 +28,17 @@ export function AttributeDiff({ lines }: { lines: readonly ChangeLine[] }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** A URN gives way before the attribute does: attributes of one extension differ at their end. */
+function Path({ path }: { path: string }) {
+  const end = /^urn:[^[]*:/.exec(path)?.[0].length ?? 0;
+  return (
+    <span className={styles.names} title={path}>
+      {end > 0 && <span className={styles.urn}>{visible(path.slice(0, end))}</span>}
+      <span className="cut">{visible(path.slice(end))}</span>
+    </span>
   );
 }
 

@@ -6,6 +6,7 @@ import { CopyButton } from "./Copy";
 import styles from "./ErrorAlert.module.css";
 import { describeError } from "./errors";
 import { VerdictMark } from "./VerdictMark";
+import { told } from "./visible";
 
 interface Props {
   /** Nothing is drawn without one, so it can stand under every form. */
@@ -25,8 +26,8 @@ export function ErrorAlert({ error, onRetry, boxed = false }: Props) {
         <VerdictMark tone="refused" />
       </span>
       <div>
-        <p className={styles.heading}>{heading}</p>
-        {detail && <p className="t2">{detail}</p>}
+        <p className={styles.heading}>{told(heading)}</p>
+        {detail && <p className="t2">{told(detail)}</p>}
         <div className={styles.actions}>
           {onRetry && (
             <Button size="xs" leftSection={<IconRefresh size={14} />} onClick={onRetry}>

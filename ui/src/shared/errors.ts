@@ -1,6 +1,8 @@
 /** Errors of operations as words, in one place. */
+import type { ReactNode } from "react";
 import { ConsoleFailure } from "../backend";
 import { t } from "../words";
+import { told } from "./visible";
 
 export interface ErrorWords {
   /** What to do, or what happened if nothing can be done. */
@@ -25,8 +27,8 @@ export function describeError(thrown: unknown): ErrorWords {
 }
 
 /** The sentence for a form field, if the error is about that field. */
-export function fieldError(thrown: unknown, field: string): string | null {
+export function fieldError(thrown: unknown, field: string): ReactNode {
   if (!thrown) return null;
   const failure = ConsoleFailure.from(thrown);
-  return failure.field === field ? failure.message : null;
+  return failure.field === field ? told(failure.message) : null;
 }

@@ -47,6 +47,15 @@ export function visible(text: string, options: { keepBreaks?: boolean } = {}): R
   });
 }
 
+/** A sentence of the service: what it puts between backticks, such as an attribute's path, is code. */
+export function told(text: string): ReactNode {
+  if (!text.includes("`")) return visible(text);
+  return text.split(/`([^`]+)`/).map((part, at) => {
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other identity
+    return at % 2 === 0 ? <span key={at}>{visible(part)}</span> : <code key={at}>{visible(part)}</code>;
+  });
+}
+
 /**
  * A name of a person, group, connection or token, in its own script and direction: `<Name>{user.name}</Name>`. Every name
  * that came from outside goes through here.

@@ -1,7 +1,7 @@
 /** The fields of one attribute, and of its parts if it is complex. */
 import { ActionIcon, Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import type { SchemaProblem } from "../../backend";
+import type { ReactNode } from "react";
 import { t } from "../../words";
 import styles from "./attributes.module.css";
 import { type AttributeDraft, MUTABILITIES, newAttribute, RETURNED, TYPES } from "./definition";
@@ -11,14 +11,14 @@ interface Props {
   at: string;
   number: number;
   attribute: AttributeDraft;
-  problemAt: (at: string) => SchemaProblem | undefined;
+  problemAt: (at: string) => ReactNode;
   onChange: (attribute: AttributeDraft) => void;
   onRemove: () => void;
 }
 
 export function AttributeFields({ at, number, attribute, problemAt, onChange, onRemove }: Props) {
   const change = (some: Partial<AttributeDraft>) => onChange({ ...attribute, ...some });
-  const problem = (member: string) => problemAt(`${at}.${member}`)?.message;
+  const problem = (member: string) => problemAt(`${at}.${member}`);
   const isComplex = attribute.type === "complex";
   const name = attribute.name || String(number);
   return (
@@ -113,7 +113,7 @@ interface PartProps {
   /** The attribute that it is a part of. */
   of: string;
   part: AttributeDraft;
-  problemAt: (at: string) => SchemaProblem | undefined;
+  problemAt: (at: string) => ReactNode;
   onChange: (part: AttributeDraft) => void;
   onRemove: () => void;
 }
@@ -122,7 +122,7 @@ const PART_TYPES = TYPES.filter((type) => type !== "complex");
 
 function PartFields({ at, number, of, part, problemAt, onChange, onRemove }: PartProps) {
   const change = (some: Partial<AttributeDraft>) => onChange({ ...part, ...some });
-  const problem = (member: string) => problemAt(`${at}.${member}`)?.message;
+  const problem = (member: string) => problemAt(`${at}.${member}`);
   return (
     <fieldset>
       <legend className="vh">{t("attributes-form-part-number", { number, name: of })}</legend>
@@ -153,7 +153,7 @@ function PartFields({ at, number, of, part, problemAt, onChange, onRemove }: Par
 interface FieldProps {
   at: string;
   attribute: AttributeDraft;
-  problem: string | undefined;
+  problem: ReactNode;
   onChange: (some: Partial<AttributeDraft>) => void;
 }
 
@@ -205,7 +205,7 @@ function Canonical({ at, attribute, problem, onChange }: FieldProps) {
 interface FlagProps {
   at: string;
   attribute: AttributeDraft;
-  problem: (member: string) => string | undefined;
+  problem: (member: string) => ReactNode;
   onChange: (some: Partial<AttributeDraft>) => void;
 }
 

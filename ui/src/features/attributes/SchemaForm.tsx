@@ -4,14 +4,14 @@
  */
 import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
 import { IconFileUpload, IconPlus } from "@tabler/icons-react";
-import { useBlocker } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { type ConsoleFailure, type ResourceKind, type SchemaProblem, type SchemaVerdict, useAct } from "../../backend";
 import { Choices } from "../../shared/Choices";
 import { Confirm } from "../../shared/Confirm";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { Card } from "../../shared/Page";
-import { Name } from "../../shared/visible";
+import { type EditView, EditViewChoice, useLeaveGuard } from "../../shared/unsaved";
+import { Name, told } from "../../shared/visible";
 import { T, t } from "../../words";
 import { AttributeFields } from "./AttributeFields";
 import styles from "./attributes.module.css";
@@ -53,10 +53,6 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
   const check = useAct("schemas.check");
   const form = useRef<HTMLFormElement>(null);
   const file = useRef<HTMLInputElement>(null);
-  const saving = useRef(false);
-  useEffect(() => {
-    if (error) saving.current = false;
-  }, [error]);
 
   const changed =
     textOf(draft) !== textOf(start) ||
@@ -64,11 +60,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
     draft.required !== start.required ||
     indexedOf(draft).join() !== indexedOf(start).join() ||
     (json !== null && json !== textOf(draft));
-  const leaving = useBlocker({
-    shouldBlockFn: () => changed && !saving.current,
-    enableBeforeUnload: () => changed && !saving.current,
-    withResolver: true,
-  });
+  const guard = useLeaveGuard(changed, error);
 
   function edit(some: Partial<SchemaDraft>) {
     setDraft((now) => ({ ...now, ...some }));
@@ -102,7 +94,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
       },
     );
   }
-  function show(tab: "fields" | "json") {
+  function show(tab: EditView) {
     if (tab === "json") return write(textOf(draft));
     if (json === textOf(draft)) return setJson(null);
     // Fields cannot hold what the service does not understand: it stays JSON until it does.
@@ -119,7 +111,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
     });
   }
   function finish(now: SchemaDraft, confirm: boolean) {
-    saving.current = true;
+    guard.onSaving();
     onSave({
       definition: json ?? textOf(now),
       resource: now.resource,
@@ -134,7 +126,10 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
     if (first !== undefined) form.current?.querySelector<HTMLElement>(`[data-at="${first}"]`)?.focus();
   }, [first]);
 
-  const problemAt = (at: string) => problems.find((problem) => problem.at === at || problem.at.startsWith(`${at}[`));
+  const problemAt = (at: string) => {
+    const found = problems.find((problem) => problem.at === at || problem.at.startsWith(`${at}[`));
+    return found && told(found.message);
+  };
   const elsewhere = json === null ? problems.filter((problem) => !FIELD.test(problem.at)) : problems;
   return (
     <form
@@ -154,7 +149,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
             {elsewhere.map((problem) => (
               <li key={`${problem.at} ${problem.message}`}>
                 {problem.at !== "" && <code>{problem.at} </code>}
-                {problem.message}
+                {told(problem.message)}
               </li>
             ))}
           </ul>
@@ -162,17 +157,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
       )}
       <Card
         title={t("attributes-form-schema")}
-        actions={
-          <Choices
-            label={t("attributes-form-view")}
-            value={json === null ? "fields" : "json"}
-            onChange={show}
-            choices={[
-              { value: "fields" as const, label: t("attributes-form-fields") },
-              { value: "json" as const, label: "JSON" },
-            ]}
-          />
-        }
+        actions={<EditViewChoice view={json === null ? "fields" : "json"} onChange={show} />}
         flush
       >
         <div className={styles.schema}>
@@ -182,7 +167,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
                 data-at="name"
                 label={t("attributes-form-name")}
                 value={draft.name}
-                error={problemAt("name")?.message}
+                error={problemAt("name")}
                 onChange={(event) => rename(event.currentTarget.value)}
               />
               <TextInput
@@ -199,7 +184,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
                       : t("attributes-form-urn-proposed")
                 }
                 inputWrapperOrder={["label", "input", "description", "error"]}
-                error={problemAt("id")?.message}
+                error={problemAt("id")}
                 spellCheck={false}
                 onChange={(event) => {
                   setUrnIsOwn(true);
@@ -211,7 +196,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
                 className={styles.wide ?? ""}
                 label={t("attributes-form-description")}
                 value={draft.description}
-                error={problemAt("description")?.message}
+                error={problemAt("description")}
                 onChange={(event) => edit({ description: event.currentTarget.value })}
               />
             </>
@@ -336,16 +321,7 @@ export function SchemaForm({ start, changes, verb, busy, error, onSave, onCancel
         </ul>
         <p>{t("attributes-lose-log")}</p>
       </Confirm>
-      <Confirm
-        opened={leaving.status === "blocked"}
-        title={t("attributes-form-leave-title")}
-        act={t("attributes-form-leave")}
-        keep={t("attributes-form-stay")}
-        onAct={() => leaving.proceed?.()}
-        onClose={() => leaving.reset?.()}
-      >
-        {t("attributes-form-leave-effect")}
-      </Confirm>
+      {guard.question}
     </form>
   );
 }

@@ -203,7 +203,9 @@ describe("the form", () => {
     await user.click(text);
     await user.paste('{"id":"urn:a:b","name":"Pasted","attributes":[{"name":"x","typ":"string"}]}');
     await user.click(screen.getByRole("button", { name: "Fields" }));
-    expect(await screen.findByText("A schema has no `typ`.")).toBeVisible();
+    const wrong = await screen.findByText("typ", { selector: "code" });
+    expect(wrong).toBeVisible();
+    expect(wrong.closest("li")).toHaveTextContent("A schema has no typ.");
     expect(text).toBeVisible();
     problems = [];
     await user.click(screen.getByRole("button", { name: "Fields" }));

@@ -1,12 +1,11 @@
 /** Makes or edits a user or group: fields for what is common, JSON for everything. Both show the same draft. */
 import { Button, Checkbox, Select, Textarea, TextInput } from "@mantine/core";
-import { useBlocker } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { type ConsoleFailure, ConsoleFailure as Failure, useRead } from "../../backend";
-import { Choices } from "../../shared/Choices";
-import { Confirm } from "../../shared/Confirm";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { Card } from "../../shared/Page";
+import { type EditView, EditViewChoice, useLeaveGuard } from "../../shared/unsaved";
+import { told } from "../../shared/visible";
 import { t } from "../../words";
 import { customFields, type Draft, type Field, MANAGER, parseDraft } from "./draft";
 import { ManagerField } from "./ManagerField";
@@ -48,18 +47,9 @@ export function ResourceForm({
   const [problem, setProblem] = useState<string | null>(null);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const form = useRef<HTMLFormElement>(null);
-  // What is being saved is not lost when the page goes on to it; a refusal sets this back.
-  const saving = useRef(false);
-  useEffect(() => {
-    if (error) saving.current = false;
-  }, [error]);
 
   const changed = JSON.stringify(draft) !== JSON.stringify(start) || (json !== null && json !== written(draft));
-  const leaving = useBlocker({
-    shouldBlockFn: () => changed && !saving.current,
-    enableBeforeUnload: () => changed && !saving.current,
-    withResolver: true,
-  });
+  const guard = useLeaveGuard(changed, error);
 
   /** What stands in the JSON, if that is open and good. */
   function current(): Draft | null {
@@ -73,7 +63,7 @@ export function ResourceForm({
     );
     return null;
   }
-  function show(tab: "fields" | "json") {
+  function show(tab: EditView) {
     if (tab === "json") setJson(written(draft));
     else {
       const now = current();
@@ -92,14 +82,14 @@ export function ResourceForm({
       form.current?.querySelector<HTMLInputElement>(`[name="${missing.path}"]`)?.focus();
       return;
     }
-    saving.current = true;
+    guard.onSaving();
     onSave(now);
   }
-  const problemOf = (field: Field): string | null => {
+  const problemOf = (field: Field): ReactNode => {
     if (left.has(field.path) && field.required && field.get(draft).trim() === "") {
       return t("directory-form-required", { field: field.path });
     }
-    return error && isAbout(error, field.path) ? error.message : null;
+    return error && isAbout(error, field.path) ? told(error.message) : null;
   };
   const atAField = error !== null && json === null && fields.some((field) => isAbout(error, field.path));
 
@@ -117,17 +107,7 @@ export function ResourceForm({
       {instead ?? (!atAField && <ErrorAlert error={error} boxed />)}
       <Card
         title={t("directory-form-attributes")}
-        actions={
-          <Choices
-            label={t("directory-form-view")}
-            value={json === null ? "fields" : "json"}
-            onChange={show}
-            choices={[
-              { value: "fields" as const, label: t("directory-form-fields") },
-              { value: "json" as const, label: "JSON" },
-            ]}
-          />
-        }
+        actions={<EditViewChoice view={json === null ? "fields" : "json"} onChange={show} />}
         flush
       >
         {json === null ? (
@@ -197,16 +177,7 @@ export function ResourceForm({
         </Button>
         <Button onClick={onCancel}>{t("directory-form-cancel")}</Button>
       </div>
-      <Confirm
-        opened={leaving.status === "blocked"}
-        title={t("directory-form-leave-title")}
-        act={t("directory-form-leave")}
-        keep={t("directory-form-stay")}
-        onAct={() => leaving.proceed?.()}
-        onClose={() => leaving.reset?.()}
-      >
-        {t("directory-form-leave-effect")}
-      </Confirm>
+      {guard.question}
     </form>
   );
 }
@@ -214,7 +185,7 @@ export function ResourceForm({
 interface OwnFieldProps {
   field: Field;
   value: string;
-  problem: string | null;
+  problem: ReactNode;
   onChange: (text: string) => void;
 }
 

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Explanation as Explained } from "../../backend";
-import { Name, visible } from "../../shared/visible";
+import { Name, told } from "../../shared/visible";
 import { t } from "../../words";
 import styles from "./EntryPane.module.css";
 
@@ -14,11 +14,11 @@ interface Props {
 
 export function Explanation({ explained, provider }: Props) {
   const lines: Array<[string, ReactNode]> = [];
-  if (explained.why) lines.push([t("live-log-why"), visible(explained.why)]);
-  if (explained.fix) lines.push([t("live-log-fix"), visible(explained.fix)]);
+  if (explained.why) lines.push([t("live-log-why"), told(explained.why)]);
+  if (explained.fix) lines.push([t("live-log-fix"), told(explained.fix)]);
   if (explained.providerSees) {
     const label = provider ? t("live-log-in-provider", { provider }) : t("live-log-in-the-provider");
-    lines.push([label, visible(explained.providerSees)]);
+    lines.push([label, told(explained.providerSees)]);
   }
   if (explained.resourceId !== null && explained.resourceKind !== null) {
     lines.push([
@@ -34,8 +34,8 @@ export function Explanation({ explained, provider }: Props) {
   if (explained.restsOn.length > 0) lines.push([t("live-log-rests-on"), explained.restsOn.join(", ")]);
   return (
     <section className={styles.section} aria-label={t("live-log-explanation")}>
-      <h3 className={styles.lead}>{visible(explained.lead)}</h3>
-      {explained.done && <p>{visible(explained.done)}</p>}
+      <h3 className={styles.lead}>{told(explained.lead)}</h3>
+      {explained.done && <p>{told(explained.done)}</p>}
       {lines.length > 0 && (
         <dl className={styles.lines}>
           {lines.map(([label, value]) => (
