@@ -11,7 +11,7 @@ use crate::patch::MemberEdit;
 use crate::path::AttributePath;
 use crate::resources::common;
 use crate::schema::{Attribute, Mutability, ResourceType};
-use crate::tolerance::{PutNull, Tolerances};
+use crate::tolerance::Tolerances;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,9 +76,8 @@ impl Asked {
         let mut asked = Asked::default();
         let sent = checked.attributes.as_map();
         let may_be_kept = |name: &str| {
-            let is_null = checked.nulls.iter().any(|null| null == name);
             let is_cleared = checked.cleared.iter().any(|cleared| cleared == name);
-            (is_null && tolerances.put_null == PutNull::Kept)
+            checked.keeps(name, None, tolerances)
                 || (!is_cleared && matches!(name, "externalId" | "active"))
         };
         let top_level = common::attribute("externalId")
@@ -95,7 +94,8 @@ impl Asked {
             let sent = sent.get(extension.schema.id.as_ref());
             let sent = sent.and_then(Value::as_object).unwrap_or(&none);
             for attribute in &extension.schema.attributes {
-                let omitted_stays = purpose == Purpose::Create;
+                let omitted_stays = purpose == Purpose::Create
+                    || checked.keeps(&urn, Some(&attribute.name), tolerances);
                 asked.whole(Some(&urn), attribute, sent, omitted_stays);
             }
         }

@@ -35,12 +35,59 @@ pub struct Checked {
     /// With [`Purpose::Replace`], canonical names of attributes that were sent as `null` or `[]`, so that
     /// they can be told from omitted ones.
     pub cleared: Vec<String>,
-    /// Those among them that were sent as `null`.
-    pub nulls: Vec<String>,
+    /// With [`Purpose::Replace`], what was sent as `null`.
+    pub nulls: Vec<Null>,
     pub notes: Vec<Note>,
 }
 
+/// An attribute, or an extension as a whole, that was sent as `null`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Null {
+    /// What the document has it under: an attribute's canonical name, or an extension's URN.
+    pub key: String,
+    /// The attribute of the extension.
+    pub within: Option<String>,
+}
+
+impl Null {
+    fn path(&self) -> String {
+        match &self.within {
+            None => self.key.clone(),
+            Some(name) => format!("{}:{name}", self.key),
+        }
+    }
+
+    fn held<'a>(&self, document: &'a Map<String, Value>) -> Option<&'a Value> {
+        let value = document.get(&self.key)?;
+        match &self.within {
+            None => Some(value),
+            Some(name) => value.get(name),
+        }
+    }
+
+    fn put_back(&self, value: Value, document: &mut Map<String, Value>) {
+        let Some(name) = &self.within else {
+            document.insert(self.key.clone(), value);
+            return;
+        };
+        let extension = document
+            .entry(self.key.as_str())
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(members) = extension {
+            members.insert(name.clone(), value);
+        }
+    }
+}
+
 impl Checked {
+    /// Whether a value here was sent as `null` and stays, if there is one: see [`PutNull::Kept`].
+    pub fn keeps(&self, key: &str, within: Option<&str>, tolerances: &Tolerances) -> bool {
+        tolerances.put_null == PutNull::Kept
+            && self.nulls.iter().any(|null| {
+                null.key == key && (null.within.is_none() || null.within.as_deref() == within)
+            })
+    }
+
     /// Notes a body `id` that is not the one in the address.
     pub fn note_body_id(&mut self, address_id: &str) {
         if let Some(id) = self.body_id.as_deref().filter(|id| *id != address_id) {
@@ -106,7 +153,10 @@ impl Attributes {
             if was_given && value.is_none() && purpose == Purpose::Replace {
                 checked.cleared.push(attribute.name.to_string());
                 if was_null {
-                    checked.nulls.push(attribute.name.to_string());
+                    checked.nulls.push(Null {
+                        key: attribute.name.to_string(),
+                        within: None,
+                    });
                 }
             }
             match value {
@@ -125,7 +175,8 @@ impl Attributes {
             }
         }
         for (schema, raw) in std::mem::take(&mut body.extensions) {
-            if let Some(members) = check_extension(&schema, raw, &mut checker)? {
+            let nulls = (purpose == Purpose::Replace).then_some(&mut checked.nulls);
+            if let Some(members) = check_extension(&schema, raw, &mut checker, nulls)? {
                 document.insert(schema.id.to_string(), Value::Object(members));
             }
         }
@@ -154,31 +205,42 @@ impl Attributes {
 
     /// What a PUT makes of the current attributes (RFC 7644 §3.5.1): omitted attributes are cleared, except
     /// `active` and `externalId`, which the shortest PUTs of some clients lack without meaning it.
-    /// An immutable value is kept. That a group keeps its members is noted.
+    /// An immutable value is kept. `has_members` says whether the group has any now; that it keeps them is noted.
     ///
     /// # Errors
     /// 400 `mutability` if an immutable value would change, `invalidValue` for a null that may not clear a value.
     pub fn merge_replace(
         current: &Attributes,
         mut checked: Checked,
+        has_members: bool,
         resource_type: &ResourceType,
         tolerances: &Tolerances,
     ) -> Result<Checked, ScimError> {
         let mut next = checked.attributes.into_map();
-        for name in &checked.nulls {
-            let Some(value) = current.as_map().get(name) else {
+        let holds_members = resource_type
+            .schema
+            .attributes
+            .iter()
+            .any(|attribute| is_members(resource_type, attribute));
+        let members_kept = checked.members.is_none();
+        for null in &checked.nulls {
+            let of_members = holds_members && null.key == "members";
+            let held = null.held(current.as_map());
+            if held.is_none() && !(of_members && has_members) {
                 continue;
-            };
-            match tolerances.put_null {
-                PutNull::Clears => {}
-                PutNull::Kept => {
-                    next.insert(name.clone(), value.clone());
-                    checked
-                        .notes
-                        .push(Note::forgiven(note::NULL_KEPT, name, "null"));
-                }
-                PutNull::Refused => return Err(null_refused(name)),
             }
+            match tolerances.put_null {
+                PutNull::Clears => continue,
+                PutNull::Kept => {}
+                PutNull::Refused => return Err(null_refused(&null.path())),
+            }
+            match held {
+                Some(value) => null.put_back(value.clone(), &mut next),
+                None => checked.members = None,
+            }
+            checked
+                .notes
+                .push(Note::forgiven(note::NULL_KEPT, null.path(), "null"));
         }
         for name in ["externalId", "active"] {
             if let (None, Some(value), false) = (
@@ -214,13 +276,7 @@ impl Attributes {
                 next.insert(urn.to_owned(), Value::Object(new));
             }
         }
-        if checked.members.is_none()
-            && resource_type
-                .schema
-                .attributes
-                .iter()
-                .any(|attribute| is_members(resource_type, attribute))
-        {
+        if holds_members && members_kept {
             checked
                 .notes
                 .push(Note::forgiven(note::MEMBERS_KEPT, "members", ""));
@@ -495,9 +551,21 @@ fn check_extension(
     schema: &Schema,
     raw: Value,
     checker: &mut Checker,
+    mut nulls: Option<&mut Vec<Null>>,
 ) -> Result<Option<Map<String, Value>>, ScimError> {
+    let mut is_null = |within: Option<&str>| {
+        if let Some(nulls) = &mut nulls {
+            nulls.push(Null {
+                key: schema.id.to_string(),
+                within: within.map(str::to_owned),
+            });
+        }
+    };
     let raw = match raw {
-        Value::Null => return Ok(None),
+        Value::Null => {
+            is_null(None);
+            return Ok(None);
+        }
         Value::Object(members) => members,
         Value::Array(elements) if elements.is_empty() => return Ok(None),
         other => {
@@ -540,6 +608,9 @@ fn check_extension(
         let path = format!("{}:{}", schema.id, attribute.name);
         let value = match given.remove(attribute.name.as_ref()) {
             Some(raw) if attribute.mutability != Mutability::ReadOnly => {
+                if raw.is_null() {
+                    is_null(Some(&attribute.name));
+                }
                 checker.attribute(attribute, &path, raw, ObjectUse::Whole)?
             }
             _ => None,

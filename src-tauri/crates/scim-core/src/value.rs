@@ -178,13 +178,17 @@ impl Checker<'_> {
                 None => {}
             }
         }
-        if is_reference {
-            return self.reference(path, out, address);
+        let out = if is_reference {
+            self.reference(path, out, address)?
+        } else {
+            Some(out)
+        };
+        if let (ObjectUse::Whole, Some(held)) = (object_use, &out)
+            && !held.is_empty()
+        {
+            require_subs(attribute, path, held)?;
         }
-        if object_use == ObjectUse::Whole && !out.is_empty() {
-            require_subs(attribute, path, &out)?;
-        }
-        Ok(Some(out))
+        Ok(out)
     }
 
     /// The one element of an array that stands where a single reference is due.

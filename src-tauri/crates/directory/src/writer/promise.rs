@@ -33,6 +33,7 @@ impl Promise {
         let members = checked
             .members
             .as_ref()
+            .filter(|_| !checked.keeps("members", None, tolerances))
             .map(|members| MemberEdit::Replace(members.clone()));
         Promise {
             attributes: Asked::of_body(checked, purpose, resource_type, tolerances),

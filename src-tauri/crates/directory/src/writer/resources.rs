@@ -249,25 +249,16 @@ impl Writer {
         let merged = Attributes::merge_replace(
             &current.resource.attributes,
             checked,
+            current.member_count > 0,
             &resource_type,
             tolerances,
         )?;
-        let mut notes = merged.notes;
-        let edits = match merged.members {
-            Some(list) if kind == Kind::Group => vec![MemberEdit::Replace(list)],
-            None if kind == Kind::Group && current.member_count > 0 => {
-                if !notes.iter().any(|known| known.code == note::MEMBERS_KEPT) {
-                    notes.push(Note::forgiven(note::MEMBERS_KEPT, "members", ""));
-                }
-                Vec::new()
-            }
-            Some(_) | None => Vec::new(),
-        };
+        let edits = merged.members.map(MemberEdit::Replace);
         let wanted = Wanted {
             attributes: merged.attributes,
             password: merged.has_password.then_some(true),
-            edits,
-            notes,
+            edits: edits.into_iter().collect(),
+            notes: merged.notes,
         };
         let outcome = self.update(grant, current, wanted, tolerances, now)?;
         self.compare(&promise, outcome)

@@ -549,9 +549,14 @@ fn a_put_clears_what_it_omits_except_active_and_external_id() {
             &Tolerances::STRICT,
         )
         .unwrap();
-        let merged =
-            Attributes::merge_replace(&current, checked, &CATALOGUE.user, &Tolerances::STRICT)
-                .unwrap();
+        let merged = Attributes::merge_replace(
+            &current,
+            checked,
+            false,
+            &CATALOGUE.user,
+            &Tolerances::STRICT,
+        )
+        .unwrap();
         assert_eq!(merged.notes, []);
         Value::Object(merged.attributes.into_map())
     };
@@ -579,6 +584,7 @@ fn a_put_of_a_group_keeps_members_that_it_does_not_mention() {
         Attributes::merge_replace(
             &Attributes::default(),
             checked,
+            true,
             &CATALOGUE.group,
             &Tolerances::STRICT,
         )
@@ -648,8 +654,14 @@ fn an_immutable_value_can_be_repeated_or_omitted_and_not_changed() {
     let current =
         check(json!({ "title": "t", "name": { "familyName": "f", "givenName": "g" } })).attributes;
     let put = |more: Value| {
-        Attributes::merge_replace(&current, check(more), &resource_type, &Tolerances::STRICT)
-            .map(|checked| Value::Object(checked.attributes.into_map()))
+        Attributes::merge_replace(
+            &current,
+            check(more),
+            false,
+            &resource_type,
+            &Tolerances::STRICT,
+        )
+        .map(|checked| Value::Object(checked.attributes.into_map()))
     };
     assert_eq!(
         put(json!({})),
@@ -836,7 +848,7 @@ fn a_null_in_a_put_clears_keeps_or_is_refused_as_the_connection_has_it() {
     let put = |value: Value, tolerances: &Tolerances| {
         let raw = user_with(json!({ "title": value }));
         let checked = Attributes::check(raw, &CATALOGUE.user, Purpose::Replace, tolerances)?;
-        Attributes::merge_replace(&current, checked, &CATALOGUE.user, tolerances)
+        Attributes::merge_replace(&current, checked, false, &CATALOGUE.user, tolerances)
     };
     let code = note::NULL_KEPT;
     let title = |checked: &Checked| checked.attributes.text("title").map(str::to_owned);
@@ -856,5 +868,58 @@ fn a_null_in_a_put_clears_keeps_or_is_refused_as_the_connection_has_it() {
     let raw = user_with(json!({ "nickName": null, "title": "Dr" }));
     let refusing = Tolerances::ALL.with(code, false);
     let checked = Attributes::check(raw, &CATALOGUE.user, Purpose::Replace, &refusing).unwrap();
-    assert!(Attributes::merge_replace(&current, checked, &CATALOGUE.user, &refusing).is_ok());
+    assert!(
+        Attributes::merge_replace(&current, checked, false, &CATALOGUE.user, &refusing).is_ok()
+    );
+}
+
+#[test]
+fn a_null_in_a_put_keeps_members_and_values_of_extensions_where_nulls_keep() {
+    let code = note::NULL_KEPT;
+    let keeping = Tolerances::STRICT.with(code, true);
+    let refusing = Tolerances::ALL.with(code, false);
+    let group = |has_members: bool, tolerances: &Tolerances| {
+        let raw = json!({ "schemas": [GROUP], "displayName": "E", "members": null });
+        let checked = Attributes::check(raw, &CATALOGUE.group, Purpose::Replace, tolerances)?;
+        let current = Attributes::default();
+        Attributes::merge_replace(&current, checked, has_members, &CATALOGUE.group, tolerances)
+    };
+    let cleared = group(true, &Tolerances::STRICT).unwrap();
+    assert_eq!(
+        (cleared.members, cleared.notes.len()),
+        (Some(Vec::new()), 0)
+    );
+    let kept = group(true, &keeping).unwrap();
+    assert_eq!(only_note(&kept), (code, "members"));
+    assert_eq!(kept.members, None);
+    let error = group(true, &refusing).unwrap_err();
+    assert!(
+        error.arguments.contains(&("quirk", code.to_owned())),
+        "{error:?}"
+    );
+    for tolerances in [&keeping, &refusing] {
+        let empty = group(false, tolerances).unwrap();
+        assert_eq!((empty.members, empty.notes.len()), (Some(Vec::new()), 0));
+    }
+
+    let user = |enterprise: Value| json!({ "schemas": [USER, ENTERPRISE], "userName": "ada", (ENTERPRISE): enterprise });
+    let held = json!({ "department": "R", "manager": { "value": "m-1" } });
+    let current = check(user(held.clone()), &Tolerances::STRICT)
+        .unwrap()
+        .attributes;
+    let put = |enterprise: Value, tolerances: &Tolerances| {
+        let raw = user(enterprise);
+        let checked = Attributes::check(raw, &CATALOGUE.user, Purpose::Replace, tolerances)?;
+        Attributes::merge_replace(&current, checked, false, &CATALOGUE.user, tolerances)
+    };
+    let nulls = json!({ "department": null, "manager": null, "division": null });
+    let cleared = put(nulls.clone(), &Tolerances::STRICT).unwrap();
+    assert_eq!(cleared.attributes.as_map().get(ENTERPRISE), None);
+    let kept = put(nulls.clone(), &keeping).unwrap();
+    assert_eq!(kept.attributes.as_map()[ENTERPRISE], held);
+    assert_eq!(kept.notes.len(), 2, "of what has a value: {:?}", kept.notes);
+    assert!(put(nulls, &refusing).is_err());
+    let whole = put(Value::Null, &keeping).unwrap();
+    assert_eq!(whole.attributes.as_map()[ENTERPRISE], held);
+    assert!(put(Value::Null, &refusing).is_err());
 }

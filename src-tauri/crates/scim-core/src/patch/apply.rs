@@ -1,7 +1,7 @@
 //! Checked operations on a document: all or none.
 
 use super::check::in_operation;
-use super::{Applied, Change, Operation, Patch, Target};
+use super::{Applied, Change, Operation, Patch, Target, required};
 use crate::attributes::Attributes;
 use crate::check::immutable;
 use crate::error::ScimError;
@@ -35,8 +35,10 @@ impl Patch {
                 .operation(operation)
                 .map_err(|error| in_operation(error, operation.number, several))?;
         }
+        let attributes = Attributes::in_schema_order(state.document, resource_type);
+        required::check(current.as_map(), attributes.as_map(), resource_type)?;
         Ok(Applied {
-            attributes: Attributes::in_schema_order(state.document, resource_type),
+            attributes,
             notes: state.notes,
             password_set: self.password_set,
         })

@@ -31,6 +31,8 @@ impl Patch {
                 notes: Notes::gathered(request.notes),
             },
             number: 0,
+            lists: false,
+            whole_extension: false,
             changes: 0,
             operations: Vec::new(),
             member_edits: Vec::new(),
@@ -39,6 +41,7 @@ impl Patch {
         let several = request.operations.len() > 1;
         for (index, operation) in request.operations.into_iter().enumerate() {
             compiler.number = index + 1;
+            compiler.lists = operation.lists;
             let result = match operation.path {
                 None => compiler.pathless(operation.kind, operation.value),
                 Some(path) => compiler.operation(operation.kind, &path, operation.value),
@@ -73,6 +76,10 @@ struct Compiler<'a> {
     resource_type: &'a ResourceType,
     checker: Checker<'a>,
     number: usize,
+    /// See [`RawOperation::lists`](super::request::RawOperation).
+    lists: bool,
+    /// All of an extension is being removed.
+    whole_extension: bool,
     /// Attributes and values so far: see [`MOST_CHANGES`].
     changes: usize,
     operations: Vec<Operation>,
@@ -226,6 +233,11 @@ impl Compiler<'_> {
         let attributes = extension.schema.attributes.iter();
         let named = match (kind, value) {
             (OperationKind::Remove, _) | (OperationKind::Replace, Some(Value::Null)) => {
+                if extension.required {
+                    return Err(required_removed(urn));
+                }
+                // Without the extension nothing of it is required.
+                self.whole_extension = true;
                 let removable =
                     attributes.filter(|attribute| attribute.mutability != Mutability::ReadOnly);
                 let names: Vec<String> = removable
@@ -234,6 +246,7 @@ impl Compiler<'_> {
                 for name in names {
                     self.operation(OperationKind::Remove, &format!("{urn}:{name}"), None)?;
                 }
+                self.whole_extension = false;
                 return Ok(());
             }
             (_, Some(Value::Null) | None) => return Ok(()),
@@ -283,7 +296,7 @@ impl Compiler<'_> {
         if attribute.mutability == Mutability::ReadOnly || sub_is_read_only || is_address {
             return self.read_only(&target, value.as_ref());
         }
-        if is_members(self.resource_type, attribute) {
+        if path.extension.is_none() && is_members(self.resource_type, attribute) {
             return self.members(kind, &path, target, value);
         }
         if attribute.mutability == Mutability::WriteOnly {
@@ -303,7 +316,7 @@ impl Compiler<'_> {
                 self.change(kind, &target, attribute, sub_attribute.as_deref(), value)?
             }
         };
-        if change == Some(Change::Remove) {
+        if change == Some(Change::Remove) && !self.whole_extension {
             check_removable(&target, attribute, sub_attribute.as_deref())?;
         }
         if let Some(change) = change {
@@ -448,7 +461,7 @@ impl Compiler<'_> {
         attribute: &Attribute,
         listed: Value,
     ) -> Result<Vec<Value>, ScimError> {
-        if !self.checker.tolerances.remove_value_list {
+        if !self.lists && !self.checker.tolerances.remove_value_list {
             let by = if attribute.sub_attribute("value").is_some() {
                 "value"
             } else {
@@ -469,11 +482,13 @@ impl Compiler<'_> {
             Value::Array(elements) => elements,
             single => vec![single],
         };
-        self.checker.notes.push(Note::forgiven(
-            note::REMOVE_VALUE_LIST,
-            path,
-            &format!("{} listed", listed.len()),
-        ));
+        if !self.lists {
+            self.checker.notes.push(Note::forgiven(
+                note::REMOVE_VALUE_LIST,
+                path,
+                &format!("{} listed", listed.len()),
+            ));
+        }
         self.checker.elements(attribute, path, Value::Array(listed))
     }
 
@@ -605,14 +620,13 @@ fn check_removable(
 ) -> Result<(), ScimError> {
     let is_selected = matches!(target, Target::Selected { .. });
     if sub_attribute.map_or(attribute.required && !is_selected, |sub| sub.required) {
-        let path = target.to_string();
-        let detail =
-            format!("`{path}` is required and cannot be removed. Replace it by another value.");
-        return Err(ScimError::mutability(
-            reason::REQUIRED_REMOVED,
-            &path,
-            detail,
-        ));
+        return Err(required_removed(&target.to_string()));
     }
     Ok(())
+}
+
+fn required_removed(path: &str) -> ScimError {
+    let detail =
+        format!("`{path}` is required and cannot be removed. Replace it by another value.");
+    ScimError::mutability(reason::REQUIRED_REMOVED, path, detail)
 }

@@ -7,6 +7,7 @@ mod apply;
 mod asked;
 mod check;
 mod request;
+mod required;
 mod scim1;
 mod target;
 

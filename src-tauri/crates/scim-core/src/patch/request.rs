@@ -25,6 +25,8 @@ pub struct RawOperation {
     pub path: Option<String>,
     /// `None` if there is no `value`; a null is `Some(Value::Null)`.
     pub value: Option<Value>,
+    /// The form of the message says that a removal's `value` lists what goes: that it does is no departure of its own.
+    pub lists: bool,
 }
 
 /// `add`, `replace` or `remove`.
@@ -193,7 +195,12 @@ fn operation(
                 .with("op", kind.as_str()),
         );
     }
-    Ok(RawOperation { kind, path, value })
+    Ok(RawOperation {
+        kind,
+        path,
+        value,
+        lists: false,
+    })
 }
 
 type Others = Vec<(String, Value)>;
@@ -308,12 +315,14 @@ mod tests {
             ),
             (
                 "remove",
-                Some(r#"members[value eq "u-3" or value eq "u\"4"]"#),
-                Value::Null,
+                Some("members"),
+                json!([{ "value": "u-3" }, { "value": "u\"4" }]),
             ),
             ("add", Some("members"), json!([{ "value": "u-3" }])),
         ];
         assert_eq!(shown, expected);
+        let lists: Vec<bool> = request.operations.iter().map(|one| one.lists).collect();
+        assert_eq!(lists, [false, false, true, false]);
         let codes: Vec<&str> = request.notes.iter().map(|note| note.code).collect();
         assert_eq!(codes, [note::SCIM1_MEMBERS]);
         let error = PatchRequest::parse(old, &Tolerances::STRICT).unwrap_err();
@@ -342,11 +351,13 @@ mod tests {
                 kind: OperationKind::Add,
                 path: Some("a".to_owned()),
                 value: Some(Value::Null),
+                lists: false,
             },
             RawOperation {
                 kind: OperationKind::Remove,
                 path: Some("b".to_owned()),
                 value: None,
+                lists: false,
             },
         ];
         assert_eq!(

@@ -2,7 +2,6 @@
 
 use super::request::{OperationKind, RawOperation};
 use crate::error::ScimError;
-use crate::filter::MOST_COMPARISONS;
 use crate::reason;
 use crate::tolerance::{Note, Tolerances, note};
 use serde_json::{Map, Value};
@@ -41,6 +40,7 @@ pub(super) fn operations(
             kind: OperationKind::Replace,
             path: None,
             value: Some(Value::Object(merged)),
+            lists: false,
         });
     }
     let (mut coming, mut going) = (Vec::new(), Vec::new());
@@ -88,22 +88,18 @@ fn flush_coming(coming: &mut Vec<Value>, operations: &mut Vec<RawOperation>) {
             kind: OperationKind::Add,
             path: Some("members".to_owned()),
             value: Some(Value::Array(std::mem::take(coming))),
+            lists: false,
         });
     }
 }
 
-/// Removals by filter, which cannot be taken for the removal of all.
 fn flush_going(going: &mut Vec<Value>, operations: &mut Vec<RawOperation>) {
-    for some in std::mem::take(going).chunks(MOST_COMPARISONS) {
-        let terms: Vec<String> = some
-            .iter()
-            .filter_map(|member| member.get("value").or(Some(member)))
-            .map(|id| format!("value eq {id}"))
-            .collect();
+    if !going.is_empty() {
         operations.push(RawOperation {
             kind: OperationKind::Remove,
-            path: Some(format!("members[{}]", terms.join(" or "))),
-            value: None,
+            path: Some("members".to_owned()),
+            value: Some(Value::Array(std::mem::take(going))),
+            lists: true,
         });
     }
 }

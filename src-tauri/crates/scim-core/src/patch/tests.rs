@@ -1219,3 +1219,26 @@ fn each_quirk_of_a_patch_is_forgiven_by_its_own_switch_and_refused_by_its_own_na
         );
     }
 }
+
+#[test]
+fn a_patch_in_the_form_of_scim_1_removes_any_number_of_members() {
+    let members: Vec<Value> = (0..1_000)
+        .map(|number| json!({ "value": format!("019a0000-0000-7000-8000-{number:012}"), "operation": "delete" }))
+        .collect();
+    let body = json!({ "members": members });
+    let tolerances = Tolerances::STRICT.with(note::SCIM1_MEMBERS, true);
+    let request = PatchRequest::parse(body, &tolerances).unwrap();
+    let patch = Patch::check(request, &CATALOGUE.group, &tolerances).unwrap();
+    let codes: Vec<&str> = patch.notes.iter().map(|note| note.code).collect();
+    assert_eq!(
+        codes,
+        [note::SCIM1_MEMBERS],
+        "its form is the one departure"
+    );
+    let (_, edits) = patch.split();
+    let [MemberEdit::Remove(ids)] = edits.as_slice() else {
+        panic!("{edits:?}");
+    };
+    assert_eq!(ids.len(), 1_000);
+    assert_eq!(ids[999], "019a0000-0000-7000-8000-000000000999");
+}
