@@ -16,9 +16,9 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The most values of one attribute that are looked for one by one. Only a patch that adds more than these to one
-/// attribute has some that are not looked for: the first.
-const MOST_LOOKED_FOR: usize = 100;
+/// The most values of one attribute that are looked for one by one. Only a patch that adds or selects more than these
+/// of one attribute has some that are not looked for: the first.
+pub(crate) const MOST_LOOKED_FOR: usize = 100;
 
 /// What a request asks of a resource's attributes. A group's members are the store's to look up:
 /// see [`MembersAsked`](crate::MembersAsked).

@@ -23,11 +23,6 @@ pub(crate) fn same_key(one: &str, other: &str) -> bool {
     fold_key(one) == fold_key(other)
 }
 
-/// The key of text with `caseExact` true: the text itself.
-pub fn exact_key(text: &str) -> String {
-    text.to_owned()
-}
-
 /// The number of characters after NFC: what length limits count, so that the same name is not
 /// longer for having been typed on another system.
 pub fn composed_length(text: &str) -> usize {

@@ -29,6 +29,7 @@ pub mod resource;
 pub mod resources;
 pub mod schema;
 pub mod search;
+mod secret;
 pub mod sort;
 mod suggest;
 pub mod timestamp;
@@ -46,7 +47,7 @@ pub use discovery::{BulkLimits, PaginationLimits, ServiceLimits, service_provide
 pub use error::{ScimError, ScimType};
 pub use etag::Precondition;
 pub use filter::{CompareOp, Filter, FilterError, Literal, Share, View};
-pub use fold::{exact_key, fold_key};
+pub use fold::fold_key;
 pub use index::{IndexKey, IndexValue, index_values, sort_values};
 pub use json::{JsonError, JsonLimits};
 pub use member::{GroupMembership, Member, UnknownMembers};
@@ -61,6 +62,7 @@ pub use schema::{
     Uniqueness,
 };
 pub use search::SearchRequest;
+pub use secret::is_secret_name;
 pub use sort::{SortKey, SortValue};
 pub use timestamp::Timestamp;
 pub use tolerance::{Note, Tolerances};

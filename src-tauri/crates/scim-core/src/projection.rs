@@ -116,11 +116,6 @@ impl Projection {
         self.choice == Choice::Default
     }
 
-    /// True if the request names the attributes that it wants.
-    pub fn is_selective(&self) -> bool {
-        matches!(self.choice, Choice::Only(_))
-    }
-
     /// Names that the resource type does not have: they select nothing.
     pub fn unknown(&self) -> &[String] {
         &self.unknown

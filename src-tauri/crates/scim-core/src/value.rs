@@ -6,6 +6,7 @@ use crate::fold::composed_length;
 use crate::member::Member;
 use crate::reason;
 use crate::schema::{Attribute, AttributeType, Mutability, Returned};
+use crate::secret::is_secret_name;
 use crate::suggest::{did_you_mean, nearest};
 use crate::timestamp::Timestamp;
 use crate::tolerance::{Note, Notes, Tolerances, note};
@@ -72,9 +73,8 @@ impl Checker<'_> {
                 vec![single]
             }
         };
-        // Members are not in the document; what an extension has is.
-        let limited = !attribute.is_resource_reference() || path.contains(':');
-        if limited && raw.len() > MOST_VALUES {
+        // Members are not in the document.
+        if !attribute.is_resource_reference() && raw.len() > MOST_VALUES {
             return Err(too_many_values(path, raw.len()));
         }
         let mut elements = Vec::with_capacity(raw.len());
@@ -168,7 +168,7 @@ impl Checker<'_> {
                 continue;
             }
             let is_null = value.is_null();
-            match self.simple_or_list(sub, &format!("{path}.{}", sub.name), value)? {
+            match self.simple(sub, &format!("{path}.{}", sub.name), value)? {
                 Some(value) => {
                     out.insert(sub.name.to_string(), value);
                 }
@@ -235,20 +235,6 @@ impl Checker<'_> {
         Ok(subs
             .map(|sub| sub.name.as_ref())
             .position(|name| name == "value"))
-    }
-
-    /// Sub-attributes may be multi-valued in schemas that an admin defines.
-    fn simple_or_list(
-        &mut self,
-        sub: &Attribute,
-        path: &str,
-        value: Value,
-    ) -> Result<Option<Value>, ScimError> {
-        if sub.multi_valued {
-            self.attribute(sub, path, value, ObjectUse::Whole)
-        } else {
-            self.simple(sub, path, value)
-        }
     }
 
     /// A reference needs a `value`; if there is only an address, its last segment is it.
@@ -427,7 +413,7 @@ impl Checker<'_> {
         if self.tolerances.unknown_attributes {
             // Null asks for nothing, so nothing is left out.
             if !value.is_null() {
-                let sent = if is_sensitive_name(name) {
+                let sent = if is_secret_name(name) {
                     String::new()
                 } else {
                     describe(value)
@@ -622,27 +608,6 @@ pub(crate) fn describe(value: &Value) -> String {
     }
 }
 
-/// Names whose values are likely secrets, whatever the schema: they are not kept even in notes.
-fn is_sensitive_name(name: &str) -> bool {
-    const WORDS: [&str; 9] = [
-        "password",
-        "secret",
-        "token",
-        "authorization",
-        "apikey",
-        "privatekey",
-        "credential",
-        "assertion",
-        "cookie",
-    ];
-    let folded: String = name
-        .chars()
-        .filter(|c| !matches!(c, '_' | '-'))
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    WORDS.iter().any(|word| folded.contains(word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -667,13 +632,5 @@ mod tests {
         ] {
             assert!(!is_base64(text), "{text}");
         }
-    }
-
-    #[test]
-    fn likely_secrets_are_known_by_their_name() {
-        for name in ["apiToken", "API_KEY", "x-private-key", "newPassword"] {
-            assert!(is_sensitive_name(name), "{name}");
-        }
-        assert!(!is_sensitive_name("nickname"));
     }
 }

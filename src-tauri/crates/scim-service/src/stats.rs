@@ -23,13 +23,6 @@ pub struct ServiceStats {
     pub panics: u64,
 }
 
-impl ServiceStats {
-    /// Requests in the last full second.
-    pub fn requests_per_second(&self) -> u32 {
-        self.last_minute[SECONDS - 1]
-    }
-}
-
 /// Counts per second in a ring; the second under way has a slot of its own.
 #[derive(Debug)]
 struct Series {

@@ -12,7 +12,6 @@ use crate::ids::{ConnectionId, Kind};
 use crate::log::{Change, ChangeKind};
 use crate::reader::Stored;
 use rusqlite::{OptionalExtension as _, named_params, params};
-use scim_core::tolerance::note;
 use scim_core::{
     Attributes, Checked, Member, MemberEdit, Note, Patch, Precondition, Purpose, Resource,
     ResourceId, Revision, Timestamp, Tolerances, diff, fold_key,

@@ -307,3 +307,19 @@ fn the_last_word_about_a_member_decides_and_what_came_before_a_filter_is_open() 
         (MOST_LOOKED_FOR, false)
     );
 }
+
+#[test]
+fn of_many_value_paths_the_last_are_looked_for() {
+    let keys = (0..5_000).map(|number| {
+        let path = format!("emails[type eq \"t{number}\"].value");
+        (path, json!("a@x"))
+    });
+    let value: Map<String, Value> = keys.collect();
+    let asked = patch(json!([{ "op": "add", "value": value }]));
+    let demands = &asked.places[0].demands;
+    assert_eq!(demands.len(), MOST_LOOKED_FOR);
+    let Some(Demand::Matches(filter, ..)) = demands.last() else {
+        panic!("{demands:?}");
+    };
+    assert!(filter.to_string().contains("t4999"), "{filter}");
+}

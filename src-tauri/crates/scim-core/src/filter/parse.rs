@@ -28,22 +28,10 @@ impl Filter {
             extensions_without_urn: true,
             ..Tolerances::STRICT
         };
-        Filter::parse_with(text, resource_type, &tolerances)
+        Filter::parse_noting(text, resource_type, &tolerances).map(|(filter, _)| filter)
     }
 
-    /// Reads a filter as a client sends it.
-    ///
-    /// # Errors
-    /// [`FilterError`] with the place and what was expected there.
-    pub fn parse_with(
-        text: &str,
-        resource_type: &ResourceType,
-        tolerances: &Tolerances,
-    ) -> Result<Filter, FilterError> {
-        Filter::parse_noting(text, resource_type, tolerances).map(|(filter, _)| filter)
-    }
-
-    /// As [`Filter::parse_with`], and what was forgiven: [`Tolerances::boolean_strings`] lets `"True"` stand for a
+    /// Reads a filter as a client sends it, and says what was forgiven: [`Tolerances::boolean_strings`] lets `"True"` stand for a
     /// boolean, [`Tolerances::extensions_without_urn`] lets `manager` stand for the attribute of an extension.
     ///
     /// # Errors

@@ -521,13 +521,14 @@ fn boolean_text_is_read_where_it_is_tolerated() {
         boolean_strings: true,
         ..Tolerances::STRICT
     };
-    let read =
-        Filter::parse_with(r#"roles[primary eq "True"]"#, &CATALOGUE.user, &tolerant).unwrap();
+    let read = Filter::parse_noting(r#"roles[primary eq "True"]"#, &CATALOGUE.user, &tolerant)
+        .unwrap()
+        .0;
     assert_eq!(
         read,
         Filter::parse("roles[primary eq true]", &CATALOGUE.user).unwrap()
     );
-    assert!(Filter::parse_with(r#"active eq "yes""#, &CATALOGUE.user, &tolerant).is_err());
+    assert!(Filter::parse_noting(r#"active eq "yes""#, &CATALOGUE.user, &tolerant).is_err());
 }
 
 #[test]

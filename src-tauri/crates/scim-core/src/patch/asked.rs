@@ -1,7 +1,7 @@
 //! What must hold of a document after a patch: of each attribute, what the last operation that touches it says.
 
 use super::{Change, Operation, Patch, Target};
-use crate::asked::{Asked, Demand, Place, parts};
+use crate::asked::{Asked, Demand, MOST_LOOKED_FOR, Place, parts};
 use crate::filter::{CompareOp, Filter, Literal};
 use crate::fold::same_key;
 use crate::path::AttributePath;
@@ -40,6 +40,8 @@ impl Place {
                 self.demands
                     .retain(|earlier| new.is_some_and(|new| stands_beside(earlier, new)));
                 self.demands.extend(demands);
+                let surplus = self.demands.len().saturating_sub(MOST_LOOKED_FOR);
+                self.demands.drain(..surplus);
             }
         }
     }

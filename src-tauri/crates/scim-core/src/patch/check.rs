@@ -345,12 +345,7 @@ impl Compiler<'_> {
             OperationKind::Replace | OperationKind::Remove => Some(Change::Remove),
         };
         if let Some(sub) = sub_attribute {
-            let value = if sub.multi_valued {
-                self.checker
-                    .attribute(sub, &name, value, ObjectUse::Whole)?
-            } else {
-                self.checker.simple(sub, &name, value)?
-            };
+            let value = self.checker.simple(sub, &name, value)?;
             let clears = attribute.is_resource_reference() && value == Some(Value::from(""));
             return match value {
                 Some(_) if clears && self.checker.tolerances.empty_reference_clears => {

@@ -74,6 +74,25 @@ impl Patch {
         self.operations.is_empty()
     }
 
+    /// The state that the patch asks for, if it is about `active` alone.
+    pub fn sets_active(&self) -> Option<bool> {
+        if !self.member_edits.is_empty() || self.password_set.is_some() {
+            return None;
+        }
+        let states =
+            self.operations
+                .iter()
+                .map(|operation| match (&operation.target, &operation.change) {
+                    (Target::Path(path), Change::Set(Value::Bool(state)))
+                        if path.extension.is_none() && path.attribute.name == "active" =>
+                    {
+                        Some(*state)
+                    }
+                    _ => None,
+                });
+        states.collect::<Option<Vec<bool>>>()?.pop()
+    }
+
     /// `Some(true)` if a password is set, `Some(false)` if it is removed.
     pub fn password_set(&self) -> Option<bool> {
         self.password_set

@@ -1242,3 +1242,50 @@ fn a_patch_in_the_form_of_scim_1_removes_any_number_of_members() {
     assert_eq!(ids.len(), 1_000);
     assert_eq!(ids[999], "019a0000-0000-7000-8000-000000000999");
 }
+
+#[test]
+fn what_a_patch_asks_of_active_is_seen_in_every_dialect() {
+    let cases = [
+        (
+            json!([{ "op": "replace", "path": "active", "value": false }]),
+            Some(false),
+        ),
+        (
+            json!([{ "op": "Add", "path": "Active", "value": "True" }]),
+            Some(true),
+        ),
+        (
+            json!([{ "op": "replace", "path": format!("{}:active", CATALOGUE.user.schema.id), "value": true }]),
+            Some(true),
+        ),
+        (
+            json!([{ "op": "replace", "value": { "active": false } }]),
+            Some(false),
+        ),
+        (
+            json!([{ "op": "replace", "value": { "active": false, "title": "x" } }]),
+            None,
+        ),
+        (
+            json!([
+                { "op": "replace", "path": "active", "value": false },
+                { "op": "replace", "path": "title", "value": "x" },
+            ]),
+            None,
+        ),
+        (
+            json!([
+                { "op": "replace", "path": "active", "value": false },
+                { "op": "replace", "path": "password", "value": "x" },
+            ]),
+            None,
+        ),
+        (json!([{ "op": "remove", "path": "active" }]), None),
+    ];
+    for (operations, expected) in cases {
+        let body = json!({ "schemas": [PATCH_OP_URN], "Operations": operations });
+        let request = PatchRequest::parse(body, &Tolerances::ALL).unwrap();
+        let patch = Patch::check(request, &CATALOGUE.user, &Tolerances::ALL).unwrap();
+        assert_eq!(patch.sets_active(), expected, "{operations}");
+    }
+}

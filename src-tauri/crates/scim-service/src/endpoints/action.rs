@@ -137,34 +137,6 @@ fn user_changed(write: Write, activates: Option<bool>) -> &'static str {
     }
 }
 
-/// The state that a PATCH asks for, if all its operations are about `active`.
-pub(super) fn asked_activation(patch: &Value) -> Option<bool> {
-    let named = |object: &Value, name: &str| {
-        let members = object.as_object()?;
-        members
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.clone())
-    };
-    let state = |value: &Value| match value {
-        Value::Bool(state) => Some(*state),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
-    };
-    let mut asked = None;
-    for operation in named(patch, "Operations")?.as_array()? {
-        let value = named(operation, "value")?;
-        asked = match named(operation, "path") {
-            Some(Value::String(path)) if path.eq_ignore_ascii_case("active") => state(&value),
-            None if value.as_object()?.len() == 1 => state(&named(&value, "active")?),
-            _ => None,
-        };
-        asked?;
-    }
-    asked
-}
-
 /// What happened to the members, if they were all that was asked about.
 fn members_action(outcome: &Outcome) -> Option<&'static str> {
     let members = &outcome.members;
@@ -217,45 +189,4 @@ fn first_members(change: &Change) -> Vec<String> {
         .take(NAMED_MEMBERS)
         .map(|member| member.name.clone())
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_a_patch_asks_of_active_is_seen_in_every_dialect() {
-        let cases = [
-            (
-                json!([{ "op": "replace", "path": "active", "value": false }]),
-                Some(false),
-            ),
-            (
-                json!([{ "op": "Add", "path": "Active", "value": "True" }]),
-                Some(true),
-            ),
-            (
-                json!([{ "op": "replace", "value": { "active": false } }]),
-                Some(false),
-            ),
-            (
-                json!([{ "op": "replace", "value": { "active": false, "title": "x" } }]),
-                None,
-            ),
-            (
-                json!([
-                    { "op": "replace", "path": "active", "value": false },
-                    { "op": "replace", "path": "title", "value": "x" },
-                ]),
-                None,
-            ),
-            (json!([{ "op": "remove", "path": "active" }]), None),
-            (json!([]), None),
-        ];
-        for (operations, expected) in cases {
-            let patch = json!({ "Operations": operations });
-            assert_eq!(asked_activation(&patch), expected, "{patch}");
-        }
-    }
 }

@@ -7,7 +7,7 @@ use crate::call::{Call, Refused};
 use crate::cursor::{Cursor, Question, Seal};
 use crate::query::{Paging, Query};
 use crate::redact;
-use directory::{Kind, ListPage, ListPart, ListQuery, LogNote, LogSubject, Mark, Reader};
+use directory::{Kind, ListPage, ListPart, ListQuery, LogNote, LogSubject, Reader};
 use hyper::StatusCode;
 use scim_core::messages::Place;
 use scim_core::{
@@ -100,21 +100,23 @@ async fn list(
                 [part] => Some(part.kind),
                 _ => None,
             };
-            let seal = Seal {
-                key: reader.cursor_key()?,
-                question: Question::of(over == Over::All, &parts),
-                lifetime: cursor_time,
-            };
-            let (start_index, count, after) = match &paging {
-                Paging::Index { start_index, count } => (*start_index, *count, None),
-                Paging::Cursor { after: None, count } => (1, count.unwrap_or(page_default), None),
-                Paging::Cursor {
-                    after: Some(text),
-                    count,
-                } => {
-                    let cursor = Cursor::open(text, &seal, now)?;
-                    cursor.check_count(*count)?;
-                    (1, cursor.count, Some(cursor.mark))
+            let (start_index, count, after, seal) = match &paging {
+                Paging::Index { start_index, count } => (*start_index, *count, None, None),
+                Paging::Cursor { after, count } => {
+                    let seal = Seal {
+                        key: reader.cursor_key()?,
+                        question: Question::of(over == Over::All, &parts),
+                        lifetime: cursor_time,
+                    };
+                    let (count, mark) = match after {
+                        None => (count.unwrap_or(page_default), None),
+                        Some(text) => {
+                            let cursor = Cursor::open(text, &seal, now)?;
+                            cursor.check_count(*count)?;
+                            (cursor.count, Some(cursor.mark))
+                        }
+                    };
+                    (1, count, mark, Some(seal))
                 }
             };
             let query = ListQuery {
@@ -136,19 +138,18 @@ async fn list(
                 )
             });
             let resources = shown.collect::<Result<Vec<_>, _>>()?;
-            let sealed = |mark: Mark| {
-                let issued = now;
-                Cursor {
-                    mark,
-                    count,
-                    issued,
-                }
-                .seal(&seal)
-            };
-            let place = match &paging {
-                Paging::Index { .. } => Place::StartIndex(page.start_index),
-                Paging::Cursor { .. } => Place::Cursor {
-                    next: page.next.clone().map(sealed),
+            let place = match seal {
+                None => Place::StartIndex(page.start_index),
+                Some(seal) => Place::Cursor {
+                    next: page.next.clone().map(|mark| {
+                        let issued = now;
+                        Cursor {
+                            mark,
+                            count,
+                            issued,
+                        }
+                        .seal(&seal)
+                    }),
                 },
             };
             Ok(Found {

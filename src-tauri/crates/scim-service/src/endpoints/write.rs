@@ -1,7 +1,7 @@
 //! One write as a value: checked as far as that goes without the store, then run within a transaction. A single request and an
 //! operation of a Bulk both make one and run it, so that neither can do what the other would not.
 
-use super::action::{Write, asked_activation, facts};
+use super::action::{Write, facts};
 use super::show::{show, subject};
 use crate::answer::{Answer, Facts, Refusal};
 use crate::call::{Call, Refused};
@@ -133,10 +133,10 @@ impl Terms {
         sent: Value,
     ) -> Result<WriteOperation, Refusal> {
         let tolerances = &self.dialect.tolerances;
-        let activates = asked_activation(&sent).filter(|_| self.kind == Kind::User);
         let patch = PatchRequest::parse(sent, tolerances)
             .and_then(|patch| Patch::check(patch, &self.resource_type, tolerances))
             .map_err(|error| Refusal::from(error).about(nameless(self.kind, Some(id))))?;
+        let activates = patch.sets_active();
         Ok(WriteOperation::Patch {
             terms: self,
             id,

@@ -1,17 +1,10 @@
 //! Secrets in the form of a token request: only what is known to be harmless keeps its value.
 
-use super::{BLANK, Secrets, blank_shapes, is_secret_name};
+use super::{BLANK, Secrets, blank_shapes};
 use crate::query::decode;
 
 /// Parameters whose values help to understand an exchange and are no secrets.
-const KEPT: [&str; 6] = [
-    "audience",
-    "client_assertion_type",
-    "client_id",
-    "grant_type",
-    "resource",
-    "scope",
-];
+const KEPT: [&str; 5] = ["audience", "client_id", "grant_type", "resource", "scope"];
 /// Something this long without a value is no name of a parameter.
 const LONGEST_NAME: usize = 40;
 
@@ -22,8 +15,7 @@ pub(crate) fn redact(body: &str, secrets: &mut Secrets) -> String {
         .split('&')
         .map(|pair| match pair.split_once('=') {
             Some((name, value)) => format!("{}={}", redact_name(name, secrets), {
-                let is_kept = decode(name, true)
-                    .is_some_and(|name| KEPT.contains(&name.as_str()) && !is_secret_name(&name));
+                let is_kept = decode(name, true).is_some_and(|name| KEPT.contains(&name.as_str()));
                 redact_value(value, is_kept, secrets)
             }),
             None => redact_name(pair, secrets),

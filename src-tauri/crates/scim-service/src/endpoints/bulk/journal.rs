@@ -36,8 +36,9 @@ impl Journal {
             labels: Vec::new(),
             parts: 0,
             notes: Vec::new(),
-            redacted: Redacted::of(sent)
-                .filter(|redacted| redacted.operations.len() > most || call.has_too_many_secrets()),
+            redacted: Redacted::of(sent, |operations| {
+                operations > most || call.has_too_many_secrets()
+            }),
         }
     }
 
@@ -127,12 +128,16 @@ impl Journal {
 }
 
 impl Redacted {
-    /// `None` if the message has no list of operations: then it is refused.
-    fn of(sent: &Value) -> Option<Redacted> {
+    /// `None` where so many operations need none, or if the message has no list of them: then it is refused.
+    fn of(sent: &Value, is_needed: impl Fn(usize) -> bool) -> Option<Redacted> {
         let is_operations = |name: &str| name.eq_ignore_ascii_case("Operations");
         let members = sent.as_object()?;
         let (_, operations) = members.iter().find(|(name, _)| is_operations(name))?;
-        let operations = operations.as_array()?.iter().map(|operation| {
+        let operations = operations.as_array()?;
+        if !is_needed(operations.len()) {
+            return None;
+        }
+        let operations = operations.iter().map(|operation| {
             let mut secrets = Secrets::default();
             let kept = redact(operation, &mut secrets).unwrap_or_else(|| operation.clone());
             (kept, secrets)
