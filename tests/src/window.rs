@@ -1,7 +1,7 @@
 //! The real window, driven as a person would: by the words, roles and labels on it.
 
 use std::fs::File;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -53,14 +53,14 @@ impl Window {
     /// Tries something again until it succeeds: between finding an element and using it, the page may have drawn it anew.
     fn patiently<T>(&self, what: &str, mut act: impl FnMut() -> Result<Option<T>, Refused>) -> T {
         let mut last = String::new();
-        let deadline = std::time::Instant::now() + PATIENCE;
+        let deadline = Instant::now() + PATIENCE;
         loop {
             match act() {
                 Ok(Some(done)) => return done,
                 Ok(None) => "not there".clone_into(&mut last),
                 Err(refused) => last = format!("{}: {}", refused.error, refused.message),
             }
-            if std::time::Instant::now() > deadline {
+            if Instant::now() > deadline {
                 self.screenshot("failure");
                 let page = self.body_text();
                 panic!("{what}: {last}\nThe page says:\n{page}");
@@ -117,9 +117,25 @@ impl Window {
         self.text_at(&row_xpath(words))
     }
 
-    /// Clicks the row of the log that has all of these words.
+    /// Opens the row of the log that has all of these words. The list may move between finding the row and pressing it: a press
+    /// that met another row, or none, is made again. Not at once, because a second press on an open row closes it.
     pub fn open_row(&self, words: &[&str]) {
-        self.click_xpath(&row_xpath(words));
+        let row = row_xpath(words);
+        let is_open = format!("{row}[@aria-selected='true']");
+        let mut pressed: Option<Instant> = None;
+        self.patiently(&format!("opening {row}"), || {
+            if self.first(&is_open)?.is_some() {
+                return Ok(Some(()));
+            }
+            if pressed.is_none_or(|at| at.elapsed() > Duration::from_secs(2)) {
+                let Some(element) = self.first(&row)? else {
+                    return Ok(None);
+                };
+                self.session.click(&element)?;
+                pressed = Some(Instant::now());
+            }
+            Ok(None)
+        });
     }
 
     /// Puts text into the field with this label, in place of what is there.

@@ -187,7 +187,10 @@ function GridRow({ row, index, open, current, startsDay, onOpen }: RowProps) {
       data-open={open || undefined}
       data-current={current || undefined}
       style={{ transform: `translateY(${index * ROW_PX}px)` }}
-      onClick={() => onOpen(row.seq)}
+      // A press opens, not its release: while the list follows, another row may lie under the pointer by then.
+      onMouseDown={(event) => event.button === 0 && onOpen(row.seq)}
+      // Assistive technology clicks without pressing.
+      onClick={(event) => event.detail === 0 && onOpen(row.seq)}
     >
       <LogRowCells row={row} startsDay={startsDay} />
     </div>
