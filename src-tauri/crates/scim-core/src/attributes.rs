@@ -1,6 +1,7 @@
 //! A resource's attributes, normalised against its schemas.
 
 use crate::path::AttributePath;
+use crate::schema::ResourceType;
 use serde_json::{Map, Value};
 
 /// The attributes of one resource: canonical names, right types, nothing outside the
@@ -14,6 +15,43 @@ impl Attributes {
     /// Trusts that `map` was produced by this crate: what the store reads back.
     pub fn from_stored(map: Map<String, Value>) -> Attributes {
         Attributes(map)
+    }
+
+    /// Sorts a document: `externalId`, core attributes, extensions, each in schema order, without empty extensions.
+    pub(crate) fn in_schema_order(
+        mut document: Map<String, Value>,
+        resource_type: &ResourceType,
+    ) -> Attributes {
+        let mut out = Map::new();
+        let mut take = |name: &str| {
+            if let Some(value) = document.swap_remove(name) {
+                out.insert(name.to_owned(), value);
+            }
+        };
+        take("externalId");
+        resource_type
+            .schema
+            .attributes
+            .iter()
+            .for_each(|attribute| take(&attribute.name));
+        for extension in &resource_type.extensions {
+            let Some(Value::Object(mut held)) = document.swap_remove(extension.schema.id.as_ref())
+            else {
+                continue;
+            };
+            let names = extension
+                .schema
+                .attributes
+                .iter()
+                .map(|attribute| attribute.name.to_string());
+            let sorted: Map<String, Value> = names
+                .filter_map(|name| held.swap_remove(&name).map(|value| (name, value)))
+                .collect();
+            if !sorted.is_empty() {
+                out.insert(extension.schema.id.to_string(), Value::Object(sorted));
+            }
+        }
+        Attributes(out)
     }
 
     pub fn as_map(&self) -> &Map<String, Value> {

@@ -1,6 +1,10 @@
-//! Protocol messages that are not resources (RFC 7644 §3.4.2).
+//! Protocol messages that are not resources (RFC 7644 §3): their URNs, what reading any of them needs, and list responses.
 
-use serde_json::{Value, json};
+use crate::error::ScimError;
+use crate::reason;
+use crate::tolerance::{Note, Tolerances, note};
+use crate::value::duplicate;
+use serde_json::{Map, Value, json};
 
 /// The URN of a list response (RFC 7644 §3.4.2).
 pub const LIST_RESPONSE_URN: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
@@ -10,7 +14,6 @@ pub const PATCH_OP_URN: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 pub const BULK_REQUEST_URN: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 /// The URN of its answer (RFC 7644 §3.7).
 pub const BULK_RESPONSE_URN: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
-
 /// The URN of a query by POST (RFC 7644 §3.4.3).
 pub const SEARCH_REQUEST_URN: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
@@ -57,4 +60,60 @@ impl ListResponse {
         body["Resources"] = Value::Array(self.resources);
         body
     }
+}
+
+/// Members of a message by name and value, in the order in which they were sent.
+pub(crate) type Members = Vec<(String, Value)>;
+
+/// The members wanted, in any case (RFC 7643 §2.1), each at most once, and the others.
+pub(crate) fn members<const N: usize>(
+    object: Map<String, Value>,
+    wanted: [&'static str; N],
+) -> Result<([Option<Value>; N], Members), ScimError> {
+    let mut found = [const { None }; N];
+    let mut others = Vec::new();
+    for (name, value) in object {
+        let known = wanted
+            .iter()
+            .position(|wanted| wanted.eq_ignore_ascii_case(&name));
+        let Some(index) = known else {
+            others.push((name, value));
+            continue;
+        };
+        if found[index].replace(value).is_some() {
+            return Err(duplicate(wanted[index]));
+        }
+    }
+    Ok((found, others))
+}
+
+/// Every message says which it is by its URN in `schemas` (RFC 7644 §3.1). The address has said so too, so that nothing is in
+/// doubt where a client leaves it out.
+///
+/// # Errors
+/// 400 `invalidSyntax` where that is not tolerated.
+pub(crate) fn check_urn(
+    urn: &'static str,
+    schemas: Option<&Value>,
+    tolerances: &Tolerances,
+    notes: &mut Vec<Note>,
+) -> Result<(), ScimError> {
+    let is_it = |sent: &Value| {
+        sent.as_str()
+            .is_some_and(|sent| sent.eq_ignore_ascii_case(urn))
+    };
+    if schemas
+        .and_then(Value::as_array)
+        .is_some_and(|sent| sent.iter().any(is_it))
+    {
+        return Ok(());
+    }
+    if !tolerances.missing_schemas {
+        let detail = format!("`schemas` must be [\"{urn}\"].");
+        return Err(ScimError::invalid_syntax(reason::MISSING_SCHEMAS, detail)
+            .with("schema", urn)
+            .of_quirk(note::MISSING_SCHEMAS));
+    }
+    notes.push(Note::forgiven(note::MISSING_SCHEMAS, "schemas", urn));
+    Ok(())
 }

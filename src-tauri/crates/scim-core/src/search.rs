@@ -1,10 +1,10 @@
 //! The query message of `POST …/.search` (RFC 7644 §3.4.3, RFC 9865 §3): its shape, before its filter means anything.
 
 use crate::error::{ScimError, ScimType};
-use crate::messages::SEARCH_REQUEST_URN;
+use crate::json::kind_in_words;
+use crate::messages::{SEARCH_REQUEST_URN, check_urn, members};
 use crate::reason;
-use crate::tolerance::{Note, Tolerances, note};
-use crate::value::duplicate;
+use crate::tolerance::{Note, Tolerances};
 use serde_json::Value;
 
 /// A query sent as a body. It says what the parameters of a GET say, in their words: numbers stay text here, so that
@@ -38,37 +38,33 @@ impl SearchRequest {
                 "The body must be a JSON object with `schemas` and what is asked for, such as `filter`.",
             ));
         };
-        let mut request = SearchRequest::default();
-        let mut schemas = None;
-        let mut seen: Vec<&'static str> = Vec::new();
-        for (name, value) in body {
-            let Some(known) = MEMBERS
-                .into_iter()
-                .find(|known| known.eq_ignore_ascii_case(&name))
-            else {
-                continue;
-            };
-            if seen.contains(&known) {
-                return Err(duplicate(known));
-            }
-            seen.push(known);
-            if value.is_null() {
-                continue;
-            }
-            match known {
-                "schemas" => schemas = Some(value),
-                "attributes" => request.attributes = Some(names(known, value)?),
-                "excludedAttributes" => request.excluded_attributes = Some(names(known, value)?),
-                "filter" => request.filter = Some(text(known, value)?),
-                "sortBy" => request.sort_by = Some(text(known, value)?),
-                "sortOrder" => request.sort_order = Some(text(known, value)?),
-                "cursor" => request.cursor = Some(text(known, value)?),
-                "startIndex" => request.start_index = Some(number(known, value)?),
-                _ => request.count = Some(number(known, value)?),
-            }
-        }
-        check_schemas(schemas.as_ref(), tolerances, &mut request.notes)?;
-        Ok(request)
+        let (
+            [
+                schemas,
+                attributes,
+                excluded_attributes,
+                filter,
+                sort_by,
+                sort_order,
+                start_index,
+                count,
+                cursor,
+            ],
+            _,
+        ) = members(body, MEMBERS)?;
+        let mut notes = Vec::new();
+        check_urn(SEARCH_REQUEST_URN, schemas.as_ref(), tolerances, &mut notes)?;
+        Ok(SearchRequest {
+            attributes: names("attributes", attributes)?,
+            excluded_attributes: names("excludedAttributes", excluded_attributes)?,
+            filter: text("filter", filter)?,
+            sort_by: text("sortBy", sort_by)?,
+            sort_order: text("sortOrder", sort_order)?,
+            start_index: number("startIndex", start_index)?,
+            count: number("count", count)?,
+            cursor: text("cursor", cursor)?,
+            notes,
+        })
     }
 }
 
@@ -84,71 +80,40 @@ const MEMBERS: [&str; 9] = [
     "cursor",
 ];
 
-fn check_schemas(
-    schemas: Option<&Value>,
-    tolerances: &Tolerances,
-    notes: &mut Vec<Note>,
-) -> Result<(), ScimError> {
-    let is_search = |urn: &Value| {
-        urn.as_str()
-            .is_some_and(|urn| urn.eq_ignore_ascii_case(SEARCH_REQUEST_URN))
-    };
-    if schemas
-        .and_then(Value::as_array)
-        .is_some_and(|urns| urns.iter().any(is_search))
-    {
-        return Ok(());
-    }
-    if !tolerances.missing_schemas {
-        let detail = format!("`schemas` must be [\"{SEARCH_REQUEST_URN}\"].");
-        return Err(ScimError::invalid_syntax(reason::MISSING_SCHEMAS, detail)
-            .with("schema", SEARCH_REQUEST_URN)
-            .of_quirk(note::MISSING_SCHEMAS));
-    }
-    notes.push(Note::forgiven(
-        note::MISSING_SCHEMAS,
-        "schemas",
-        SEARCH_REQUEST_URN,
-    ));
-    Ok(())
-}
-
 /// A list of attribute names; one name alone, or names with commas between them, is read as well: it cannot be
 /// misread.
-fn names(member: &'static str, value: Value) -> Result<String, ScimError> {
-    let Value::Array(elements) = value else {
+fn names(member: &'static str, value: Option<Value>) -> Result<Option<String>, ScimError> {
+    let Some(Value::Array(elements)) = value else {
         return text(member, value);
     };
     let names: Result<Vec<String>, ScimError> = elements
         .into_iter()
-        .map(|element| text(member, element))
+        .map(|element| match element {
+            Value::String(name) => Ok(name),
+            other => Err(wrong_type(member, "text", &other)),
+        })
         .collect();
-    Ok(names?.join(","))
+    Ok(Some(names?.join(",")))
 }
 
-fn text(member: &'static str, value: Value) -> Result<String, ScimError> {
+fn text(member: &'static str, value: Option<Value>) -> Result<Option<String>, ScimError> {
     match value {
-        Value::String(text) => Ok(text),
-        other => Err(wrong_type(member, "text", &other)),
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(other) => Err(wrong_type(member, "text", &other)),
     }
 }
 
-fn number(member: &'static str, value: Value) -> Result<String, ScimError> {
+fn number(member: &'static str, value: Option<Value>) -> Result<Option<String>, ScimError> {
     match value {
-        Value::Number(number) => Ok(number.to_string()),
-        other => Err(wrong_type(member, "a whole number", &other)),
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(other) => Err(wrong_type(member, "a whole number", &other)),
     }
 }
 
 fn wrong_type(member: &'static str, expected: &str, found: &Value) -> ScimError {
-    let found = match found {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    };
+    let found = kind_in_words(found);
     ScimError::bad_request(
         ScimType::InvalidValue,
         reason::WRONG_TYPE,
@@ -162,6 +127,7 @@ fn wrong_type(member: &'static str, expected: &str, found: &Value) -> ScimError 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tolerance::note;
     use serde_json::json;
 
     #[test]

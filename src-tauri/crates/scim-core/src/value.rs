@@ -2,21 +2,23 @@
 //! body and a PATCH have in common.
 
 use crate::error::{ScimError, ScimType, excerpt};
-use crate::fold::composed_length;
+use crate::json::{boolean_in_text, kind_in_words};
 use crate::member::Member;
 use crate::reason;
 use crate::schema::{Attribute, AttributeType, Mutability, Returned};
 use crate::secret::is_secret_name;
 use crate::suggest::{did_you_mean, nearest};
-use crate::timestamp::Timestamp;
 use crate::tolerance::{Note, Notes, Tolerances, note};
 use serde_json::{Map, Value};
 
+mod format;
+mod reference;
+
+use format::check_text;
+use reference::is_scim1_id;
+
 /// The most values that one attribute of a document may have. Members are not in the document.
 pub(crate) const MOST_VALUES: usize = 1_000;
-
-/// The longest `userName` and `externalId`, in characters after NFC.
-const LONGEST_IDENTIFIER: usize = 1_024;
 
 /// Checks values and gathers notes about what was forgiven.
 pub(crate) struct Checker<'a> {
@@ -213,90 +215,6 @@ impl Checker<'_> {
         Ok(Some(element))
     }
 
-    /// Where the value of a member goes that SCIM 1 called otherwise.
-    fn scim1_id(
-        &mut self,
-        attribute: &Attribute,
-        path: &str,
-        value: &Value,
-    ) -> Result<Option<usize>, ScimError> {
-        if !self.tolerances.scim1_manager_ids {
-            let detail = format!("`{path}.managerId` is called `value` in SCIM 2.0. Rename it.");
-            return Err(ScimError::invalid_syntax(reason::UNKNOWN_ATTRIBUTE, detail)
-                .with("attribute", &format!("{path}.managerId"))
-                .of_quirk(note::SCIM1_MANAGER_ID));
-        }
-        self.notes.push(Note::forgiven(
-            note::SCIM1_MANAGER_ID,
-            format!("{path}.value"),
-            &shown(attribute, value),
-        ));
-        let subs = attribute.sub_attributes.iter();
-        Ok(subs
-            .map(|sub| sub.name.as_ref())
-            .position(|name| name == "value"))
-    }
-
-    /// A reference needs a `value`; if there is only an address, its last segment is it.
-    fn reference(
-        &mut self,
-        path: &str,
-        mut out: Map<String, Value>,
-        address: Option<String>,
-    ) -> Result<Option<Map<String, Value>>, ScimError> {
-        if let (None, Some(address)) = (out.get("value"), &address) {
-            let id = address
-                .trim_end_matches('/')
-                .rsplit('/')
-                .next()
-                .unwrap_or_default();
-            // In front, as in the schema.
-            let others = std::mem::take(&mut out);
-            out.insert("value".to_owned(), Value::from(id));
-            out.extend(others);
-        }
-        match out.get("value").map(Value::as_str) {
-            Some(Some("")) if self.tolerances.empty_reference_clears => {
-                self.notes
-                    .push(Note::forgiven(note::EMPTY_REFERENCE_CLEARED, path, ""));
-                Ok(None)
-            }
-            Some(Some("")) => {
-                let detail = format!(
-                    "`{path}.value` is empty. To clear it send null, or a PATCH `remove` with path `{path}`."
-                );
-                let error = ScimError::invalid_value(reason::REQUIRED_MISSING, path, detail);
-                Err(error.of_quirk(note::EMPTY_REFERENCE_CLEARED))
-            }
-            Some(Some(_)) => Ok(Some(out)),
-            // Null, or nothing but members that are not kept.
-            _ if out.values().all(Value::is_null) => Ok(None),
-            _ => {
-                let detail =
-                    format!("`{path}` needs a `value`: the id of the resource that it points at.");
-                Err(ScimError::invalid_value(
-                    reason::REQUIRED_MISSING,
-                    path,
-                    detail,
-                ))
-            }
-        }
-    }
-
-    fn bare_reference(&mut self, path: &str, id: String) -> Result<Map<String, Value>, ScimError> {
-        if !self.tolerances.bare_references {
-            let detail = format!(
-                "`{path}` must be an object. Send {{\"value\": \"{}\"}}.",
-                excerpt(&id)
-            );
-            let error = ScimError::invalid_value(reason::WRONG_TYPE, path, detail);
-            return Err(error.of_quirk(note::BARE_REFERENCE));
-        }
-        self.notes
-            .push(Note::forgiven(note::BARE_REFERENCE, path, &id));
-        Ok(Map::from_iter([("value".to_owned(), Value::String(id))]))
-    }
-
     /// A value that has no parts. `None` for null.
     pub fn simple(
         &mut self,
@@ -355,17 +273,14 @@ impl Checker<'_> {
         path: &str,
         text: String,
     ) -> Result<Value, ScimError> {
-        let value = [("true", true), ("false", false)]
-            .into_iter()
-            .find(|(word, _)| word.eq_ignore_ascii_case(&text));
-        match value {
-            Some((_, value)) if self.tolerances.boolean_strings => {
+        match boolean_in_text(&text) {
+            Some(value) if self.tolerances.boolean_strings => {
                 self.notes
                     .push(Note::forgiven(note::BOOLEAN_STRING, path, &text));
                 Ok(Value::Bool(value))
             }
-            Some((word, _)) => {
-                let detail = format!("`{path}` must be a boolean. Send {word} without quotes.");
+            Some(value) => {
+                let detail = format!("`{path}` must be a boolean. Send {value} without quotes.");
                 let error = ScimError::invalid_value(reason::WRONG_TYPE, path, detail);
                 Err(error.of_quirk(note::BOOLEAN_STRING))
             }
@@ -451,11 +366,6 @@ pub(crate) fn without_urn(path: &str, sent: &str) -> ScimError {
         .of_quirk(note::EXTENSION_WITHOUT_URN)
 }
 
-/// `managerId`: what SCIM 1 called the id of a manager.
-fn is_scim1_id(attribute: &Attribute, name: &str) -> bool {
-    attribute.name == "manager" && name.eq_ignore_ascii_case("managerId")
-}
-
 /// Members out of checked elements.
 pub(crate) fn members(elements: Vec<Value>) -> Vec<Member> {
     let text =
@@ -524,55 +434,6 @@ fn require_subs(
     })
 }
 
-fn check_text(attribute: &Attribute, path: &str, text: &str) -> Result<(), ScimError> {
-    if attribute.required && text.is_empty() {
-        return Err(required_missing(path));
-    }
-    let bad = |expected: &str| {
-        let detail = format!("`{path}` must be {expected}, not `{}`.", excerpt(text));
-        Err(ScimError::invalid_value(reason::BAD_FORMAT, path, detail))
-    };
-    match attribute.attribute_type {
-        AttributeType::DateTime if Timestamp::parse(text).is_none() => {
-            bad("a date and time such as 2011-05-13T04:42:34Z")
-        }
-        AttributeType::Reference if !is_reference(text) => {
-            bad("a URI without blanks and control characters")
-        }
-        AttributeType::Binary if !is_base64(text) => bad("base64"),
-        _ if matches!(path, "userName" | "externalId")
-            && composed_length(text) > LONGEST_IDENTIFIER =>
-        {
-            let detail = format!("`{path}` is longer than {LONGEST_IDENTIFIER} characters.");
-            Err(ScimError::invalid_value(reason::TOO_LONG, path, detail))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// References may be relative and, as clients write them, have letters beyond ASCII; what no form of URI
-/// has is blanks, control characters and the delimiters of RFC 3986 Appendix C.
-fn is_reference(text: &str) -> bool {
-    !text.chars().any(|c| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^')
-    })
-}
-
-/// Base64 in either alphabet, padding optional (RFC 7643 §2.3.6 allows RFC 4648 §4 and §5).
-fn is_base64(text: &str) -> bool {
-    let bare = text.trim_end_matches('=');
-    let padding = text.len() - bare.len();
-    let of_alphabet = |plus: u8, slash: u8| {
-        bare.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == plus || byte == slash)
-    };
-    (of_alphabet(b'+', b'/') || of_alphabet(b'-', b'_'))
-        && bare.len() % 4 != 1
-        && (padding == 0 || text.len().is_multiple_of(4) && padding <= 2)
-}
-
 fn wrong_type(attribute: &Attribute, path: &str, expected: &str, found: &Value) -> ScimError {
     let found = shown(attribute, found);
     let found = if found.is_empty() {
@@ -600,37 +461,9 @@ fn shown(attribute: &Attribute, value: &Value) -> String {
 /// A scalar as JSON, cut; of others the kind.
 pub(crate) fn describe(value: &Value) -> String {
     match value {
-        Value::Object(_) => "an object".to_owned(),
-        Value::Array(_) => "an array".to_owned(),
+        Value::Object(_) | Value::Array(_) => kind_in_words(value).to_owned(),
         scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
             excerpt(&scalar.to_string())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_known_in_both_alphabets() {
-        for text in [
-            "",
-            "AA",
-            "AA==",
-            "AAA",
-            "AAA=",
-            "AAAA",
-            "+/+/",
-            "-_-_",
-            "MIIDQzCCAqygAwIBAgICEAAwDQYJKoZIhvcNAQEF",
-        ] {
-            assert!(is_base64(text), "{text}");
-        }
-        for text in [
-            "A", "A===", "AA=", "AAAAA", "+_AA", "AA AA", "AAAA====", "é",
-        ] {
-            assert!(!is_base64(text), "{text}");
         }
     }
 }

@@ -8,9 +8,8 @@ mod reference;
 mod request;
 mod response;
 
-pub use plan::{Place, Target, plan};
 pub use request::{BulkItem, BulkMethod, BulkOperation, BulkRequest, TargetId, reference_failed};
 pub use response::{BulkResult, bulk_response};
 
 /// What stands before a bulkId where it is used in the place of an id (RFC 7644 §3.7.2).
-pub const REFERENCE_PREFIX: &str = "bulkId:";
+const REFERENCE_PREFIX: &str = "bulkId:";

@@ -5,6 +5,7 @@
 //! text within the filter: `members[value eq "bulkId:qwerty"]`.
 
 use super::REFERENCE_PREFIX;
+use crate::json::string_length;
 use serde_json::{Map, Value};
 
 /// Calls `id_of` with each bulkId that `value` refers to, and sets what it answers in the place of the reference. `None` leaves
@@ -54,7 +55,7 @@ fn in_filter(path: &str, id_of: &mut dyn FnMut(&str) -> Option<String>) -> Optio
         let (before, literal) = rest.split_at(start);
         changed.push_str(before);
         // A text that does not end is for the filter's parser to refuse.
-        let Some(length) = literal_length(literal) else {
+        let Some(length) = string_length(literal) else {
             rest = literal;
             break;
         };
@@ -70,20 +71,6 @@ fn in_filter(path: &str, id_of: &mut dyn FnMut(&str) -> Option<String>) -> Optio
     }
     changed.push_str(rest);
     Some(changed)
-}
-
-/// The length of the JSON string at the beginning of `text`, quotes included.
-fn literal_length(text: &str) -> Option<usize> {
-    let mut is_escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::discovery::SCHEMA_URN;
 use crate::error::excerpt;
+use crate::json::kind_in_words;
 use crate::schema::{Attribute, AttributeType, Mutability, Returned, Schema, Uniqueness};
 use crate::suggest::{did_you_mean, nearest};
 use serde_json::{Map, Value};
@@ -98,7 +99,7 @@ fn read_attributes(
             at,
             Problem::WrongShape {
                 expected: "an array",
-                found: describe_kind(raw),
+                found: kind_in_words(raw),
             },
         );
         return Vec::new();
@@ -219,7 +220,7 @@ fn read_sub_attributes(
         Some(raw) if !raw.is_array() => {
             let problem = Problem::WrongShape {
                 expected: "an array",
-                found: describe_kind(raw),
+                found: kind_in_words(raw),
             };
             problems.add(at, problem);
         }
@@ -236,17 +237,6 @@ fn read_sub_attributes(
         Some(_) | None => {}
     }
     Vec::new()
-}
-
-fn describe_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }
 
 /// The members of one object of the text, by their names as the RFC spells them.
@@ -266,7 +256,7 @@ impl<'a> Members<'a> {
         let Some(raw) = raw.as_object() else {
             let problem = Problem::WrongShape {
                 expected: "an object",
-                found: describe_kind(raw),
+                found: kind_in_words(raw),
             };
             problems.add(at, problem);
             return None;
@@ -319,7 +309,7 @@ impl<'a> Members<'a> {
         found: &Value,
         problems: &mut Problems,
     ) {
-        let found = describe_kind(found);
+        let found = kind_in_words(found);
         problems.add(
             within(self.at, name),
             Problem::WrongShape { expected, found },
@@ -443,7 +433,7 @@ impl<'a> Members<'a> {
                 other => {
                     let problem = Problem::WrongShape {
                         expected: "text",
-                        found: describe_kind(other),
+                        found: kind_in_words(other),
                     };
                     problems.add(at, problem);
                 }

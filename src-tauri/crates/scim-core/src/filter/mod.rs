@@ -2,6 +2,7 @@
 
 mod error;
 mod eval;
+mod literal;
 mod parse;
 mod print;
 mod several;

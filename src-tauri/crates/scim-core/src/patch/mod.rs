@@ -11,7 +11,6 @@ mod required;
 mod scim1;
 mod target;
 
-pub(crate) use request::members;
 pub use request::{MOST_OPERATIONS, OperationKind, PatchRequest, RawOperation};
 
 use crate::attributes::Attributes;

@@ -2,11 +2,10 @@
 
 use super::scim1;
 use crate::error::{ScimError, ScimType, excerpt};
-use crate::messages::PATCH_OP_URN;
+use crate::messages::{Members, PATCH_OP_URN, check_urn, members};
 use crate::reason;
 use crate::tolerance::{Note, Tolerances, note};
-use crate::value::duplicate;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The most operations in one request.
 pub const MOST_OPERATIONS: usize = 1_000;
@@ -68,7 +67,7 @@ impl PatchRequest {
             let operations = scim1::operations(members, others, tolerances, &mut notes)?;
             return Ok(PatchRequest { operations, notes });
         }
-        check_schemas(schemas.as_ref(), tolerances, &mut notes)?;
+        check_urn(PATCH_OP_URN, schemas.as_ref(), tolerances, &mut notes)?;
         pass_over(&others, tolerances, &mut notes)?;
         let operations = match operations {
             Some(Value::Array(operations)) if !operations.is_empty() => operations,
@@ -105,39 +104,6 @@ impl PatchRequest {
         let operations = operations.collect::<Result<_, _>>()?;
         Ok(PatchRequest { operations, notes })
     }
-}
-
-fn check_schemas(
-    schemas: Option<&Value>,
-    tolerances: &Tolerances,
-    notes: &mut Vec<Note>,
-) -> Result<(), ScimError> {
-    let is_patch = |urn: &Value| {
-        urn.as_str()
-            .is_some_and(|urn| urn.eq_ignore_ascii_case(PATCH_OP_URN))
-    };
-    if schemas
-        .and_then(Value::as_array)
-        .is_some_and(|urns| urns.iter().any(is_patch))
-    {
-        return Ok(());
-    }
-    if !tolerances.missing_schemas {
-        let detail = format!("`schemas` must be [\"{PATCH_OP_URN}\"].");
-        return Err(ScimError::bad_request(
-            ScimType::InvalidSyntax,
-            reason::MISSING_SCHEMAS,
-            detail,
-        )
-        .with("schema", PATCH_OP_URN)
-        .of_quirk(note::MISSING_SCHEMAS));
-    }
-    notes.push(Note::forgiven(
-        note::MISSING_SCHEMAS,
-        "schemas",
-        PATCH_OP_URN,
-    ));
-    Ok(())
 }
 
 fn operation(
@@ -203,32 +169,8 @@ fn operation(
     })
 }
 
-type Others = Vec<(String, Value)>;
-
-/// The members wanted, in any case (RFC 7643 §2.1), each at most once, and the others.
-pub(crate) fn members<const N: usize>(
-    object: Map<String, Value>,
-    wanted: [&'static str; N],
-) -> Result<([Option<Value>; N], Others), ScimError> {
-    let mut found = [const { None }; N];
-    let mut others = Vec::new();
-    for (name, value) in object {
-        let known = wanted
-            .iter()
-            .position(|wanted| wanted.eq_ignore_ascii_case(&name));
-        let Some(index) = known else {
-            others.push((name, value));
-            continue;
-        };
-        if found[index].replace(value).is_some() {
-            return Err(duplicate(wanted[index]));
-        }
-    }
-    Ok((found, others))
-}
-
 /// Takes a member out of the others, if it is an array.
-fn take_array(others: &mut Others, name: &str) -> Option<Vec<Value>> {
+fn take_array(others: &mut Members, name: &str) -> Option<Vec<Value>> {
     let index = others
         .iter()
         .position(|(known, value)| known.eq_ignore_ascii_case(name) && value.is_array())?;
@@ -240,7 +182,7 @@ fn take_array(others: &mut Others, name: &str) -> Option<Vec<Value>> {
 
 /// Members that no RFC defines for this message. A null asks for nothing.
 fn pass_over(
-    others: &Others,
+    others: &Members,
     tolerances: &Tolerances,
     notes: &mut Vec<Note>,
 ) -> Result<(), ScimError> {

@@ -2,6 +2,7 @@
 
 use super::{BLANK, Secrets, blank_shapes, is_secret_name};
 use crate::query::decode;
+use scim_core::json::string_length;
 use std::fmt::Write;
 
 /// Blanks what is secret in a request target. A target without secrets stays as it was sent.
@@ -80,7 +81,8 @@ pub(crate) fn redact_filter(filter: &str, secrets: &mut Secrets) -> String {
     let mut rest = filter;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '"' => quoted(rest),
+            // One without an end reaches to that of the text.
+            '"' => string_length(rest).unwrap_or(rest.len()),
             _ if is_separator(first) => first.len_utf8(),
             _ => rest
                 .find(|c| c == '"' || is_separator(c))
@@ -120,20 +122,6 @@ pub(crate) fn redact_filter(filter: &str, secrets: &mut Secrets) -> String {
 
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']')
-}
-
-/// The length of the quoted string that `text` begins with; one without an end reaches to that of the text.
-fn quoted(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

@@ -109,28 +109,32 @@ async fn run(
 /// Gives each new resource its id, sets the ids in the place of references, and checks every operation as far as that goes without
 /// the store.
 fn prepare(call: &Call, mut request: BulkRequest) -> (Vec<Label>, Vec<Item>) {
-    let made_by = |item: &BulkItem| match item.id {
-        Some(TargetId::New(place)) => Some(place),
-        Some(TargetId::Existing(_)) | None => None,
-    };
-    let made_by: Vec<Option<usize>> = request
-        .operations
-        .iter()
-        .map(|operation| operation.item.as_ref().ok().and_then(made_by))
-        .collect();
     let ids: Vec<Option<ResourceId>> = request
         .operations
         .iter()
         .map(|operation| operation.creates().then(|| ResourceId(Uuid::now_v7())))
         .collect();
-    request.put_in(|place| ids.get(place).copied().flatten().map(|id| id.to_string()));
+    let new_id = |place: usize| Some(ids.get(place).copied().flatten()?.to_string());
+    request.put_in(new_id);
     let mut labels = Vec::with_capacity(ids.len());
     let mut items = Vec::with_capacity(ids.len());
     for (place, operation) in request.operations.into_iter().enumerate() {
         let creates = operation.creates();
-        let id = ids.get(place).copied().flatten();
+        let mut made_by = None;
         let (location, prepared) = match operation.item {
-            Ok(item) => (Some(location_of(call, &item, id)), prepared(call, item, id)),
+            Ok(item) => {
+                let id = match &item.id {
+                    Some(TargetId::Existing(id)) => id.clone(),
+                    Some(TargetId::New(maker)) => {
+                        made_by = Some(*maker);
+                        new_id(*maker).unwrap_or_default()
+                    }
+                    None => new_id(place).unwrap_or_default(),
+                };
+                let resource_type = call.resource_type(kind_at(item.endpoint));
+                let location = location(resource_type, &call.base_url(), &id);
+                (Some(location), prepared(call, item, &id))
+            }
             Err(error) => (location_of_path(call, &operation.path), Err(error.into())),
         };
         labels.push(Label {
@@ -139,7 +143,7 @@ fn prepare(call: &Call, mut request: BulkRequest) -> (Vec<Label>, Vec<Item>) {
             path: operation.path,
             creates,
             location,
-            made_by: made_by.get(place).copied().flatten(),
+            made_by,
         });
         items.push(Item {
             place,
@@ -150,18 +154,9 @@ fn prepare(call: &Call, mut request: BulkRequest) -> (Vec<Label>, Vec<Item>) {
     (labels, items)
 }
 
-/// The operation, read as the single request would be.
-fn prepared(
-    call: &Call,
-    item: BulkItem,
-    new_id: Option<ResourceId>,
-) -> Result<WriteOperation, Refusal> {
+/// The operation on the resource of this id, read as the single request would be.
+fn prepared(call: &Call, item: BulkItem, id: &str) -> Result<WriteOperation, Refusal> {
     let kind = kind_at(item.endpoint);
-    let target = || match &item.id {
-        Some(TargetId::Existing(id)) => resource_id(kind, id),
-        // Every reference that leads somewhere was replaced.
-        Some(TargetId::New(_)) | None => resource_id(kind, ""),
-    };
     let precondition = || {
         Precondition::parse(item.version.as_deref(), None).map_err(|error| ScimError {
             detail: format!("`version` acts as If-Match. {}", error.detail),
@@ -172,22 +167,20 @@ fn prepared(
         let query = Query::parse(item.query.as_deref())?;
         Terms::new(call, kind, &query)
     };
+    let id = resource_id(kind, id)?;
     match item.method {
-        BulkMethod::Post => {
-            let id = new_id.unwrap_or_else(|| ResourceId(Uuid::now_v7()));
-            terms()?.create(id, item.data)
-        }
+        BulkMethod::Post => terms()?.create(id, item.data),
         BulkMethod::Put => {
-            let (id, precondition) = (target()?, precondition()?);
+            let precondition = precondition()?;
             terms()?.replace(id, precondition, item.data)
         }
         BulkMethod::Patch => {
-            let (id, precondition) = (target()?, precondition()?);
+            let precondition = precondition()?;
             terms()?.patch(id, precondition, item.data)
         }
         BulkMethod::Delete => Ok(WriteOperation::Delete {
             kind,
-            id: target()?,
+            id,
             precondition: precondition()?,
         }),
     }
@@ -196,16 +189,6 @@ fn prepared(
 /// Endpoints are numbered as kinds are.
 fn kind_at(endpoint: usize) -> Kind {
     Kind::ALL.get(endpoint).copied().unwrap_or(Kind::User)
-}
-
-fn location_of(call: &Call, item: &BulkItem, new_id: Option<ResourceId>) -> String {
-    let id = match (&item.id, new_id) {
-        (Some(TargetId::Existing(id)), _) => id.clone(),
-        (_, Some(id)) => id.to_string(),
-        (_, None) => String::new(),
-    };
-    let resource_type = call.resource_type(kind_at(item.endpoint));
-    location(resource_type, &call.base_url(), &id)
 }
 
 /// That of an operation which cannot be done, if its path leads to a resource.
