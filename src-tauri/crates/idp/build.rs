@@ -11,25 +11,23 @@ mod guide;
 use guide::{Files, Problem};
 use std::path::{Path, PathBuf};
 
+/// What every provider's folder has.
+const NEEDED: [&str; 3] = ["guide.toml", "mappings.toml", "sources.json"];
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/guide");
-    let folders = folders();
-    let problems: Vec<Problem> = folders.iter().flat_map(|folder| problems(folder)).collect();
-    for problem in &problems {
+    println!("cargo::rerun-if-changed=src");
+    for problem in folders().iter().flat_map(|folder| problems(folder)) {
         println!("cargo::error={problem}");
-    }
-    if folders.is_empty() {
-        println!("cargo::error=src has no folder of a provider");
     }
 }
 
-/// The folders of the providers: those in `src` with a guide in them.
+/// The folders of the providers: those in `src` that say how a provider departs from the RFCs.
 fn folders() -> Vec<PathBuf> {
     let entries = std::fs::read_dir("src").expect("the crate has a folder `src`");
     let mut folders: Vec<PathBuf> = entries
         .map(|entry| entry.expect("`src` can be read").path())
-        .filter(|path| path.join("guide.toml").is_file())
+        .filter(|path| path.join("quirks.rs").is_file())
         .collect();
     folders.sort();
     folders
@@ -37,25 +35,30 @@ fn folders() -> Vec<PathBuf> {
 
 fn problems(folder: &Path) -> Vec<Problem> {
     let provider = folder.file_name().and_then(|name| name.to_str());
-    let provider = provider.unwrap_or_default();
-    let text = |name: &str| -> Option<String> {
-        let file = folder.join(name);
-        println!("cargo::rerun-if-changed={}", file.display());
-        std::fs::read_to_string(file).ok()
+    let provider = provider.expect("a provider's folder is called as its key");
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let needed = NEEDED.map(text);
+    let [Some(guide), Some(mappings), Some(sources)] = &needed else {
+        let missing = NEEDED
+            .iter()
+            .zip(&needed)
+            .filter(|(_, text)| text.is_none());
+        return missing
+            .map(|(name, _)| Problem {
+                file: format!("{provider}/{name}"),
+                place: None,
+                what: "it is missing".to_owned(),
+            })
+            .collect();
     };
-    let (guide, mappings, sources) = (
-        text("guide.toml"),
-        text("mappings.toml"),
-        text("sources.json"),
-    );
     let (traffic, mistakes) = (text("traffic.toml"), text("mistakes.toml"));
     let files = Files {
         provider,
-        guide: guide.as_deref().unwrap_or_default(),
+        guide,
         traffic: traffic.as_deref(),
         mistakes: mistakes.as_deref(),
-        mappings: mappings.as_deref().unwrap_or_default(),
-        sources: sources.as_deref().unwrap_or_default(),
+        mappings,
+        sources,
     };
     guide::read(&files).err().unwrap_or_default()
 }

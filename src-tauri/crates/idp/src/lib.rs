@@ -1,4 +1,4 @@
-//! What is known about each identity provider: its name and how it speaks SCIM.
+//! What is known about each identity provider: its name, how it speaks SCIM, and how it is set up.
 //!
 //! One folder per provider, called as its key. Nothing here opens a socket or a file.
 //! Adding a provider adds a folder and a line in each `match` below; the compiler finds them.
@@ -11,6 +11,7 @@ mod okta;
 mod onelogin;
 
 pub mod guide;
+mod guides;
 
 mod recognise;
 

@@ -71,6 +71,7 @@ pub struct Proof {
 pub struct Request {
     pub method: Method,
     pub resource: Resource,
+    /// None if it has no filter.
     #[serde(default)]
     pub filter: Option<Filter>,
     /// Parameters that it has besides a filter. `*` stands for any value.
