@@ -18,6 +18,7 @@ mod paging;
 mod platform;
 mod reader;
 mod schemas;
+mod setup;
 mod shared;
 mod tokens;
 mod workspace;
@@ -43,6 +44,7 @@ pub use reader::{
     OpenReason, Overview, OwnerFilter, Reader, Stored,
 };
 pub use schemas::{CustomSchema, Holders};
+pub use setup::{Proof, Setup, Tick};
 pub use tokens::{
     AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Scope, Token,
     TokenState, TokenUse, is_well_formed,

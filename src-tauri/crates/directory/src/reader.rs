@@ -11,6 +11,7 @@ mod pool;
 mod query;
 mod resources;
 mod schemas;
+mod setup;
 mod view;
 
 pub(crate) use connections::{time, unreadable};
