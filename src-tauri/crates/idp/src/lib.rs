@@ -11,8 +11,10 @@ mod okta;
 mod onelogin;
 
 mod recognise;
+mod rehearsal;
 
 pub use recognise::{Recognition, SIGNS, Sign, Traits, recognise, sign_of, signs};
+pub use rehearsal::{REHEARSAL_HEADER, Rehearsal, Request};
 
 use scim_core::Tolerances;
 use scim_core::tolerance::QUIRKS;
