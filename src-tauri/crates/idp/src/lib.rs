@@ -14,7 +14,7 @@ mod recognise;
 mod rehearsal;
 
 pub use recognise::{Recognition, SIGNS, Sign, Traits, recognise, sign_of, signs};
-pub use rehearsal::{REHEARSAL_HEADER, Rehearsal, Request};
+pub use rehearsal::{REHEARSAL_HEADER, REHEARSED, Rehearsal, Request};
 
 use scim_core::Tolerances;
 use scim_core::tolerance::QUIRKS;

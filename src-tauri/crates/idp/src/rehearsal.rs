@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, VecDeque};
 /// The header that says that a request is part of a rehearsal. Without it nothing could tell it from the provider.
 pub const REHEARSAL_HEADER: &str = "X-Directory-Sync-Rehearsal";
 
+/// The code that stands on the log entry of such a request in the place of signs.
+pub const REHEARSED: &str = "rehearsed";
+
 /// A rehearsal under way.
 #[derive(Clone, Debug)]
 pub struct Rehearsal {
