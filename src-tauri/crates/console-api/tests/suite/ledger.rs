@@ -243,3 +243,58 @@ async fn members_are_listed_directly_and_with_nested_groups() {
         (&json!("Outer"), &json!(null))
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_a_large_group_have_each_member_once() {
+    const MEMBERS: usize = 1_500;
+    let desk = Desk::serving().await;
+    let client = desk.connect("custom", "CI").await;
+    let mut ids = Vec::new();
+    for part in 0..2 {
+        let operations: Vec<Value> = (0..MEMBERS / 2)
+            .map(|number| {
+                json!({
+                    "method": "POST", "path": "/Users", "bulkId": number.to_string(),
+                    "data": {
+                        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                        "userName": format!("user-{part}-{number}@example.com"),
+                    },
+                })
+            })
+            .collect();
+        let bulk = json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations,
+        });
+        let (status, answer) = client.send("POST", "/Bulk", Some(bulk)).await;
+        assert_eq!(status, 200, "{answer}");
+        for done in answer["Operations"].as_array().unwrap() {
+            let location = text(&done["location"]);
+            ids.push(location.rsplit('/').next().unwrap().to_owned());
+        }
+    }
+    let members: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let id = group(&client, "Everyone", &members).await;
+    for (effective, search) in [(false, ""), (true, ""), (true, "example.com")] {
+        let mut shown = Vec::new();
+        // The last page lies just behind the last member, the one after it far behind.
+        for (page, expected) in [(1, 500), (2, 500), (3, 500), (4, 0), (9, 0)] {
+            let query = json!({ "id": id, "search": search, "page": page, "pageSize": 500, "effective": effective });
+            let found = desk.ok("groups.members", query).await;
+            let rows = found["rows"].as_array().unwrap();
+            let what = format!("page {page}, effective {effective}, search {search}");
+            assert_eq!(
+                (rows.len(), &found["total"]),
+                (expected, &json!(MEMBERS)),
+                "{what}"
+            );
+            shown.extend(rows.iter().map(|row| text(&row["id"])));
+        }
+        shown.sort();
+        shown.dedup();
+        assert_eq!(
+            shown.len(),
+            MEMBERS,
+            "effective {effective}, search {search}"
+        );
+    }
+}
