@@ -6,11 +6,10 @@ use crate::words::say;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
 use console_api::types::{
-    ChangeConnection, ChangeDialect, ConnectionDetails, ConnectionDialect, ConnectionRef,
-    ConnectionRow, ConnectionSettings, DialectPreset, HealthState, NewConnection, Nothing,
+    ChangeConnection, ConnectionDetails, ConnectionDialect, ConnectionRef, ConnectionRow,
+    ConnectionSettings, DialectChange, DialectPreset, HealthState, NewConnection, Nothing,
     Ownership, Span, UnknownMembers,
 };
-use std::collections::BTreeMap;
 
 #[derive(Debug, Subcommand)]
 pub enum Connection {
@@ -224,8 +223,11 @@ impl Change {
             (None, Some(false)) => Some(DialectPreset::Provider),
             (None, None) => None,
         };
-        let quirks: BTreeMap<String, bool> = self.quirk.into_iter().collect();
-        let has_dialect = preset.is_some() || !quirks.is_empty();
+        let dialect = DialectChange {
+            preset,
+            quirks: self.quirk.into_iter().collect(),
+        };
+        let has_dialect = preset.is_some() || !dialect.quirks.is_empty();
         let has_settings = self.ownership.is_some() || self.unknown_members.is_some();
         if !has_dialect && !has_settings && self.name.is_none() {
             return Err(CliError::Usage(say!("cli-nothing-to-change")));
@@ -235,14 +237,6 @@ impl Change {
             connection: self.which.connection,
         };
         let details: ConnectionDetails = caller.call("connections.get", &reference).await?;
-        if has_dialect {
-            let input = ChangeDialect {
-                connection: details.row.id.clone(),
-                preset,
-                quirks,
-            };
-            let _: ConnectionDialect = caller.call("connections.changeDialect", &input).await?;
-        }
         let input = ChangeConnection {
             id: details.row.id,
             name: self.name,
@@ -254,6 +248,7 @@ impl Change {
                     .unknown_members
                     .map_or(details.settings.unknown_members, Into::into),
             }),
+            dialect: has_dialect.then_some(dialect),
         };
         let row: ConnectionRow = caller.finish("connections.change", &input).await?;
         output::note(&say!("cli-changed", name = row.name.as_str()));

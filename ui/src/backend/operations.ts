@@ -24,10 +24,17 @@ export type AttributeRow = { name: string, description: string, dataType: string
 
 export type ById = { id: string, };
 
-export type ChangeConnection = { id: string, name: string | null, settings: ConnectionSettings | null, };
+/**
+ * Changes a connection in one write: all of it, or nothing. What is `None` or absent stays.
+ */
+export type ChangeConnection = { 
+/**
+ * Id or name.
+ */
+id: string, name: string | null, settings: ConnectionSettings | null, dialect?: DialectChange, };
 
 /**
- * Switches quirks of one connection. What is `None` or absent stays.
+ * Switches quirks of one connection.
  */
 export type ChangeDialect = { 
 /**
@@ -198,6 +205,19 @@ changed: number,
  * Quirks that are tolerated.
  */
 tolerated: number, recognised: RecognisedProvider | null, };
+
+/**
+ * What is switched. What is `None` or absent stays.
+ */
+export type DialectChange = { 
+/**
+ * Takes another preset, and undoes the changes to single quirks.
+ */
+preset: DialectPreset | null, 
+/**
+ * By code: true tolerates, false refuses.
+ */
+quirks: { [key in string]: boolean }, };
 
 /**
  * Which quirks a connection begins with, before single ones are switched.

@@ -370,14 +370,18 @@ pub(crate) async fn add(
         .await
 }
 
-/// `connections.change`: name, settings, or both.
+/// `connections.change`: name, settings, dialect, or several of them.
 pub(crate) async fn change(
     console: &Console,
     input: ChangeConnection,
 ) -> Result<ConnectionRow, ConsoleError> {
     let name = input.name.as_deref().map(checked_name).transpose()?;
+    if let Some(dialect) = &input.dialect {
+        crate::dialect::check_codes(&dialect.quirks)?;
+    }
     let (grant, at) = (console.grant(), now());
     let act = console.act(at, "connection_changed");
+    let switched = console.act(at, crate::dialect::CHANGED);
     console
         .write(move |writer| {
             let mut connection = find(writer, &input.id)?;
@@ -408,6 +412,9 @@ pub(crate) async fn change(
             }
             if changed {
                 writer.append(entry)?;
+            }
+            if let Some(dialect) = &input.dialect {
+                connection = crate::dialect::switch(writer, &grant, connection, dialect, switched)?;
             }
             as_row(writer, &connection, at)
         })

@@ -231,3 +231,58 @@ async fn a_dialect_tells_who_sends_what_was_used_and_is_switched_quirk_by_quirk(
     let error = desk.fails("connections.changeDialect", unknown).await;
     assert_eq!(error["field"], "quirks");
 }
+
+#[tokio::test]
+async fn a_change_of_name_settings_and_dialect_is_done_whole_or_not_at_all() {
+    let desk = Desk::open().await;
+    for name in ["Okta", "Taken"] {
+        let new = json!({ "provider": "okta", "name": name });
+        desk.ok("connections.add", new).await;
+    }
+    let by_name = json!({ "connection": "Okta" });
+    let before = desk.ok("connections.get", by_name.clone()).await;
+    let change = |name: &str, quirk: &str| {
+        json!({
+            "id": "Okta", "name": name,
+            "settings": { "ownership": "refuse", "unknownMembers": "hold" },
+            "dialect": { "preset": "strict", "quirks": { quirk: true } },
+        })
+    };
+    for (wrong, field) in [
+        (change("Taken", "boolean_string"), "name"),
+        (change("Okta prod", "no_such_quirk"), "quirks"),
+    ] {
+        let entries = desk.log("").await.len();
+        let error = desk.fails("connections.change", wrong).await;
+        assert_eq!(error["field"], field);
+        let after = desk.ok("connections.get", by_name.clone()).await;
+        for part in ["row", "settings", "dialect"] {
+            assert_eq!(after[part], before[part], "{field}: {part}");
+        }
+        assert_eq!(
+            desk.log("").await.len(),
+            entries,
+            "{field}: nothing to tell"
+        );
+    }
+
+    desk.ok("connections.change", change("Okta prod", "boolean_string"))
+        .await;
+    let after = desk
+        .ok("connections.get", json!({ "connection": "Okta prod" }))
+        .await;
+    assert_eq!(
+        (&after["dialect"]["preset"], &after["dialect"]["changed"]),
+        (&json!("strict"), &json!(1))
+    );
+    assert_eq!(after["settings"]["ownership"], "refuse");
+    let rows = desk.log("").await;
+    let told: Vec<String> = rows.iter().take(2).map(sentence).collect();
+    assert_eq!(
+        told,
+        [
+            "You made connection Okta prod strict: no quirk is tolerated",
+            "You renamed connection Okta to Okta prod",
+        ]
+    );
+}
