@@ -348,12 +348,13 @@ pub(crate) async fn add(
             } else {
                 directory::DialectPreset::Provider
             };
-            let settings = directory::ConnectionSettings {
+            let mut settings = directory::ConnectionSettings {
                 preset,
                 quirks: input.quirks,
                 unknown_members: input.unknown_members.map(from_unknown_members),
                 ..directory::ConnectionSettings::default()
             };
+            crate::dialect::forget_what_the_preset_says(idp.key(), &mut settings);
             let new = directory::NewConnection {
                 name,
                 provider: idp.key().to_owned(),

@@ -286,3 +286,22 @@ async fn a_change_of_name_settings_and_dialect_is_done_whole_or_not_at_all() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_quirk_that_the_preset_has_is_no_change_in_a_new_connection() {
+    let desk = Desk::open().await;
+    for (name, strict, tolerated, changed) in [
+        ("Usual", false, true, 0),
+        ("Other", false, false, 1),
+        ("Strict", true, false, 0),
+        ("Lenient", true, true, 1),
+    ] {
+        let new = json!({
+            "provider": "entra", "name": name, "strict": strict, "quirks": { "boolean_string": tolerated },
+        });
+        desk.ok("connections.add", new).await;
+        let by_name = json!({ "connection": name });
+        let dialect = desk.ok("connections.dialect", by_name).await;
+        assert_eq!(dialect["changed"], changed, "{name}");
+    }
+}
