@@ -25,11 +25,13 @@ pub(super) async fn show(context: &Context, name: &str) -> Result<(), CliError> 
         exchanges: EXCHANGES,
     };
     let mut ledger: MemberLedger = caller.call("groups.ledger", &query).await?;
-    let mut last = ledger.open.len();
-    while last == PAGE as usize {
+    query.exchanges = 0;
+    while (ledger.open.len() as u64) < ledger.listed {
         query.page += 1;
         let more: MemberLedger = caller.call("groups.ledger", &query).await?;
-        last = more.open.len();
+        if more.open.is_empty() {
+            break;
+        }
         ledger.open.extend(more.open);
     }
     caller.close().await?;

@@ -393,7 +393,7 @@ page: number, pageSize: number,
  */
 before: number | null, 
 /**
- * At most so many exchanges.
+ * At most so many exchanges; 0 for those who only turn the pages of open members.
  */
 exchanges: number, };
 
@@ -731,7 +731,7 @@ whyEntry: number | null,
 /**
  * The entry that asked for it last.
  */
-askedBy: number, askedAt: number, 
+askedBy: number, 
 /**
  * Whose request that was; `None` for an act of the admin.
  */

@@ -75,6 +75,10 @@ async fn the_ledger_tells_what_was_asked_stored_left_out_and_by_which_exchange()
         (&of(stranger)["why"], &of(stranger)["here"]),
         (&json!("Nobody here has had this id"), &json!(null))
     );
+    assert_eq!(
+        ledger["told"],
+        "All 3 as pushed: every request was answered as done"
+    );
     let late = of("eve@example.com");
     assert_eq!(
         (&late["here"]["name"], &late["connection"], &late["askedBy"]),
@@ -136,6 +140,25 @@ async fn the_ledger_tells_what_was_asked_stored_left_out_and_by_which_exchange()
         .ok("groups.list", json!({ "page": 1, "pageSize": 10 }))
         .await;
     assert_eq!(list["rows"][0]["sums"], ledger["sums"]);
+
+    // What is open was answered as done then, whatever the rule is now.
+    let settings = json!({ "ownership": "adoptLocal", "unknownMembers": "refuse" });
+    let change = json!({ "id": client.connection, "settings": settings });
+    desk.ok("connections.change", change).await;
+    let mut only_open = query(&id);
+    only_open["exchanges"] = json!(0);
+    let ledger = desk.ok("groups.ledger", only_open).await;
+    assert_eq!(
+        (&ledger["rule"], &ledger["told"]),
+        (
+            &json!("refuse"),
+            &json!("All 3 as pushed: every request was answered as done")
+        )
+    );
+    assert_eq!(
+        (&ledger["exchanges"], &ledger["moreExchanges"]),
+        (&json!([]), &json!(true))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
