@@ -215,6 +215,13 @@ async fn a_dialect_tells_who_sends_what_was_used_and_is_switched_quirk_by_quirk(
     let rows = desk.log("quirk:boolean_string").await;
     assert_eq!(rows.len(), 2, "used once, refused once");
     assert_eq!(desk.log("is:quirk").await.len(), 1);
+    // A member that names nobody is noted too, and is no quirk.
+    let group = json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Sales",
+        "members": [{ "value": "019a0000-0000-7000-8000-000000000000" }] });
+    assert_eq!(client.send("POST", "/Groups", Some(group)).await.0, 201);
+    let newest = &desk.log("").await[0];
+    assert_eq!(newest["verdict"], "partly", "{newest}");
+    assert_eq!(desk.log("is:quirk").await.len(), 1);
 
     // Back to what the preset has is no change, and a preset undoes them all.
     let back = json!({ "connection": "Contoso", "quirks": { "boolean_string": true } });
