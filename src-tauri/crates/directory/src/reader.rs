@@ -2,6 +2,7 @@
 
 mod connections;
 mod list;
+mod losses;
 mod nesting;
 mod oauth;
 mod open;
@@ -14,6 +15,7 @@ mod schemas;
 mod view;
 
 pub(crate) use connections::{time, unreadable};
+pub use losses::LossCounts;
 pub use nesting::{EffectiveCount, EffectiveMember, EffectivePage, NestedGroup, Nesting};
 pub(crate) use open::named_by;
 pub use open::{Here, MemberSums, NamedBy, OpenMember, OpenReason};
