@@ -15,7 +15,7 @@ licences: Array<Licence>, };
  */
 export type Attention = { code: string, severity: Severity, words: Array<Span>, since: number | null, action: AttentionAction, };
 
-export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
+export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "openConnection", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
 
 /**
  * An attribute with its characteristics (RFC 7643 §2.2, §7), in the RFC's words.
