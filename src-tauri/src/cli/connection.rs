@@ -5,10 +5,11 @@ use super::{CliError, Context, confirmed, times};
 use crate::words::say;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
+use console_api::joined;
 use console_api::types::{
     ChangeConnection, ConnectionDetails, ConnectionDialect, ConnectionRef, ConnectionRow,
     ConnectionSettings, DialectChange, DialectPreset, HealthState, NewConnection, Nothing,
-    Ownership, Span, UnknownMembers,
+    Ownership, UnknownMembers,
 };
 
 #[derive(Debug, Subcommand)]
@@ -251,12 +252,8 @@ impl Change {
             dialect: has_dialect.then_some(dialect),
         };
         let row: ConnectionRow = caller.finish("connections.change", &input).await?;
-        output::note(&say!("cli-changed", name = row.name.as_str()));
-        if context.json {
-            output::json(&row)
-        } else {
-            Ok(())
-        }
+        let words = say!("cli-changed", name = row.name.as_str());
+        context.done(&words, &row)
     }
 }
 
@@ -307,10 +304,6 @@ async fn dialect(context: &Context, which: Which) -> Result<(), CliError> {
         ]);
     }
     table.print()
-}
-
-fn joined(spans: &[Span]) -> String {
-    spans.iter().map(|span| span.text.as_str()).collect()
 }
 
 async fn list(context: &Context) -> Result<(), CliError> {
@@ -427,12 +420,8 @@ async fn remove(context: &Context, which: Which, yes: bool) -> Result<(), CliErr
         connection: details.row.id.clone(),
     };
     let _: Nothing = caller.finish("connections.remove", &reference).await?;
-    output::note(&say!("cli-removed", name = details.row.name.as_str()));
-    if context.json {
-        output::json(&serde_json::json!({ "id": details.row.id }))
-    } else {
-        Ok(())
-    }
+    let words = say!("cli-removed", name = details.row.name.as_str());
+    context.done(&words, &serde_json::json!({ "id": details.row.id }))
 }
 
 /// The providers that can be pointed at a SCIM service.

@@ -243,8 +243,7 @@ fn outcome(exchange: &directory::MemberExchange, is_about_group: bool) -> String
     let args = row::arguments(entry);
     match entry.verdict {
         Verdict::Refused => {
-            let reason = row::reason_words(entry, &args);
-            let reason: String = reason.into_iter().map(|span| span.text).collect();
+            let reason = words::joined(&row::reason_words(entry, &args));
             words::text(
                 "ledger-outcome-refused",
                 &Args::new().text("reason", &reason),
