@@ -50,9 +50,7 @@ function Action({ action }: { action: AttentionAction }) {
       );
     case "openConnection":
       return (
-        <Button
-          renderRoot={(props) => <Link {...props} to="/connections/$id" params={{ id: action.connectionId }} />}
-        >
+        <Button renderRoot={(props) => <Link {...props} to="/connections/$id" params={{ id: action.connectionId }} />}>
           {t("overview-open-connection")}
         </Button>
       );
