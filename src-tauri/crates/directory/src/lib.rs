@@ -40,8 +40,8 @@ pub use oauth::{
 };
 pub use reader::{
     EffectiveCount, EffectiveMember, EffectivePage, GroupRow, Here, ListPage, ListPart, ListQuery,
-    Mark, MarkKey, MemberPage, MemberRow, MemberSums, NamedBy, NestedGroup, Nesting, OpenMember,
-    OpenReason, Overview, OwnerFilter, Reader, Stored,
+    LossCounts, Mark, MarkKey, MemberPage, MemberRow, MemberSums, NamedBy, NestedGroup, Nesting,
+    OpenMember, OpenReason, Overview, OwnerFilter, Reader, Stored,
 };
 pub use schemas::{CustomSchema, Holders};
 pub use setup::{Proof, Setup, Tick};

@@ -20,7 +20,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
 ];
 const LEAST: usize = 15;
 
-const OF_A_FILE: [&str; 9] = [
+const OF_A_FILE: [&str; 8] = [
     "profile",
     "title",
     "sources",
@@ -28,7 +28,6 @@ const OF_A_FILE: [&str; 9] = [
     "note",
     "given",
     "exchanges",
-    "strict",
     "own_names",
 ];
 const OF_AN_EXCHANGE: [&str; 8] = [
@@ -125,18 +124,6 @@ fn problems_of(recording: &Recording, profiles: &Value, sources: &Value) -> Vec<
         must(
             (verdict == "refused") == failed,
             "refused and an error belong together",
-        );
-    }
-    let used = recording.all_of("quirks");
-    for quirk in whole["strict"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(quirk, _)| quirk)
-    {
-        must(
-            used.contains(quirk),
-            &format!("`strict` speaks of {quirk}, which it does not use"),
         );
     }
     problems
