@@ -10,6 +10,8 @@ mod jumpcloud;
 mod okta;
 mod onelogin;
 
+pub mod guide;
+
 mod recognise;
 mod rehearsal;
 
