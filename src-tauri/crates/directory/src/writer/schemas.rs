@@ -311,7 +311,7 @@ impl Writer {
     }
 
     /// Makes what stands in the tables what holds: in this transaction from now on, for others from the commit on.
-    pub(super) fn renew_schemas(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn renew_schemas(&mut self) -> Result<(), StoreError> {
         self.execute("UPDATE workspace SET schemas = schemas + 1")?;
         let schemas = Arc::new(Schemas::read(&self.db, &self.shared.standard)?);
         self.keep_schemas(&schemas);
