@@ -175,12 +175,9 @@ impl Writer {
         let after = index_names(kind, new, &catalogue);
         let is_kept = |(name, path): &(String, AttributePath),
                        others: &[(String, AttributePath)]| {
-            others.iter().any(|(other_name, other)| {
-                // Of another type or another heed of case it has other keys.
-                other_name == name
-                    && other.leaf().attribute_type == path.leaf().attribute_type
-                    && other.leaf().case_exact == path.leaf().case_exact
-            })
+            others
+                .iter()
+                .any(|(other_name, other)| other_name == name && has_same_rows(path, other))
         };
         for one in before.iter().filter(|one| !is_kept(one, &after)) {
             self.dismiss_index(kind, &one.0)?;
@@ -318,6 +315,15 @@ impl Writer {
         self.batch.schemas = Some(schemas);
         Ok(())
     }
+}
+
+/// Whether documents have the same rows under both: of another type or another heed of case they have other keys, and where
+/// there can be several values the lack of one has no row among them.
+fn has_same_rows(one: &AttributePath, other: &AttributePath) -> bool {
+    let (one_leaf, other_leaf) = (one.leaf(), other.leaf());
+    one_leaf.attribute_type == other_leaf.attribute_type
+        && one_leaf.case_exact == other_leaf.case_exact
+        && one.attribute.multi_valued == other.attribute.multi_valued
 }
 
 /// The schema's own indexes, by their names: an attribute with several values has one of the values and one of the

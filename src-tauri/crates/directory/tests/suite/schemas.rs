@@ -5,7 +5,7 @@ use directory::{
     CustomSchema, Door, Kind, ListQuery, LogPosition, LogQuery, NewLogEntry, OpenMode, STRIP_STEP,
     StoreError, Workspace, Writer,
 };
-use scim_core::{Filter, Loss, ResourceId, Schema, losses};
+use scim_core::{Filter, Loss, ResourceId, Schema, SortKey, losses};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
@@ -391,6 +391,39 @@ fn an_index_over_a_large_directory_is_made_when_nobody_waits_and_taken_away_so()
         4
     );
     fixture.assert_sound();
+}
+
+#[test]
+fn an_indexed_attribute_that_comes_to_have_several_values_or_one_has_the_index_of_such() {
+    let fixture = Fixture::new();
+    let badges = |several: bool| {
+        indexed(
+            json!([{ "name": "badge", "multiValued": several }]),
+            &["badge"],
+        )
+    };
+    let sorted = || {
+        let catalogue = fixture.workspace().catalogue();
+        let by = format!("{URN}:badge");
+        let query = ListQuery {
+            sort: SortKey::parse(Some(&by), None, &catalogue.user).unwrap(),
+            ..ListQuery::of(Kind::User)
+        };
+        let page = fixture.workspace().read_now(|r| r.list(&query)).unwrap();
+        let names = page.items.iter().map(|item| item.name().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    fixture.add(Kind::User, badges(false)).unwrap();
+    let ada = fixture.person("ada", json!({ "badge": "B-2" })).unwrap();
+    fixture.user("bob");
+    for (several, value) in [(true, json!(["B-1", "B-3"])), (false, json!("B-1"))] {
+        assert_eq!(fixture.change(badges(several)).unwrap(), 1);
+        fixture.assert_sound();
+        assert_eq!(sorted(), ["ada", "bob"]);
+        let operation = json!([{ "op": "replace", "path": format!("{URN}:badge"), "value": value }]);
+        fixture.patch(&admin(), Kind::User, ada, operation).unwrap();
+        fixture.assert_sound();
+    }
 }
 
 #[test]
