@@ -9,7 +9,7 @@ use crate::schemas::{CustomSchema, Holders, Schemas};
 use crate::shared::{ABSENT, order_name};
 use rusqlite::params;
 use scim_core::{
-    AttributePath, Catalogue, ResourceType, Schema, SchemaExtension, Timestamp, Tolerances,
+    AttributePath, Catalogue, Loss, ResourceType, Schema, SchemaExtension, Timestamp, Tolerances,
     Uniqueness, losses,
 };
 use std::sync::Arc;
@@ -220,18 +220,20 @@ impl Writer {
     fn must_be_unique(&self, kind: Kind, old: &Schema, new: &Schema) -> Result<(), StoreError> {
         let schemas = self.schemas();
         let was = index_names(kind, old, &schemas.catalogue);
+        let lost = losses(old, Some(new));
         for (name, path) in index_names(kind, new, &schemas.catalogue) {
             // Not of the order of several values, but of the values themselves.
             if name != path.to_string() {
                 continue;
             }
+            // An index that is made anew does not have everything yet, so it keeps nothing unique.
             let kept = was.iter().any(|(before_name, before)| {
                 *before_name == name
                     && before.leaf().uniqueness == Uniqueness::Server
-                    && before.leaf().case_exact == path.leaf().case_exact
+                    && has_same_rows(before, &path)
             });
-            let is_new = old.attribute(&path.attribute.name).is_none();
-            if path.leaf().uniqueness != Uniqueness::Server || kept || is_new {
+            let may_have_values = keeps_values(old, &lost, &path);
+            if path.leaf().uniqueness != Uniqueness::Server || kept || !may_have_values {
                 continue;
             }
             let Some(number) = schemas.paths.number(kind, &name) else {
@@ -324,6 +326,23 @@ fn has_same_rows(one: &AttributePath, other: &AttributePath) -> bool {
     one_leaf.attribute_type == other_leaf.attribute_type
         && one_leaf.case_exact == other_leaf.case_exact
         && one.attribute.multi_valued == other.attribute.multi_valued
+}
+
+/// Whether documents may have values at this path that they had before a change which takes away those that are lost.
+fn keeps_values(old: &Schema, lost: &[Loss], path: &AttributePath) -> bool {
+    let sub_name = path.sub_attribute.as_ref().map(|sub| sub.name.as_ref());
+    let Some(attribute) = old.attribute(&path.attribute.name) else {
+        return false;
+    };
+    let is_known = sub_name.is_none_or(|name| attribute.sub_attribute(name).is_some());
+    let is_lost = lost.iter().any(|loss| {
+        loss.attribute.as_deref() == Some(attribute.name.as_ref())
+            && loss
+                .sub_attribute
+                .as_deref()
+                .is_none_or(|lost| sub_name == Some(lost))
+    });
+    is_known && !is_lost
 }
 
 /// The schema's own indexes, by their names: an attribute with several values has one of the values and one of the

@@ -420,10 +420,40 @@ fn an_indexed_attribute_that_comes_to_have_several_values_or_one_has_the_index_o
         assert_eq!(fixture.change(badges(several)).unwrap(), 1);
         fixture.assert_sound();
         assert_eq!(sorted(), ["ada", "bob"]);
-        let operation = json!([{ "op": "replace", "path": format!("{URN}:badge"), "value": value }]);
+        let operation =
+            json!([{ "op": "replace", "path": format!("{URN}:badge"), "value": value }]);
         fixture.patch(&admin(), Kind::User, ada, operation).unwrap();
         fixture.assert_sound();
     }
+}
+
+#[test]
+fn an_attribute_of_a_wider_type_stays_unique_while_its_index_is_made_anew() {
+    let fixture = Fixture::new();
+    let unique = |of_type: &str| {
+        let attribute =
+            json!({ "name": "badge", "type": of_type, "uniqueness": "server", "caseExact": true });
+        definition(json!([attribute])).with_indexes(&[]).unwrap()
+    };
+    fixture.add(Kind::User, unique("reference")).unwrap();
+    let now = fixture.now();
+    fixture
+        .workspace()
+        .write_now(move |w| {
+            for number in 0..2_100 {
+                let badge = format!("urn:b:{number}");
+                let body = json!({ "userName": format!("u{number}"), URN: { "badge": badge } });
+                create(w, &admin(), Kind::User, body, now)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    // Nothing of the old index may be asked, and the new one does not have everything: so not now.
+    let refused = fixture.change(unique("string"));
+    assert!(matches!(refused, Err(StoreError::NotNow(_))), "{refused:?}");
+    let twice = fixture.person("twice", json!({ "badge": "urn:b:2099" }));
+    assert!(matches!(twice, Err(StoreError::Taken { .. })), "{twice:?}");
+    fixture.assert_sound();
 }
 
 #[test]
