@@ -5,9 +5,11 @@ use directory::{
     CustomSchema, Door, Kind, ListQuery, LogPosition, LogQuery, NewLogEntry, OpenMode, STRIP_STEP,
     StoreError, Workspace, Writer,
 };
+use proptest::prelude::*;
 use scim_core::{Filter, Loss, ResourceId, Schema, SortKey, losses};
 use serde_json::{Value, json};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 const URN: &str = "urn:acme:people:1.0:User";
@@ -454,6 +456,32 @@ fn an_attribute_of_a_wider_type_stays_unique_while_its_index_is_made_anew() {
     let twice = fixture.person("twice", json!({ "badge": "urn:b:2099" }));
     assert!(matches!(twice, Err(StoreError::Taken { .. })), "{twice:?}");
     fixture.assert_sound();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_decimal_is_read_back_as_it_was_written(bits in any::<[u64; 8]>()) {
+        static WORLD: LazyLock<Fixture> = LazyLock::new(|| {
+            let fixture = Fixture::new();
+            let levels = json!([{ "name": "levels", "type": "decimal", "multiValued": true }]);
+            fixture.add(Kind::User, indexed(levels, &["levels"])).unwrap();
+            fixture
+        });
+        let levels: Vec<f64> = bits.into_iter().map(f64::from_bits).filter(|level| level.is_finite()).collect();
+        prop_assume!(!levels.is_empty());
+        let name = uuid::Uuid::now_v7().to_string();
+        let sent = json!({ "userName": name, URN: { "levels": levels } });
+        let made = WORLD.create(&admin(), Kind::User, sent).unwrap();
+        let unmet = made.notes.iter().filter(|note| note.code == "not_stored").count();
+        prop_assert_eq!(unmet, 0);
+        let held = WORLD.held(made.stored.resource.id);
+        let read = held["levels"].as_array().unwrap().iter().filter_map(Value::as_f64);
+        let read: Vec<u64> = read.map(f64::to_bits).collect();
+        let written: Vec<u64> = levels.into_iter().map(f64::to_bits).collect();
+        prop_assert_eq!(read, written);
+    }
 }
 
 #[test]
