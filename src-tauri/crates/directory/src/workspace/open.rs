@@ -12,12 +12,12 @@ use crate::migrations::{self, MigrationError, SCHEMA_VERSION};
 use crate::paging::Walks;
 use crate::platform;
 use crate::reader::{Pool, Reader};
-use crate::schemas::Schemas;
-use crate::shared::{Shared, order_name};
+use crate::schemas::{Schemas, index_names, indexed_paths};
+use crate::shared::Shared;
 use crate::tokens::{Registry, Uses};
 use crate::writer::{Queue, Writer, WriterThread, index};
 use rusqlite::{Connection, params};
-use scim_core::{Catalogue, Timestamp};
+use scim_core::Timestamp;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
@@ -314,26 +314,6 @@ fn head_of(db: &Connection) -> rusqlite::Result<LogSeq> {
     db.query_row(head, [], |row| row.get(0)).map(LogSeq)
 }
 
-/// What stands in the index: the attributes marked in the catalogue, except for what has an index of its own, and
-/// the order of those with several values.
-fn indexed_names(kind: Kind, catalogue: &Catalogue) -> Vec<String> {
-    kind.resource_type(catalogue)
-        .indexed_paths()
-        .into_iter()
-        .filter(|path| {
-            let name = path.attribute.name.as_ref();
-            let elsewhere = path.extension.is_none()
-                && (matches!(name, "id" | "meta" | "members" | "groups")
-                    || (kind == Kind::User && name == "userName"));
-            !elsewhere
-        })
-        .flat_map(|path| {
-            let order = path.attribute.multi_valued.then(|| order_name(&path));
-            std::iter::once(path.to_string()).chain(order)
-        })
-        .collect()
-}
-
 fn share(
     path: PathBuf,
     options: &OpenOptions,
@@ -379,7 +359,10 @@ impl Writer {
         let schemas = self.schemas();
         let mut stale = Vec::new();
         for kind in Kind::ALL {
-            let wanted = indexed_names(kind, &schemas.catalogue);
+            let wanted: Vec<String> = indexed_paths(kind, &schemas.catalogue)
+                .flat_map(index_names)
+                .map(|(name, _)| name)
+                .collect();
             let is_same = schemas.paths.len(kind) == wanted.len()
                 && wanted
                     .iter()

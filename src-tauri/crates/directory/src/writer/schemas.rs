@@ -5,13 +5,10 @@ use super::{Writer, index};
 use crate::actor::WriteGrant;
 use crate::error::StoreError;
 use crate::ids::Kind;
-use crate::schemas::{CustomSchema, Holders, Schemas};
-use crate::shared::{ABSENT, order_name};
+use crate::schemas::{CustomSchema, Holders, Schemas, index_names};
+use crate::shared::ABSENT;
 use rusqlite::params;
-use scim_core::{
-    AttributePath, Catalogue, Loss, ResourceType, Schema, SchemaExtension, Timestamp, Tolerances,
-    Uniqueness, losses,
-};
+use scim_core::{AttributePath, Loss, Schema, Timestamp, Tolerances, Uniqueness, losses};
 use std::sync::Arc;
 
 /// Resources that one transaction takes values from, and looks at again, at most.
@@ -47,7 +44,7 @@ impl Writer {
                 serde_json::Value::from(schema.indexed_names()).to_string(),
                 now.0,
             ])?;
-        let names = index_names(kind, &schema, &self.schemas().catalogue);
+        let names = own_indexes(&schema);
         self.make_indexes(kind, names.into_iter().map(|(name, _)| name))?;
         self.custom_schema(&schema.id)
     }
@@ -128,7 +125,7 @@ impl Writer {
     ) -> Result<(CustomSchema, u64), StoreError> {
         let old = self.custom_schema(urn)?;
         let stripped = self.strip_rest(grant, &old, None, holders, now)?;
-        for (name, _) in index_names(old.kind, &old.schema, &self.schemas().catalogue) {
+        for (name, _) in own_indexes(&old.schema) {
             self.dismiss_index(old.kind, &name)?;
         }
         self.db
@@ -170,9 +167,8 @@ impl Writer {
 
     /// Makes what is indexed what the new definition says, and the new schema the one in force.
     fn change_indexes(&mut self, kind: Kind, old: &Schema, new: &Schema) -> Result<(), StoreError> {
-        let catalogue = Arc::clone(&self.schemas().catalogue);
-        let before = index_names(kind, old, &catalogue);
-        let after = index_names(kind, new, &catalogue);
+        let before = own_indexes(old);
+        let after = own_indexes(new);
         let is_kept = |(name, path): &(String, AttributePath),
                        others: &[(String, AttributePath)]| {
             others
@@ -219,9 +215,9 @@ impl Writer {
     /// What becomes unique must be so already.
     fn must_be_unique(&self, kind: Kind, old: &Schema, new: &Schema) -> Result<(), StoreError> {
         let schemas = self.schemas();
-        let was = index_names(kind, old, &schemas.catalogue);
+        let was = own_indexes(old);
         let lost = losses(old, Some(new));
-        for (name, path) in index_names(kind, new, &schemas.catalogue) {
+        for (name, path) in own_indexes(new) {
             // Not of the order of several values, but of the values themselves.
             if name != path.to_string() {
                 continue;
@@ -345,26 +341,8 @@ fn keeps_values(old: &Schema, lost: &[Loss], path: &AttributePath) -> bool {
     is_known && !is_lost
 }
 
-/// The schema's own indexes, by their names: an attribute with several values has one of the values and one of the
-/// order.
-fn index_names(kind: Kind, schema: &Schema, catalogue: &Catalogue) -> Vec<(String, AttributePath)> {
-    let resource_type = ResourceType {
-        extensions: vec![SchemaExtension {
-            schema: Arc::new(schema.clone()),
-            required: false,
-        }],
-        ..ResourceType::clone(kind.resource_type(catalogue))
-    };
-    let mut names = Vec::new();
-    for path in resource_type.indexed_paths() {
-        if path.extension.is_some() {
-            let order = path
-                .attribute
-                .multi_valued
-                .then(|| (order_name(&path), path.clone()));
-            names.push((path.to_string(), path));
-            names.extend(order);
-        }
-    }
-    names
+/// The schema's own indexes, by their names.
+fn own_indexes(schema: &Schema) -> Vec<(String, AttributePath)> {
+    let paths = schema.indexed_paths().into_iter();
+    paths.flat_map(index_names).collect()
 }
