@@ -576,6 +576,7 @@ mod tests {
     fn what_is_open_is_found_by_its_key_however_much_is_open() {
         let mut db = rusqlite::Connection::open_in_memory().unwrap();
         crate::migrations::migrate(&mut db).unwrap();
+        crate::db::keep_plans(&db).unwrap();
         for (sql, expected) in [
             (
                 OPEN_IN_GROUP,
