@@ -35,10 +35,19 @@ cli-ledger-unlisted = { $exact ->
    *[no] Up to { $count } more were left out than are kept; a value asked for again counts again.
 }
 cli-ledger-settled = Everything asked for is stored.
-cli-ledger-added = Added to { $name }, which has { $count } members now.
+cli-ledger-added = Added to { $name }, which has { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+} now.
 cli-nesting-none = No groups above or inside.
 cli-nesting-circular = These groups contain each other.
-cli-nesting-everyone = { $name }: { $direct } direct members, { $members } with nested.
+cli-nesting-everyone = { $name }: { $direct ->
+    [one] { $direct } direct member
+   *[other] { $direct } direct members
+}, { $exact ->
+    [yes] { $members } with nested.
+   *[no] at least { $members } with nested: counting took too long.
+}
 
 cli-no-connections = No connections yet. Add one: directory-sync connection add --provider okta --name Okta
 cli-connection-remove-question = Remove { $name }? { $tokens ->

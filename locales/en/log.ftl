@@ -570,4 +570,3 @@ ledger-outcome-refused = Refused: { $reason }
 ledger-outcome-came = Held until then
 ledger-outcome-went = Left the group
 ledger-told-left-out = All { $asked } as pushed: every request was answered as done
-ledger-told-refused = What names nobody was refused, and said so

@@ -101,6 +101,9 @@ sign-null-list = PUT
 sign-google-agent = { CODE("User-Agent") }
     .seen = { CODE("Google-Auto-Provisioning") }
     .says = Google Workspace names itself
+sign-rehearsed = { CODE("X-Directory-Sync-Rehearsal") }
+    .seen = is there
+    .says = a rehearsal of the setup, sent from here
 
 ## Kinds of client of one provider
 

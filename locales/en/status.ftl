@@ -38,6 +38,11 @@ attention-token-ends = { $days ->
     [one] The last token of { NAME($connection) }, { NAME($token) }, ends in { $days } day
    *[other] The last token of { NAME($connection) }, { NAME($token) }, ends in { $days } days
  }
+attention-client-secret-ends = { $days ->
+    [0] The last secret of { NAME($connection) }, of OAuth client { NAME($client) }, ends within a day
+    [one] The last secret of { NAME($connection) }, of OAuth client { NAME($client) }, ends in { $days } day
+   *[other] The last secret of { NAME($connection) }, of OAuth client { NAME($client) }, ends in { $days } days
+ }
 attention-disk-low = Little room is left on the disk: { $free }
 attention-disk-full = The disk is full: { $free } left, so changes are refused
 attention-damaged = The workspace is damaged: { $problem }

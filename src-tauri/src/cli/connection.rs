@@ -5,12 +5,12 @@ use super::{CliError, Context, confirmed, times};
 use crate::words::say;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
+use console_api::joined;
 use console_api::types::{
-    ChangeConnection, ChangeDialect, ConnectionDetails, ConnectionDialect, ConnectionRef,
-    ConnectionRow, ConnectionSettings, DialectPreset, HealthState, NewConnection, Nothing,
-    Ownership, Span, UnknownMembers,
+    ChangeConnection, ConnectionDetails, ConnectionDialect, ConnectionRef, ConnectionRow,
+    ConnectionSettings, DialectChange, DialectPreset, HealthState, NewConnection, Nothing,
+    Ownership, UnknownMembers,
 };
-use std::collections::BTreeMap;
 
 #[derive(Debug, Subcommand)]
 pub enum Connection {
@@ -224,8 +224,11 @@ impl Change {
             (None, Some(false)) => Some(DialectPreset::Provider),
             (None, None) => None,
         };
-        let quirks: BTreeMap<String, bool> = self.quirk.into_iter().collect();
-        let has_dialect = preset.is_some() || !quirks.is_empty();
+        let dialect = DialectChange {
+            preset,
+            quirks: self.quirk.into_iter().collect(),
+        };
+        let has_dialect = preset.is_some() || !dialect.quirks.is_empty();
         let has_settings = self.ownership.is_some() || self.unknown_members.is_some();
         if !has_dialect && !has_settings && self.name.is_none() {
             return Err(CliError::Usage(say!("cli-nothing-to-change")));
@@ -235,14 +238,6 @@ impl Change {
             connection: self.which.connection,
         };
         let details: ConnectionDetails = caller.call("connections.get", &reference).await?;
-        if has_dialect {
-            let input = ChangeDialect {
-                connection: details.row.id.clone(),
-                preset,
-                quirks,
-            };
-            let _: ConnectionDialect = caller.call("connections.changeDialect", &input).await?;
-        }
         let input = ChangeConnection {
             id: details.row.id,
             name: self.name,
@@ -254,14 +249,11 @@ impl Change {
                     .unknown_members
                     .map_or(details.settings.unknown_members, Into::into),
             }),
+            dialect: has_dialect.then_some(dialect),
         };
         let row: ConnectionRow = caller.finish("connections.change", &input).await?;
-        output::note(&say!("cli-changed", name = row.name.as_str()));
-        if context.json {
-            output::json(&row)
-        } else {
-            Ok(())
-        }
+        let words = say!("cli-changed", name = row.name.as_str());
+        context.done(&words, &row)
     }
 }
 
@@ -312,10 +304,6 @@ async fn dialect(context: &Context, which: Which) -> Result<(), CliError> {
         ]);
     }
     table.print()
-}
-
-fn joined(spans: &[Span]) -> String {
-    spans.iter().map(|span| span.text.as_str()).collect()
 }
 
 async fn list(context: &Context) -> Result<(), CliError> {
@@ -432,12 +420,8 @@ async fn remove(context: &Context, which: Which, yes: bool) -> Result<(), CliErr
         connection: details.row.id.clone(),
     };
     let _: Nothing = caller.finish("connections.remove", &reference).await?;
-    output::note(&say!("cli-removed", name = details.row.name.as_str()));
-    if context.json {
-        output::json(&serde_json::json!({ "id": details.row.id }))
-    } else {
-        Ok(())
-    }
+    let words = say!("cli-removed", name = details.row.name.as_str());
+    context.done(&words, &serde_json::json!({ "id": details.row.id }))
 }
 
 /// The providers that can be pointed at a SCIM service.

@@ -5,7 +5,7 @@ use super::output::{self, Table};
 use super::{CliError, Context, times};
 use crate::words::say;
 use console_api::types::{
-    ById, LedgerQuery, MemberLedger, NestedGroup, Nesting, OpenMember, ResourceDetails,
+    ById, Everyone, LedgerQuery, MemberLedger, NestedGroup, Nesting, OpenMember, ResourceDetails,
     SettleMember,
 };
 
@@ -25,11 +25,13 @@ pub(super) async fn show(context: &Context, name: &str) -> Result<(), CliError> 
         exchanges: EXCHANGES,
     };
     let mut ledger: MemberLedger = caller.call("groups.ledger", &query).await?;
-    let mut last = ledger.open.len();
-    while last == PAGE as usize {
+    query.exchanges = 0;
+    while (ledger.open.len() as u64) < ledger.listed {
         query.page += 1;
         let more: MemberLedger = caller.call("groups.ledger", &query).await?;
-        last = more.open.len();
+        if more.open.is_empty() {
+            break;
+        }
         ledger.open.extend(more.open);
     }
     caller.close().await?;
@@ -109,6 +111,18 @@ pub(super) async fn settle(context: &Context, name: &str, value: String) -> Resu
     GROUP.answer(context, &details)
 }
 
+/// How many belong to a group: a count that took too long is told as the least that there are.
+fn everyone_words(name: &str, direct: u64, everyone: Everyone) -> String {
+    let exact = if everyone.is_exact { "yes" } else { "no" };
+    say!(
+        "cli-nesting-everyone",
+        name = name,
+        direct = direct,
+        exact = exact,
+        members = everyone.members
+    )
+}
+
 pub(super) async fn nesting(context: &Context, name: &str) -> Result<(), CliError> {
     let caller = context.caller().await?;
     let id = GROUP.find(&caller, name).await?;
@@ -123,12 +137,7 @@ pub(super) async fn nesting(context: &Context, name: &str) -> Result<(), CliErro
         output::note(&say!("cli-nesting-circular"));
     }
     if let Some(everyone) = nesting.everyone {
-        output::note(&say!(
-            "cli-nesting-everyone",
-            name = name,
-            direct = nesting.direct,
-            members = everyone.members
-        ));
+        output::note(&everyone_words(name, nesting.direct, everyone));
     }
     let mut table = Table::new(&["WHERE", "#DEPTH", "GROUP", "#MEMBERS", "ID"]);
     let sides: [(&str, &[NestedGroup]); 2] =
@@ -145,4 +154,31 @@ pub(super) async fn nesting(context: &Context, name: &str) -> Result<(), CliErro
         }
     }
     table.print()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everyone_is_counted_in_good_english_and_never_more_exactly_than_known() {
+        let words = |direct: u64, members: u64, is_exact: bool| {
+            let everyone = Everyone {
+                members,
+                users: 0,
+                active: 0,
+                is_exact,
+            };
+            everyone_words("Sales", direct, everyone)
+        };
+        assert_eq!(words(1, 2, true), "Sales: 1 direct member, 2 with nested.");
+        assert_eq!(
+            words(3, 40, true),
+            "Sales: 3 direct members, 40 with nested."
+        );
+        assert_eq!(
+            words(3, 3, false),
+            "Sales: 3 direct members, at least 3 with nested: counting took too long."
+        );
+    }
 }

@@ -6,9 +6,10 @@ use super::{CliError, Context, times};
 use crate::platform::EndSignals;
 use crate::words::say;
 use clap::{Args, Subcommand, ValueEnum};
+use console_api::joined;
 use console_api::types::{
-    EntryKind, EntryRef, ExportFormat, ExportLog, LogEntry, LogPage, LogQuery, LogRow, Span,
-    Verdict, Written,
+    EntryKind, EntryRef, ExportFormat, ExportLog, LogEntry, LogPage, LogQuery, LogRow, Verdict,
+    Written,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -152,7 +153,7 @@ impl<'a> Printed<'a> {
     fn new(row: &'a LogRow) -> Printed<'a> {
         Printed {
             row,
-            sentence: sentence(&row.words),
+            sentence: joined(&row.words),
         }
     }
 }
@@ -223,7 +224,7 @@ impl Search {
                     .map(|status| status.to_string())
                     .unwrap_or_default(),
                 by(row),
-                &sentence(&row.words),
+                &joined(&row.words),
             ]);
         }
         table.print()
@@ -318,7 +319,7 @@ fn print_row(row: &LogRow, json: bool) -> Result<(), CliError> {
         times::clock(row.at),
         verdict(row.verdict),
         visible(who),
-        visible(&sentence(&row.words)),
+        visible(&joined(&row.words)),
     ))
 }
 
@@ -329,7 +330,7 @@ async fn show(context: &Context, entry: i64) -> Result<(), CliError> {
         return output::json(&entry);
     }
     let row = &entry.row;
-    output::line(&visible(&sentence(&row.words)))?;
+    output::line(&visible(&joined(&row.words)))?;
     let mut facts = Table::new(&["FACT", "VALUE"]);
     facts.row(["number", &row.seq.to_string()]);
     facts.row(["time", &times::local(row.at)]);
@@ -449,11 +450,6 @@ fn by(row: &LogRow) -> &str {
         (EntryKind::Exchange, Some(connection)) => connection,
         _ => &row.actor,
     }
-}
-
-/// The words of an entry as one text.
-fn sentence(words: &[Span]) -> String {
-    words.iter().map(|span| span.text.as_str()).collect()
 }
 
 fn verdict(verdict: Verdict) -> &'static str {

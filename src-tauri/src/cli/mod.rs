@@ -19,7 +19,9 @@ mod workspace;
 use crate::words::say;
 use caller::Caller;
 use clap::{Parser, Subcommand};
-use console_api::types::ConsoleError;
+use console_api::types::{ById, ConsoleError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -102,6 +104,22 @@ impl Context {
 
     fn workspace_path(&self) -> Result<PathBuf, CliError> {
         crate::paths::chosen_workspace(self.workspace.as_deref()).map_err(CliError::failed)
+    }
+
+    /// Carries out an operation on what has this id.
+    async fn act<T: DeserializeOwned>(&self, operation: &str, id: String) -> Result<T, CliError> {
+        let caller = self.caller().await?;
+        caller.finish(operation, &ById { id }).await
+    }
+
+    /// Says in words that something was done; a script gets the outcome besides.
+    fn done(&self, words: &str, outcome: &impl Serialize) -> Result<(), CliError> {
+        output::note(words);
+        if self.json {
+            output::json(outcome)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -203,24 +221,38 @@ fn explain(error: &CliError) -> ExitCode {
     }
 }
 
-/// Reads JSON from the standard input.
-fn json_from_stdin() -> Result<serde_json::Value, CliError> {
-    let mut input = io::stdin().lock();
+/// Reads the standard input to its end. A person at a terminal is told what is waited for.
+fn text_from_stdin() -> io::Result<String> {
     if io::stdin().is_terminal() {
         output::note(&say!("cli-type-json"));
     }
     let mut text = String::new();
-    input.read_to_string(&mut text).map_err(|error| {
+    io::stdin().lock().read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// Reads JSON from the standard input.
+fn json_from_stdin() -> Result<serde_json::Value, CliError> {
+    let text = text_from_stdin().map_err(|error| {
         CliError::Usage(say!("cli-input-unreadable", error = error.to_string()))
     })?;
-    serde_json::from_str(&text)
+    json_in(&text)
+}
+
+fn json_in(text: &str) -> Result<serde_json::Value, CliError> {
+    serde_json::from_str(text)
         .map_err(|error| CliError::Usage(say!("cli-input-no-json", error = error.to_string())))
+}
+
+/// Whether somebody is there who can be asked something.
+fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// Asks before something that cannot be undone, where somebody can answer. A script has said
 /// what it wants by running the command.
 fn confirmed(question: &str, yes: bool) -> Result<bool, CliError> {
-    if yes || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+    if yes || !can_ask() {
         return Ok(true);
     }
     write!(io::stderr(), "{question} ")?;

@@ -6,7 +6,7 @@ use super::{CliError, Context, confirmed, times};
 use crate::words::say;
 use clap::{Args, Subcommand};
 use console_api::types::{
-    ById, ChangeOauthClient, CreatedOauthSecret, Expiry, NewOauthClient, NewOauthSecret, Nothing,
+    ChangeOauthClient, CreatedOauthSecret, Expiry, NewOauthClient, NewOauthSecret, Nothing,
     OauthClientQuery, OauthClientRow, OauthClientState,
 };
 
@@ -128,63 +128,31 @@ impl OauthClient {
             OauthClient::Change(change) => change.run(context).await,
             OauthClient::AddSecret(add) => add.run(context).await,
             OauthClient::RevokeSecret { id } => {
-                let row: OauthClientRow = act(context, "oauthClients.revokeSecret", id).await?;
-                said(
-                    context,
-                    &row,
-                    say!("cli-client-secret-revoked", name = row.name.as_str()),
-                )
+                let row: OauthClientRow = context.act("oauthClients.revokeSecret", id).await?;
+                let words = say!("cli-client-secret-revoked", name = row.name.as_str());
+                context.done(&words, &row)
             }
             OauthClient::Revoke(which) => {
-                let row: OauthClientRow = act(context, "oauthClients.revoke", which.id).await?;
-                said(
-                    context,
-                    &row,
-                    say!("cli-token-revoked", name = row.name.as_str()),
-                )
+                let row: OauthClientRow = context.act("oauthClients.revoke", which.id).await?;
+                let words = say!("cli-token-revoked", name = row.name.as_str());
+                context.done(&words, &row)
             }
             OauthClient::Restore(which) => {
-                let row: OauthClientRow = act(context, "oauthClients.restore", which.id).await?;
-                said(
-                    context,
-                    &row,
-                    say!("cli-token-restored", name = row.name.as_str()),
-                )
+                let row: OauthClientRow = context.act("oauthClients.restore", which.id).await?;
+                let words = say!("cli-token-restored", name = row.name.as_str());
+                context.done(&words, &row)
             }
             OauthClient::Delete { which, yes } => {
-                let question = say!("cli-client-delete-question", id = which.id.as_str());
+                let id = which.id;
+                let question = say!("cli-client-delete-question", id = id.as_str());
                 if !confirmed(&question, yes)? {
                     return Ok(());
                 }
-                let id = which.id.clone();
-                let _: Nothing = act(context, "oauthClients.delete", which.id).await?;
-                output::note(&say!("cli-token-deleted"));
-                if context.json {
-                    output::json(&serde_json::json!({ "id": id }))
-                } else {
-                    Ok(())
-                }
+                let _: Nothing = context.act("oauthClients.delete", id.clone()).await?;
+                let outcome = serde_json::json!({ "id": id });
+                context.done(&say!("cli-token-deleted"), &outcome)
             }
         }
-    }
-}
-
-async fn act<T: serde::de::DeserializeOwned>(
-    context: &Context,
-    operation: &str,
-    id: String,
-) -> Result<T, CliError> {
-    let caller = context.caller().await?;
-    caller.finish(operation, &ById { id }).await
-}
-
-/// The row for a script, or the words for a person.
-fn said(context: &Context, row: &OauthClientRow, words: String) -> Result<(), CliError> {
-    output::note(&words);
-    if context.json {
-        output::json(row)
-    } else {
-        Ok(())
     }
 }
 
@@ -229,11 +197,8 @@ impl Change {
         };
         let caller = context.caller().await?;
         let row: OauthClientRow = caller.finish("oauthClients.change", &input).await?;
-        said(
-            context,
-            &row,
-            say!("cli-client-changed", name = row.name.as_str()),
-        )
+        let words = say!("cli-client-changed", name = row.name.as_str());
+        context.done(&words, &row)
     }
 }
 

@@ -199,12 +199,8 @@ impl Noun {
         let _: Nothing = caller
             .finish(&format!("{}.delete", self.area), &ById { id: id.clone() })
             .await?;
-        output::note(&say!("cli-deleted", name = name));
-        if context.json {
-            output::json(&serde_json::json!({ "id": id }))
-        } else {
-            Ok(())
-        }
+        let words = say!("cli-deleted", name = name);
+        context.done(&words, &serde_json::json!({ "id": id }))
     }
 
     /// After a change: the resource for a script, its id for a person.

@@ -1,15 +1,13 @@
 //! `directory-sync schemas …`
 
 use super::output::{self, Table};
-use super::{CliError, Context, confirmed};
+use super::{CliError, Context, can_ask, confirmed, json_in, text_from_stdin};
 use crate::words::say;
 use clap::{Args, Subcommand, ValueEnum};
 use console_api::types::{
     AttributeRow, ChangeSchema, CheckSchema, NewSchema, Nothing, RemoveSchema, RemovedSchema,
     ResourceKind, SchemaDetails, SchemaRef, SchemaRow, SchemaUsage, SchemaVerdict,
 };
-use std::io::{self, IsTerminal, Read};
-use std::path::Path;
 
 #[derive(Debug, Subcommand)]
 pub enum Schemas {
@@ -182,12 +180,8 @@ impl Change {
             confirm: true,
         };
         let changed: SchemaDetails = caller.finish("schemas.change", &input).await?;
-        output::note(&say!("cli-changed", name = shown(&changed.row.name)));
-        if context.json {
-            output::json(&changed)
-        } else {
-            Ok(())
-        }
+        let words = say!("cli-changed", name = shown(&changed.row.name));
+        context.done(&words, &changed)
     }
 }
 
@@ -275,18 +269,13 @@ async fn remove(context: &Context, which: Which, yes: bool) -> Result<(), CliErr
         confirm: true,
     };
     let removed: RemovedSchema = caller.finish("schemas.remove", &input).await?;
-    output::note(&say!("cli-removed", name = shown(&removed.name)));
-    if context.json {
-        output::json(&removed)
-    } else {
-        Ok(())
-    }
+    let words = say!("cli-removed", name = shown(&removed.name));
+    context.done(&words, &removed)
 }
 
 /// Values of users and groups go only if somebody says so: where nobody can be asked, by `--yes`.
 fn agreed(question: &str, holders: u64, yes: bool) -> Result<bool, CliError> {
-    let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
-    if holders > 0 && !yes && !can_ask {
+    if holders > 0 && !yes && !can_ask() {
         return Err(CliError::Failed(say!(
             "cli-schema-needs-yes",
             holders = holders
@@ -315,29 +304,23 @@ fn told(verdict: &SchemaVerdict) -> Result<(), CliError> {
 
 /// The text of a definition: a file's, or that of the standard input for `-`.
 fn definition(file: &str) -> Result<String, CliError> {
-    let read = |result: io::Result<String>| {
-        result.map_err(|error| {
-            CliError::Usage(say!(
-                "cli-file-unreadable",
-                file = shown(file),
-                error = error.to_string()
-            ))
-        })
+    let read = if file == "-" {
+        text_from_stdin()
+    } else {
+        std::fs::read_to_string(file)
     };
-    if file != "-" {
-        return read(std::fs::read_to_string(Path::new(file)));
-    }
-    if io::stdin().is_terminal() {
-        output::note(&say!("cli-type-json"));
-    }
-    let mut text = String::new();
-    read(io::stdin().lock().read_to_string(&mut text).map(|_| text))
+    read.map_err(|error| {
+        CliError::Usage(say!(
+            "cli-file-unreadable",
+            file = shown(file),
+            error = error.to_string()
+        ))
+    })
 }
 
 /// The URN that a definition names. What else is wrong with it the operation tells.
 fn urn_of(definition: &str) -> Result<String, CliError> {
-    let raw: serde_json::Value = serde_json::from_str(definition)
-        .map_err(|error| CliError::Usage(say!("cli-input-no-json", error = error.to_string())))?;
+    let raw = json_in(definition)?;
     let urn = raw
         .as_object()
         .and_then(|members| {

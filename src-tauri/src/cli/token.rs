@@ -5,9 +5,9 @@ use super::{CliError, Context, confirmed, times};
 use crate::words::say;
 use clap::{Args, Subcommand, ValueEnum};
 use console_api::types::{
-    ById, CreatedToken, Expiry, NewToken, Nothing, RevealedToken, Scope, TokenQuery, TokenRow,
-    TokenState,
+    CreatedToken, Expiry, NewToken, Nothing, RevealedToken, Scope, TokenQuery, TokenRow, TokenState,
 };
+use serde_json::json;
 
 #[derive(Debug, Subcommand)]
 pub enum Token {
@@ -118,74 +118,39 @@ impl Token {
             Token::Create(create) => create.run(context).await,
             Token::List { connection } => list(context, connection).await,
             Token::Revoke(which) => {
-                let row: TokenRow = change(context, "tokens.revoke", which).await?;
-                said(
-                    context,
-                    &row,
-                    say!("cli-token-revoked", name = row.name.as_str()),
-                )
+                let row: TokenRow = context.act("tokens.revoke", which.id).await?;
+                let words = say!("cli-token-revoked", name = row.name.as_str());
+                context.done(&words, &row)
             }
             Token::Restore(which) => {
-                let row: TokenRow = change(context, "tokens.restore", which).await?;
-                said(
-                    context,
-                    &row,
-                    say!("cli-token-restored", name = row.name.as_str()),
-                )
+                let row: TokenRow = context.act("tokens.restore", which.id).await?;
+                let words = say!("cli-token-restored", name = row.name.as_str());
+                context.done(&words, &row)
             }
             Token::Forget(which) => {
-                let row: TokenRow = change(context, "tokens.forget", which).await?;
-                said(
-                    context,
-                    &row,
-                    say!("cli-token-forgotten", name = row.name.as_str()),
-                )
+                let row: TokenRow = context.act("tokens.forget", which.id).await?;
+                let words = say!("cli-token-forgotten", name = row.name.as_str());
+                context.done(&words, &row)
             }
             Token::Delete { which, yes } => {
-                if !confirmed(
-                    &say!("cli-token-delete-question", id = which.id.as_str()),
-                    yes,
-                )? {
+                let id = which.id;
+                let question = say!("cli-token-delete-question", id = id.as_str());
+                if !confirmed(&question, yes)? {
                     return Ok(());
                 }
-                let id = which.id.clone();
-                let _: Nothing = change(context, "tokens.delete", which).await?;
-                output::note(&say!("cli-token-deleted"));
-                if context.json {
-                    output::json(&serde_json::json!({ "id": id }))
-                } else {
-                    Ok(())
-                }
+                let _: Nothing = context.act("tokens.delete", id.clone()).await?;
+                context.done(&say!("cli-token-deleted"), &json!({ "id": id }))
             }
             Token::Reveal(which) => {
-                let id = which.id.clone();
-                let revealed: RevealedToken = change(context, "tokens.reveal", which).await?;
+                let id = which.id;
+                let revealed: RevealedToken = context.act("tokens.reveal", id.clone()).await?;
                 if context.json {
-                    output::json(&serde_json::json!({ "id": id, "token": revealed.token }))
+                    output::json(&json!({ "id": id, "token": revealed.token }))
                 } else {
                     output::line(&revealed.token)
                 }
             }
         }
-    }
-}
-
-async fn change<T: serde::de::DeserializeOwned>(
-    context: &Context,
-    operation: &str,
-    which: Which,
-) -> Result<T, CliError> {
-    let caller = context.caller().await?;
-    caller.finish(operation, &ById { id: which.id }).await
-}
-
-/// The row for a script, or the words for a person.
-fn said(context: &Context, row: &TokenRow, words: String) -> Result<(), CliError> {
-    output::note(&words);
-    if context.json {
-        output::json(row)
-    } else {
-        Ok(())
     }
 }
 

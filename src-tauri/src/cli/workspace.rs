@@ -142,14 +142,10 @@ async fn backup(context: &Context, file: PathBuf) -> Result<(), CliError> {
         path: Some(path.to_string_lossy().into_owned()),
     };
     let written: Written = caller.finish("workspace.backup", &input).await?;
-    output::note(&say!(
+    let words = say!(
         "cli-written",
         path = path.display().to_string(),
         size = times::size(written.bytes)
-    ));
-    if context.json {
-        output::json(&written)
-    } else {
-        Ok(())
-    }
+    );
+    context.done(&words, &written)
 }

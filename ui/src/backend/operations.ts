@@ -15,7 +15,7 @@ licences: Array<Licence>, };
  */
 export type Attention = { code: string, severity: Severity, words: Array<Span>, since: number | null, action: AttentionAction, };
 
-export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
+export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "openConnection", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
 
 /**
  * An attribute with its characteristics (RFC 7643 §2.2, §7), in the RFC's words.
@@ -24,10 +24,17 @@ export type AttributeRow = { name: string, description: string, dataType: string
 
 export type ById = { id: string, };
 
-export type ChangeConnection = { id: string, name: string | null, settings: ConnectionSettings | null, };
+/**
+ * Changes a connection in one write: all of it, or nothing. What is `None` or absent stays.
+ */
+export type ChangeConnection = { 
+/**
+ * Id or name.
+ */
+id: string, name: string | null, settings: ConnectionSettings | null, dialect?: DialectChange, };
 
 /**
- * Switches quirks of one connection. What is `None` or absent stays.
+ * Switches quirks of one connection.
  */
 export type ChangeDialect = { 
 /**
@@ -198,6 +205,19 @@ changed: number,
  * Quirks that are tolerated.
  */
 tolerated: number, recognised: RecognisedProvider | null, };
+
+/**
+ * What is switched. What is `None` or absent stays.
+ */
+export type DialectChange = { 
+/**
+ * Takes another preset, and undoes the changes to single quirks.
+ */
+preset: DialectPreset | null, 
+/**
+ * By code: true tolerates, false refuses.
+ */
+quirks: { [key in string]: boolean }, };
 
 /**
  * Which quirks a connection begins with, before single ones are switched.
@@ -373,7 +393,7 @@ page: number, pageSize: number,
  */
 before: number | null, 
 /**
- * At most so many exchanges.
+ * At most so many exchanges; 0 for those who only turn the pages of open members.
  */
 exchanges: number, };
 
@@ -711,7 +731,7 @@ whyEntry: number | null,
 /**
  * The entry that asked for it last.
  */
-askedBy: number, askedAt: number, 
+askedBy: number, 
 /**
  * Whose request that was; `None` for an act of the admin.
  */

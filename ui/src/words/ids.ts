@@ -693,6 +693,7 @@ export type WordId =
   | "overview-attention"
   | "overview-since"
   | "overview-new-token"
+  | "overview-open-connection"
   | "overview-show-log"
   | "overview-show-entry"
   | "overview-open-settings"

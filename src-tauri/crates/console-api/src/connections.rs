@@ -1,7 +1,8 @@
 //! Connections: what they are, how they fare, adding, changing and removing them.
 
 use crate::console::{Console, now};
-use crate::health::{self, Credentials, Judged};
+use crate::credentials::{Credential, Credentials};
+use crate::health::{self, Judged};
 use crate::log::row;
 use crate::service::token_url;
 use crate::types::{
@@ -11,8 +12,8 @@ use crate::types::{
 };
 use crate::words::Args;
 use directory::{
-    EntryKind, IdpConnection, Kind, ListQuery, LogPosition, LogQuery, OauthSecretState,
-    OwnerFilter, Reader, StoreError, Token, TokenState, Verdict,
+    EntryKind, IdpConnection, Kind, ListQuery, LogPosition, LogQuery, OwnerFilter, Reader,
+    StoreError, TokenState, Verdict,
 };
 use idp::Idp;
 use scim_core::{Filter, Timestamp};
@@ -59,35 +60,54 @@ pub(crate) async fn list(
 }
 
 /// Every connection that was not removed.
-pub(crate) fn rows(reader: &Reader, at: Timestamp) -> Result<Vec<ConnectionRow>, StoreError> {
+fn rows(reader: &Reader, at: Timestamp) -> Result<Vec<ConnectionRow>, StoreError> {
+    let rows = rows_with_credentials(reader, at)?;
+    Ok(rows.into_iter().map(|(row, _)| row).collect())
+}
+
+/// The same, each with what its provider can come in with.
+pub(crate) fn rows_with_credentials(
+    reader: &Reader,
+    at: Timestamp,
+) -> Result<Vec<(ConnectionRow, Credentials)>, StoreError> {
     let connections = reader.connections()?;
     connections
         .iter()
         .filter(|connection| connection.removed.is_none())
-        .map(|connection| as_row(reader, connection, at))
+        .map(|connection| {
+            let credentials = Credentials::read(reader, connection.id)?;
+            Ok((as_row(reader, connection, &credentials, at)?, credentials))
+        })
         .collect()
+}
+
+/// A connection that has just been read or written, as a row.
+fn row_of(
+    reader: &Reader,
+    connection: &IdpConnection,
+    at: Timestamp,
+) -> Result<ConnectionRow, StoreError> {
+    let credentials = Credentials::read(reader, connection.id)?;
+    as_row(reader, connection, &credentials, at)
 }
 
 fn as_row(
     reader: &Reader,
     connection: &IdpConnection,
+    credentials: &Credentials,
     at: Timestamp,
 ) -> Result<ConnectionRow, StoreError> {
-    let tokens = reader.tokens(Some(connection.id))?;
-    let usable: Vec<&Token> = tokens
-        .iter()
-        .filter(|token| token.state(at) == TokenState::Active)
-        .collect();
-    let clients = ClientEnds::read(reader, connection, at)?;
-    let credentials = Credentials {
-        tokens: &tokens,
-        clients: clients.all,
-        usable_clients: clients.usable,
-    };
     let Judged {
         health,
         last_request,
-    } = health::of(reader, connection, &credentials, at)?;
+    } = health::of(reader, connection, credentials, at)?;
+    let (tokens, clients): (Vec<Credential>, Vec<Credential>) = credentials
+        .usable(at)
+        .partition(|credential| matches!(credential, Credential::Token(_)));
+    let soonest = tokens
+        .iter()
+        .chain(&clients)
+        .filter_map(|one| one.expires());
     let owned = |kind: Kind, filter: Option<&str>| -> Result<u64, StoreError> {
         count(reader, connection, kind, filter)
     };
@@ -99,58 +119,13 @@ fn as_row(
         users: owned(Kind::User, None)?,
         inactive_users: owned(Kind::User, Some("active eq false"))?,
         groups: owned(Kind::Group, None)?,
-        usable_tokens: u32::try_from(usable.len()).unwrap_or(u32::MAX),
-        usable_clients: clients.usable,
-        next_expiry: usable
-            .iter()
-            .filter_map(|token| token.expires)
-            .chain(clients.next)
-            .min()
-            .map(|expires| expires.0),
+        usable_tokens: small(tokens.len() as u64),
+        usable_clients: small(clients.len() as u64),
+        next_expiry: soonest.min().map(|expires| expires.0),
         created: connection.created.0,
         last_request,
         last_change: last_change(reader, connection)?,
     })
-}
-
-/// The OAuth clients of a connection, those that can fetch access tokens, and when the first of these cannot any more.
-struct ClientEnds {
-    all: usize,
-    usable: u32,
-    next: Option<Timestamp>,
-}
-
-impl ClientEnds {
-    fn read(
-        reader: &Reader,
-        connection: &IdpConnection,
-        at: Timestamp,
-    ) -> Result<ClientEnds, StoreError> {
-        let clients = reader.oauth_clients(Some(connection.id))?;
-        let mut ends = ClientEnds {
-            all: clients.len(),
-            usable: 0,
-            next: None,
-        };
-        for client in clients {
-            let secrets = reader.oauth_secrets(client.id)?;
-            if !crate::oauth_clients::is_usable(&client, &secrets, at) {
-                continue;
-            }
-            ends.usable += 1;
-            let good = || {
-                secrets
-                    .iter()
-                    .filter(|secret| secret.state(at) == OauthSecretState::Active)
-            };
-            // It can go on until its last secret ends.
-            if good().all(|secret| secret.expires.is_some()) {
-                let last = good().filter_map(|secret| secret.expires).max();
-                ends.next = [ends.next, last].into_iter().flatten().min();
-            }
-        }
-        Ok(ends)
-    }
 }
 
 /// How many resources of a kind the connection manages; a count that takes too long is 0 rather than late.
@@ -223,15 +198,20 @@ pub(crate) async fn get(
             let to = (at.0.div_euclid(HOUR_MS) + 1) * HOUR_MS;
             let (from, to) = (Timestamp(to - 24 * HOUR_MS), Timestamp(to));
             let points = reader.rollup(from, to, 60, Some(connection.id))?;
-            let tokens = reader.tokens(Some(connection.id))?;
+            let credentials = Credentials::read(reader, connection.id)?;
             Ok(ConnectionDetails {
-                row: as_row(reader, &connection, at)?,
+                row: as_row(reader, &connection, &credentials, at)?,
                 settings: as_settings(&connection.settings),
                 dialect: crate::dialect::brief(reader, &connection)?,
                 base_url: base_url.clone(),
-                tokens: crate::tokens::rows_of(reader, &connection, &tokens, at)?,
+                tokens: crate::tokens::rows_of(reader, &connection, &credentials.tokens, at)?,
                 token_url: token_url(&base_url),
-                oauth_clients: crate::oauth_clients::rows_of(reader, &connection, at)?,
+                oauth_clients: crate::oauth_clients::rows_of(
+                    reader,
+                    &connection,
+                    &credentials.clients,
+                    at,
+                )?,
                 last_24_h: points
                     .iter()
                     .map(|point| HourCount {
@@ -348,12 +328,13 @@ pub(crate) async fn add(
             } else {
                 directory::DialectPreset::Provider
             };
-            let settings = directory::ConnectionSettings {
+            let mut settings = directory::ConnectionSettings {
                 preset,
                 quirks: input.quirks,
                 unknown_members: input.unknown_members.map(from_unknown_members),
                 ..directory::ConnectionSettings::default()
             };
+            crate::dialect::forget_what_the_preset_says(idp.key(), &mut settings);
             let new = directory::NewConnection {
                 name,
                 provider: idp.key().to_owned(),
@@ -365,19 +346,23 @@ pub(crate) async fn add(
                 .with("provider", idp.key());
             entry.connection = Some(connection.id);
             writer.append(entry)?;
-            as_row(writer, &connection, at)
+            row_of(writer, &connection, at)
         })
         .await
 }
 
-/// `connections.change`: name, settings, or both.
+/// `connections.change`: name, settings, dialect, or several of them.
 pub(crate) async fn change(
     console: &Console,
     input: ChangeConnection,
 ) -> Result<ConnectionRow, ConsoleError> {
     let name = input.name.as_deref().map(checked_name).transpose()?;
+    if let Some(dialect) = &input.dialect {
+        crate::dialect::check_codes(&dialect.quirks)?;
+    }
     let (grant, at) = (console.grant(), now());
     let act = console.act(at, "connection_changed");
+    let switched = console.act(at, crate::dialect::CHANGED);
     console
         .write(move |writer| {
             let mut connection = find(writer, &input.id)?;
@@ -409,7 +394,10 @@ pub(crate) async fn change(
             if changed {
                 writer.append(entry)?;
             }
-            as_row(writer, &connection, at)
+            if let Some(dialect) = &input.dialect {
+                connection = crate::dialect::switch(writer, &grant, connection, dialect, switched)?;
+            }
+            row_of(writer, &connection, at)
         })
         .await
 }

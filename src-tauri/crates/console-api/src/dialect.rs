@@ -3,14 +3,17 @@
 use crate::connections::{find, provider_of, small};
 use crate::console::{Console, now};
 use crate::types::{
-    ChangeDialect, ConnectionDialect, ConnectionRef, ConsoleError, DialectBrief, DialectPreset,
-    ErrorCode, EvidenceRow, LastUse, QuirkRow, QuirkSource, RecognisedProvider,
+    ChangeDialect, ConnectionDialect, ConnectionRef, ConsoleError, DialectBrief, DialectChange,
+    DialectPreset, ErrorCode, EvidenceRow, LastUse, QuirkRow, QuirkSource, RecognisedProvider,
 };
 use crate::words::{self, Args};
-use directory::{ConnectionUse, IdpConnection, Reader, StoreError, UseKind};
+use directory::{
+    ConnectionId, ConnectionUse, IdpConnection, NewLogEntry, Reader, StoreError, UseKind,
+    WriteGrant, Writer,
+};
 use idp::{Idp, ProviderQuirk, Sign};
-use scim_core::Tolerances;
 use scim_core::tolerance::{QUIRKS, Quirk};
+use scim_core::{Timestamp, Tolerances};
 use std::collections::BTreeMap;
 
 /// `connections.dialect`
@@ -31,40 +34,56 @@ pub(crate) async fn change(
     console: &Console,
     input: ChangeDialect,
 ) -> Result<ConnectionDialect, ConsoleError> {
-    check_codes(&input.quirks)?;
+    check_codes(&input.change.quirks)?;
     let (grant, at) = (console.grant(), now());
-    let act = console.act(at, "dialect_changed");
+    let act = console.act(at, CHANGED);
     console
         .write(move |writer| {
             let connection = find(writer, &input.connection)?;
-            let mut settings = connection.settings.clone();
-            if let Some(preset) = input.preset {
-                settings.preset = to_preset(preset);
-                settings.quirks.clear();
-            }
-            settings.quirks.extend(input.quirks.clone());
-            forget_what_the_preset_says(&connection, &mut settings);
-            if settings == connection.settings {
-                return whole(writer, &connection);
-            }
-            let named = |tolerated: bool| -> Vec<String> {
-                let switched = input.quirks.iter().filter(|(_, to)| **to == tolerated);
-                switched.map(|(code, _)| code.clone()).collect()
-            };
-            let mut entry = act.with("name", connection.name.clone());
-            if settings.preset != connection.settings.preset || input.preset.is_some() {
-                let preset = serde_json::to_value(settings.preset).unwrap_or_default();
-                entry = entry.with("preset", preset);
-            }
-            entry = entry
-                .with("tolerated", named(true))
-                .with("refused", named(false));
-            entry.connection = Some(connection.id);
-            let connection = writer.set_connection_settings(&grant, connection.id, settings)?;
-            writer.append(entry)?;
+            let connection = switch(writer, &grant, connection, &input.change, act)?;
             whole(writer, &connection)
         })
         .await
+}
+
+/// The action of the entry that tells of a switched dialect.
+pub(crate) const CHANGED: &str = "dialect_changed";
+
+/// Gives a connection another preset, single quirks, or both, and appends the entry `act`, which is an act of
+/// [`CHANGED`]. Where nothing would differ, nothing is written. The codes have been checked.
+pub(crate) fn switch(
+    writer: &mut Writer,
+    grant: &WriteGrant,
+    connection: IdpConnection,
+    change: &DialectChange,
+    act: NewLogEntry,
+) -> Result<IdpConnection, StoreError> {
+    let mut settings = connection.settings.clone();
+    if let Some(preset) = change.preset {
+        settings.preset = to_preset(preset);
+        settings.quirks.clear();
+    }
+    settings.quirks.extend(change.quirks.clone());
+    forget_what_the_preset_says(&connection.provider, &mut settings);
+    if settings == connection.settings {
+        return Ok(connection);
+    }
+    let named = |tolerated: bool| -> Vec<String> {
+        let switched = change.quirks.iter().filter(|(_, to)| **to == tolerated);
+        switched.map(|(code, _)| code.clone()).collect()
+    };
+    let mut entry = act.with("name", connection.name.clone());
+    if change.preset.is_some() {
+        let preset = serde_json::to_value(settings.preset).unwrap_or_default();
+        entry = entry.with("preset", preset);
+    }
+    entry = entry
+        .with("tolerated", named(true))
+        .with("refused", named(false));
+    entry.connection = Some(connection.id);
+    let connection = writer.set_connection_settings(grant, connection.id, settings)?;
+    writer.append(entry)?;
+    Ok(connection)
 }
 
 /// The codes are those of quirks.
@@ -231,17 +250,21 @@ pub(crate) fn sign_words(code: &str) -> (Spans, Spans, Spans) {
     (words::spans(&id, &none), part("seen"), part("says"))
 }
 
-/// A quirk that is treated as the preset has it is no change.
-fn forget_what_the_preset_says(
-    connection: &IdpConnection,
+/// A quirk that is treated as the provider's preset has it is no change.
+pub(crate) fn forget_what_the_preset_says(
+    provider: &str,
     settings: &mut directory::ConnectionSettings,
 ) {
     let plain = IdpConnection {
+        id: ConnectionId::new(),
+        name: String::new(),
+        provider: provider.to_owned(),
         settings: directory::ConnectionSettings {
             quirks: BTreeMap::new(),
             ..settings.clone()
         },
-        ..connection.clone()
+        created: Timestamp(0),
+        removed: None,
     };
     let usual = scim_service::dialect_of(Some(&plain)).tolerances;
     // Refusing a null is not the same as what happens to it where nothing is known of it.

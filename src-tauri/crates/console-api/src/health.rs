@@ -1,10 +1,10 @@
 //! How a connection fares, judged from its tokens, its OAuth clients and its last exchanges.
 
+use crate::credentials::Credentials;
 use crate::types::{Health, HealthState};
 use crate::words::{self, Args};
 use directory::{
-    EntryKind, IdpConnection, LogEntry, LogPosition, LogQuery, Reader, StoreError, Token,
-    TokenState, Verdict,
+    EntryKind, IdpConnection, LogEntry, LogPosition, LogQuery, Reader, StoreError, Verdict,
 };
 use idp::Idp;
 use scim_core::Timestamp;
@@ -24,19 +24,11 @@ pub(crate) struct Judged {
     pub(crate) last_request: Option<i64>,
 }
 
-/// What a provider can come in with.
-pub(crate) struct Credentials<'a> {
-    pub(crate) tokens: &'a [Token],
-    /// OAuth clients, and how many of them can fetch access tokens.
-    pub(crate) clients: usize,
-    pub(crate) usable_clients: u32,
-}
-
 /// Judges a connection as of `at`.
 pub(crate) fn of(
     reader: &Reader,
     connection: &IdpConnection,
-    credentials: &Credentials<'_>,
+    credentials: &Credentials,
     at: Timestamp,
 ) -> Result<Judged, StoreError> {
     let query = LogQuery {
@@ -56,11 +48,11 @@ pub(crate) fn of(
 
 fn judge(
     connection: &IdpConnection,
-    credentials: &Credentials<'_>,
+    credentials: &Credentials,
     last: &[LogEntry],
     at: Timestamp,
 ) -> Health {
-    let tokens = credentials.tokens;
+    let tokens = &credentials.tokens;
     let refused: Vec<&LogEntry> = last
         .iter()
         .filter(|entry| entry.verdict == Verdict::Refused)
@@ -72,10 +64,7 @@ fn judge(
             .take(FAILING_IN_A_ROW)
             .all(|entry| entry.verdict == Verdict::Refused);
     let newest = last.first().map(|entry| entry.at.0);
-    let usable = credentials.usable_clients > 0
-        || tokens
-            .iter()
-            .any(|token| token.state(at) == TokenState::Active);
+    let usable = credentials.usable(at).next().is_some();
     let args = Args::new()
         .number("refused", refused_count)
         .count("looked", last.len() as u64);
@@ -100,7 +89,7 @@ fn judge(
             .iter()
             .filter_map(|token| token.revoked.or(token.expires))
             .max();
-        let id = if credentials.clients > 0 {
+        let id = if !credentials.clients.is_empty() {
             "health-no-token-or-client"
         } else if tokens.is_empty() {
             "health-no-token-yet"

@@ -7,6 +7,7 @@ mod app;
 mod bindings;
 mod connections;
 mod console;
+mod credentials;
 mod dialect;
 mod error;
 mod health;

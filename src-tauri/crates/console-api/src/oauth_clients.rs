@@ -5,6 +5,7 @@
 
 use crate::connections::{checked_name, find};
 use crate::console::{Console, now};
+use crate::credentials::Client;
 use crate::tokens::{expiry, from_scope, state_at, to_scope, to_use};
 use crate::types::{
     ById, ChangeOauthClient, ConsoleError, CreatedOauthSecret, ErrorCode, NewOauthClient,
@@ -41,23 +42,22 @@ fn secret_row(secret: &OauthSecret, at: Timestamp) -> OauthSecretRow {
     }
 }
 
-/// True if the client can fetch access tokens now.
-pub(crate) fn is_usable(client: &OauthClient, secrets: &[OauthSecret], at: Timestamp) -> bool {
-    let has_secret = || {
-        secrets
-            .iter()
-            .any(|secret| secret.state(at) == OauthSecretState::Active)
-    };
-    client.revoked.is_none() && has_secret()
-}
-
 fn row_of(
     reader: &Reader,
     connection: &str,
-    client: &OauthClient,
+    client: OauthClient,
     at: Timestamp,
 ) -> Result<OauthClientRow, StoreError> {
-    let secrets = reader.oauth_secrets(client.id)?;
+    as_row(reader, connection, &Client::read(reader, client)?, at)
+}
+
+fn as_row(
+    reader: &Reader,
+    connection: &str,
+    with_secrets: &Client,
+    at: Timestamp,
+) -> Result<OauthClientRow, StoreError> {
+    let Client { client, secrets } = with_secrets;
     Ok(OauthClientRow {
         id: client.id.to_string(),
         connection_id: client.connection.to_string(),
@@ -67,7 +67,7 @@ fn row_of(
         lifetime_seconds: client.lifetime.seconds(),
         state: if client.revoked.is_some() {
             OauthClientState::Revoked
-        } else if is_usable(client, &secrets, at) {
+        } else if with_secrets.is_usable(at) {
             OauthClientState::Active
         } else {
             OauthClientState::NoSecret
@@ -75,7 +75,7 @@ fn row_of(
         created: client.created.0,
         revoked: client.revoked.map(|revoked| revoked.0),
         last_used: client.last_use.as_ref().map(to_use),
-        requests: requests_of(reader, client, &secrets)?,
+        requests: requests_of(reader, client, secrets)?,
         secrets: secrets
             .iter()
             .map(|secret| secret_row(secret, at))
@@ -107,12 +107,12 @@ fn requests_of(
 pub(crate) fn rows_of(
     reader: &Reader,
     connection: &IdpConnection,
+    clients: &[Client],
     at: Timestamp,
 ) -> Result<Vec<OauthClientRow>, StoreError> {
-    let clients = reader.oauth_clients(Some(connection.id))?;
     clients
         .iter()
-        .map(|client| row_of(reader, &connection.name, client, at))
+        .map(|client| as_row(reader, &connection.name, client, at))
         .collect()
 }
 
@@ -164,7 +164,9 @@ pub(crate) async fn list(
             };
             let mut rows = Vec::new();
             for connection in &connections {
-                rows.extend(rows_of(reader, connection, at)?);
+                for client in reader.oauth_clients(Some(connection.id))? {
+                    rows.push(row_of(reader, &connection.name, client, at)?);
+                }
             }
             Ok(rows)
         })
@@ -197,7 +199,7 @@ pub(crate) async fn create(
                 .with("scope", client.scope.as_str())
                 .with("minutes", client.lifetime.seconds() / 60);
             writer.append(with_secret(act, &secret))?;
-            Made::of(writer, &connection, &client, &secret, &text, at)
+            Made::of(writer, &connection, client, &secret, &text, at)
         })
         .await?;
     Ok(made.answer(console).await)
@@ -217,7 +219,7 @@ pub(crate) async fn add_secret(
             let (client, connection) = known(writer, &input.id)?;
             let (secret, text) = writer.add_oauth_secret(&grant, client.id, expires, at)?;
             writer.append(with_secret(about(act, &client, &connection.name), &secret))?;
-            Made::of(writer, &connection, &client, &secret, &text, at)
+            Made::of(writer, &connection, client, &secret, &text, at)
         })
         .await?;
     Ok(made.answer(console).await)
@@ -242,7 +244,7 @@ impl Made {
     fn of(
         reader: &Reader,
         connection: &IdpConnection,
-        client: &OauthClient,
+        client: OauthClient,
         secret: &OauthSecret,
         text: &ClientSecret,
         at: Timestamp,
@@ -285,7 +287,7 @@ pub(crate) async fn change(
                 lifetime: lifetime.filter(|lifetime| *lifetime != before.lifetime),
             };
             if changed == ChangedOauthClient::default() {
-                return row_of(writer, &connection.name, &before, at);
+                return row_of(writer, &connection.name, before, at);
             }
             let mut act = about(act, &before, &connection.name);
             if let Some(name) = &changed.name {
@@ -299,7 +301,7 @@ pub(crate) async fn change(
             }
             let client = writer.change_oauth_client(&grant, before.id, changed)?;
             writer.append(act)?;
-            row_of(writer, &connection.name, &client, at)
+            row_of(writer, &connection.name, client, at)
         })
         .await
 }
@@ -323,7 +325,7 @@ pub(crate) async fn revoke_secret(
             let (client, connection) = known(writer, &secret.client.to_string())?;
             let act = about(act, &client, &connection.name).with("shown", secret.shown);
             writer.append(act)?;
-            Ok((id, row_of(writer, &connection.name, &client, at)?))
+            Ok((id, row_of(writer, &connection.name, client, at)?))
         })
         .await?;
     console.close_connections_of_secret(id);
@@ -346,7 +348,7 @@ async fn act_on(
             let (before, connection) = known(writer, &id)?;
             let client = change(writer, before.id, at)?;
             writer.append(about(act, &client, &connection.name))?;
-            row_of(writer, &connection.name, &client, at)
+            row_of(writer, &connection.name, client, at)
         })
         .await
 }

@@ -1,21 +1,22 @@
 //! The overview: connections, what wants the admin, and the charts.
 
 use crate::app::bytes;
-use crate::connections::{rows, small};
+use crate::connections::{rows_with_credentials, small};
 use crate::console::{Console, now};
+use crate::credentials::{Credential, Credentials};
 use crate::types::{
     Attention, AttentionAction, ConnectionRow, ConsoleError, HealthState, LatencyBucket,
     OutcomeBucket, Overview, OverviewQuery, Range, Severity, UserBucket,
 };
 use crate::words::{self, Args};
-use directory::{LogQuery, Reader, RollupPoint, StoreError, StoreHealth, TokenState, Verdict};
+use directory::{LogQuery, Reader, RollupPoint, StoreError, StoreHealth, Verdict};
 use jiff::tz::TimeZone;
 use jiff::{Span, ZonedDateTime};
 use scim_core::Timestamp;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
-/// Tokens that end within this time want attention.
+/// A connection whose last credential ends within this time wants attention.
 const EXPIRES_SOON_MS: i64 = 14 * DAY_MS;
 
 /// How far back, and in which steps, in minutes.
@@ -43,10 +44,10 @@ pub(crate) async fn overview(
             let to = (at.0.div_euclid(step_ms) + 1) * step_ms;
             let points =
                 reader.rollup(Timestamp(to - back * MINUTE_MS), Timestamp(to), step, None)?;
-            let connections = rows(reader, at)?;
+            let connections = rows_with_credentials(reader, at)?;
             Ok(Overview {
-                attention: attention(reader, &connections, &health, at)?,
-                connections,
+                attention: attention(&connections, &health, at),
+                connections: connections.into_iter().map(|(row, _)| row).collect(),
                 outcomes: points.iter().map(outcome).collect(),
                 step_ms,
                 users: users(reader, &ZonedDateTime::now())?,
@@ -133,11 +134,10 @@ fn start_of_day(now: &ZonedDateTime, back: i64) -> Timestamp {
 }
 
 fn attention(
-    reader: &Reader,
-    connections: &[ConnectionRow],
+    connections: &[(ConnectionRow, Credentials)],
     health: &StoreHealth,
     at: Timestamp,
-) -> Result<Vec<Attention>, StoreError> {
+) -> Vec<Attention> {
     let mut items = Vec::new();
     let mut add = |code: &str,
                    severity: Severity,
@@ -182,7 +182,7 @@ fn attention(
             settings("workspace"),
         );
     }
-    for connection in connections {
+    for (connection, _) in connections {
         let args = Args::new()
             .text("connection", &connection.name)
             .number("refused", connection.health.refused_of_last_20)
@@ -229,39 +229,36 @@ fn attention(
             HealthState::Waiting | HealthState::Healthy | HealthState::NoToken => {}
         }
     }
-    for token in reader.tokens(None)? {
-        let Some(expires) = token.expires else {
+    for (connection, credentials) in connections {
+        // Whatever ends sooner may go: this is what the connection has left then.
+        let Some(last) = credentials.last(at) else {
             continue;
         };
-        let soon = token.state(at) == TokenState::Active && expires.0 - at.0 <= EXPIRES_SOON_MS;
-        let Some(connection) = connections
-            .iter()
-            .find(|connection| connection.id == token.connection.to_string())
+        let Some(expires) = last
+            .expires()
+            .filter(|expires| expires.0 - at.0 <= EXPIRES_SOON_MS)
         else {
             continue;
         };
-        // Where another token lives longer, this one may go.
-        let is_last = connection.next_expiry == Some(expires.0)
-            && connection.usable_tokens == 1
-            && connection.usable_clients == 0;
-        if soon && is_last {
-            let days = (expires.0 - at.0).div_euclid(DAY_MS);
-            #[expect(clippy::cast_precision_loss, reason = "days within a fortnight")]
-            let args = Args::new()
-                .text("connection", &connection.name)
-                .text("token", &token.name)
-                .number("days", days as f64);
-            let action = AttentionAction::NewToken {
-                connection_id: connection.id.clone(),
-            };
-            add(
+        let days = (expires.0 - at.0).div_euclid(DAY_MS);
+        #[expect(clippy::cast_precision_loss, reason = "days within a fortnight")]
+        let args = Args::new()
+            .text("connection", &connection.name)
+            .number("days", days as f64);
+        let connection_id = connection.id.clone();
+        let (code, args, action) = match last {
+            Credential::Token(token) => (
                 "token-ends",
-                Severity::Warning,
-                args,
-                Some(expires.0),
-                action,
-            );
-        }
+                args.text("token", &token.name),
+                AttentionAction::NewToken { connection_id },
+            ),
+            Credential::Client(client, _) => (
+                "client-secret-ends",
+                args.text("client", &client.name),
+                AttentionAction::OpenConnection { connection_id },
+            ),
+        };
+        add(code, Severity::Warning, args, Some(expires.0), action);
     }
-    Ok(items)
+    items
 }

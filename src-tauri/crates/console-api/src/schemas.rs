@@ -192,24 +192,19 @@ pub(crate) async fn check(
                 return Ok(refused(Vec::new()));
             };
             let lost = losses(&old.schema, Some(&schema));
-            let count = |lost: &[_]| -> Result<u64, StoreError> {
-                match lost {
-                    [] => Ok(0),
-                    lost => Ok(reader.holders(old.kind, lost, None)?.seqs.len() as u64),
-                }
-            };
-            let each = lost.iter().map(|loss| {
+            let counts = reader.count_losses(&old, &lost)?;
+            let each = lost.iter().zip(counts.each).map(|(loss, holders)| {
                 let path = loss.to_string();
                 let path = path.strip_prefix(&format!("{}:", loss.schema));
-                Ok(SchemaLoss {
+                SchemaLoss {
                     path: path.unwrap_or_default().to_owned(),
-                    holders: count(std::slice::from_ref(loss))?,
-                })
+                    holders,
+                }
             });
             Ok(SchemaVerdict {
                 problems: Vec::new(),
-                losses: each.collect::<Result<_, StoreError>>()?,
-                holders: count(&lost)?,
+                losses: each.collect(),
+                holders: counts.any,
                 resource: Some(from_kind(old.kind)),
             })
         })

@@ -6,7 +6,7 @@ use crate::settings;
 use crate::types::{ConsoleError, ErrorCode, Nothing, PortHolder, ServiceState, SetPort, Status};
 use crate::words::Args;
 use directory::{Door, NewLogEntry, OauthClientId, OauthSecretId, TokenId};
-use scim_service::{Service, ServiceConfig, ServiceStats};
+use scim_service::{BASE_PATH, Service, ServiceConfig, ServiceStats, TOKEN_PATH};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::PoisonError;
@@ -46,16 +46,13 @@ impl Slot {
     }
 }
 
-/// What the service is doing now.
-/// The path of the base URL.
-const BASE_PATH: &str = "/api/scim/v2";
-
 /// The token endpoint that belongs to a base URL.
 pub(crate) fn token_url(base_url: &str) -> String {
     let origin = base_url.strip_suffix(BASE_PATH).unwrap_or(base_url);
-    format!("{origin}/oauth2/token")
+    format!("{origin}{TOKEN_PATH}")
 }
 
+/// What the service is doing now.
 pub(crate) struct ServiceFacts {
     pub(crate) state: ServiceState,
     pub(crate) base_url: String,

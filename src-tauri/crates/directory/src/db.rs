@@ -54,6 +54,7 @@ pub(crate) fn open(path: &Path, part: Part) -> rusqlite::Result<Connection> {
     db.busy_timeout(Duration::from_secs(5))?;
     db.set_prepared_statement_cache_capacity(256);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    keep_plans(&db)?;
     db.pragma_update(None, "mmap_size", 0)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "cell_size_check", true)?;
@@ -65,6 +66,13 @@ pub(crate) fn open(path: &Path, part: Part) -> rusqlite::Result<Connection> {
     };
     db.pragma_update(None, "cache_size", -cache)?;
     Ok(db)
+}
+
+/// Plans each statement once, whatever values it is given. Otherwise SQLite plans most joins anew at each use, since other
+/// values might be worth another plan: for a row read by its key that costs several times the reading.
+pub(crate) fn keep_plans(db: &Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// What only the writer's connection may do: it touches the file.
@@ -143,10 +151,24 @@ impl Drop for Lift<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rusqlite::StatementStatus;
 
     #[test]
     fn the_bundled_library_is_new_enough() {
         assert_eq!(library_too_old(), None, "SQLite {}", rusqlite::version());
+    }
+
+    #[test]
+    fn a_statement_with_a_join_is_planned_once_whatever_it_is_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = open(&folder.path().join("test.dsync"), Part::Writer).unwrap();
+        crate::migrations::migrate(&mut db).unwrap();
+        let by_key = "SELECT r.seq FROM resource r LEFT JOIN connection c ON c.id = r.owner WHERE r.seq = ?1";
+        for seq in 0..5 {
+            let mut statement = db.prepare_cached(by_key).unwrap();
+            assert!(!statement.exists([seq]).unwrap());
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{seq}");
+        }
     }
 
     #[test]

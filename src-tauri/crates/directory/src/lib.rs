@@ -18,6 +18,7 @@ mod paging;
 mod platform;
 mod reader;
 mod schemas;
+mod setup;
 mod shared;
 mod tokens;
 mod workspace;
@@ -39,10 +40,11 @@ pub use oauth::{
 };
 pub use reader::{
     EffectiveCount, EffectiveMember, EffectivePage, GroupRow, Here, ListPage, ListPart, ListQuery,
-    Mark, MarkKey, MemberPage, MemberRow, MemberSums, NamedBy, NestedGroup, Nesting, OpenMember,
-    OpenReason, Overview, OwnerFilter, Reader, Stored,
+    LossCounts, Mark, MarkKey, MemberPage, MemberRow, MemberSums, NamedBy, NestedGroup, Nesting,
+    OpenMember, OpenReason, Overview, OwnerFilter, Reader, Stored,
 };
 pub use schemas::{CustomSchema, Holders};
+pub use setup::{Proof, Setup, Tick};
 pub use tokens::{
     AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Scope, Token,
     TokenState, TokenUse, is_well_formed,

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0004_schemas.sql"),
     include_str!("migrations/0005_oauth.sql"),
     include_str!("migrations/0006_cursors.sql"),
+    include_str!("migrations/0007_setup.sql"),
 ];
 
 /// The format that this release writes.

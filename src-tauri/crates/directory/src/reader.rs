@@ -2,6 +2,7 @@
 
 mod connections;
 mod list;
+mod losses;
 mod nesting;
 mod oauth;
 mod open;
@@ -11,9 +12,11 @@ mod pool;
 mod query;
 mod resources;
 mod schemas;
+mod setup;
 mod view;
 
 pub(crate) use connections::{time, unreadable};
+pub use losses::LossCounts;
 pub use nesting::{EffectiveCount, EffectiveMember, EffectivePage, NestedGroup, Nesting};
 pub(crate) use open::named_by;
 pub use open::{Here, MemberSums, NamedBy, OpenMember, OpenReason};

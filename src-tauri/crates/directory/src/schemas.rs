@@ -4,7 +4,7 @@ use crate::error::StoreError;
 use crate::ids::Kind;
 use crate::shared::{Shared, order_name, read_lock};
 use rusqlite::Connection;
-use scim_core::{AttributePath, Catalogue, Loss, Schema, SchemaExtension, Timestamp, Uniqueness};
+use scim_core::{AttributePath, Catalogue, Loss, Schema, SchemaExtension, SortKey, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -38,9 +38,20 @@ pub(crate) struct Schemas {
     pub generation: i64,
     pub catalogue: Arc<Catalogue>,
     pub custom: Vec<CustomSchema>,
-    /// By kind: what must be unique besides `userName`.
-    pub unique: [Vec<AttributePath>; 2],
+    /// By kind: what documents are indexed by, worked out once, because every write asks.
+    pub indexed: [Vec<Indexed>; 2],
     pub paths: IndexedPaths,
+}
+
+/// An attribute by which documents are indexed.
+#[derive(Debug)]
+pub(crate) struct Indexed {
+    /// Its order, ascending.
+    pub sort: SortKey,
+    /// Where its values stand.
+    pub values: Option<Index>,
+    /// Where its order stands: with the values, unless there can be several.
+    pub order: Option<Index>,
 }
 
 /// The numbers by which the index knows its attributes.
@@ -136,19 +147,24 @@ impl Schemas {
             }
             Arc::new(catalogue)
         };
-        let unique = Kind::ALL.map(|kind| {
-            let mut paths = kind.resource_type(&catalogue).indexed_paths();
-            paths.retain(|path| {
-                path.extension.is_some() && path.leaf().uniqueness == Uniqueness::Server
-            });
-            paths
+        let paths = IndexedPaths::read(db)?;
+        let indexed = Kind::ALL.map(|kind| {
+            let indexed = |path: AttributePath| Indexed {
+                values: paths.index(kind, &path.to_string()),
+                order: paths.index(kind, &order_name(&path)),
+                sort: SortKey {
+                    path,
+                    descending: false,
+                },
+            };
+            indexed_paths(kind, &catalogue).map(indexed).collect()
         });
         Ok(Schemas {
             generation: generation(db)?,
-            unique,
+            indexed,
             catalogue,
             custom,
-            paths: IndexedPaths::read(db)?,
+            paths,
         })
     }
 
@@ -166,6 +182,30 @@ impl Schemas {
         }
         Schemas::read(db, &shared.standard).map(Arc::new)
     }
+}
+
+/// What stands in the index: the attributes marked in the catalogue, except for what has an index of its own.
+pub(crate) fn indexed_paths(
+    kind: Kind,
+    catalogue: &Catalogue,
+) -> impl Iterator<Item = AttributePath> {
+    let marked = kind.resource_type(catalogue).indexed_paths().into_iter();
+    marked.filter(move |path| {
+        let name = path.attribute.name.as_ref();
+        let is_elsewhere = path.extension.is_none()
+            && (matches!(name, "id" | "meta" | "members" | "groups")
+                || (kind == Kind::User && name == "userName"));
+        !is_elsewhere
+    })
+}
+
+/// The indexes of an attribute, by name: one of its values, and one of its order if there can be several values.
+pub(crate) fn index_names(path: AttributePath) -> impl Iterator<Item = (String, AttributePath)> {
+    let order = path
+        .attribute
+        .multi_valued
+        .then(|| (order_name(&path), path.clone()));
+    std::iter::once((path.to_string(), path)).chain(order)
 }
 
 impl CustomSchema {

@@ -11,6 +11,7 @@ mod queue;
 mod resources;
 mod schemas;
 mod settings;
+mod setup;
 mod thread;
 mod upkeep;
 

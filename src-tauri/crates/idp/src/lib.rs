@@ -14,8 +14,10 @@ pub mod guide;
 mod guides;
 
 mod recognise;
+mod rehearsal;
 
 pub use recognise::{Recognition, SIGNS, Sign, Traits, recognise, sign_of, signs};
+pub use rehearsal::{REHEARSAL_HEADER, REHEARSED, Rehearsal, Request};
 
 use scim_core::Tolerances;
 use scim_core::tolerance::QUIRKS;

@@ -5,8 +5,7 @@ use crate::filter::Literal;
 use crate::fold::fold_key;
 use crate::path::AttributePath;
 use crate::resources::common;
-use crate::schema::{Attribute, AttributeType, ResourceType};
-use crate::sort::SortKey;
+use crate::schema::{Attribute, AttributeType, ResourceType, Schema};
 use crate::timestamp::Timestamp;
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -80,88 +79,47 @@ impl IndexKey {
     }
 }
 
-/// One value of one indexed path.
-#[derive(Clone, Debug, PartialEq)]
-pub struct IndexValue {
-    /// The canonical path: `emails.value`, `urn:…:User:department`.
-    pub path: String,
-    pub key: IndexKey,
-}
-
-/// All values of indexed attributes in the document, in schema order, each key of a path once. `id`, `meta` and members
-/// are not in the document and not in the list.
-pub fn index_values(attributes: &Attributes, resource_type: &ResourceType) -> Vec<IndexValue> {
-    let mut out: Vec<IndexValue> = Vec::new();
-    for path in indexed_paths(resource_type)
-        .iter()
-        .filter(|path| !path.is_outside_document())
-    {
-        let name = path.to_string();
-        for value in attributes.values(path) {
-            let Some(key) = IndexKey::of(path.leaf(), value) else {
-                continue;
-            };
-            let value = IndexValue {
-                path: name.clone(),
-                key,
-            };
-            if !out.contains(&value) {
-                out.push(value);
-            }
+/// The keys of a document's values at a path, each once.
+pub fn index_keys(attributes: &Attributes, path: &AttributePath) -> Vec<IndexKey> {
+    let mut keys: Vec<IndexKey> = Vec::new();
+    for value in attributes.values(path) {
+        if let Some(key) = IndexKey::of(path.leaf(), value)
+            && !keys.contains(&key)
+        {
+            keys.push(key);
         }
     }
-    out
-}
-
-/// What a document sorts by under each indexed path, in schema order; `None` where it has no value. `id` and `meta`
-/// are not in the document and not in the list.
-pub fn sort_values(
-    attributes: &Attributes,
-    resource_type: &ResourceType,
-) -> Vec<(AttributePath, Option<IndexKey>)> {
-    let value = |path: AttributePath| {
-        let sort = SortKey {
-            path,
-            descending: false,
-        };
-        let value = sort.value(attributes);
-        (sort.path, value)
-    };
-    indexed_paths(resource_type)
-        .into_iter()
-        .filter(|path| !path.is_outside_document())
-        .map(value)
-        .collect()
+    keys
 }
 
 /// Every path marked `indexed`, also those outside of the document.
 pub(crate) fn indexed_paths(resource_type: &ResourceType) -> Vec<AttributePath> {
-    let core = common::attributes()
-        .iter()
-        .chain(resource_type.schema.attributes.iter())
-        .map(|attribute| (None, attribute));
-    let extended = resource_type.extensions.iter().flat_map(|extension| {
-        let urn: Arc<str> = Arc::from(extension.schema.id.as_ref());
-        extension
-            .schema
-            .attributes
-            .iter()
-            .map(move |attribute| (Some(Arc::clone(&urn)), attribute))
-    });
+    let common = common::attributes().iter();
+    let mut paths = paths_of(None, common.chain(&resource_type.schema.attributes));
+    for extension in &resource_type.extensions {
+        paths.extend(extension_paths(&extension.schema));
+    }
+    paths
+}
+
+/// Every path of an extension that is marked `indexed`.
+pub(crate) fn extension_paths(schema: &Schema) -> Vec<AttributePath> {
+    paths_of(Some(Arc::from(schema.id.as_ref())), &schema.attributes)
+}
+
+fn paths_of<'a>(
+    urn: Option<Arc<str>>,
+    attributes: impl IntoIterator<Item = &'a Arc<Attribute>>,
+) -> Vec<AttributePath> {
     let mut paths = Vec::new();
-    for (urn, attribute) in core.chain(extended) {
+    for attribute in attributes {
         let path = AttributePath {
-            extension: urn,
+            extension: urn.clone(),
             attribute: Arc::clone(attribute),
             sub_attribute: None,
         };
-        paths.extend(
-            attribute
-                .sub_attributes
-                .iter()
-                .filter(|sub| sub.indexed)
-                .map(|sub| path.with_sub(sub)),
-        );
+        let subs = attribute.sub_attributes.iter().filter(|sub| sub.indexed);
+        paths.extend(subs.map(|sub| path.with_sub(sub)));
         if attribute.indexed {
             paths.push(path);
         }
@@ -190,21 +148,23 @@ mod tests {
         let attributes = Attributes::check(raw, &user, Purpose::Create, &Tolerances::STRICT)
             .unwrap()
             .attributes;
-        let text = |path: &str, key: &str| IndexValue {
-            path: path.to_owned(),
-            key: IndexKey::Text(key.to_owned()),
-        };
+        let found: Vec<(String, IndexKey)> = indexed_paths(&user)
+            .into_iter()
+            .filter(|path| !path.is_outside_document())
+            .flat_map(|path| {
+                let keys = index_keys(&attributes, &path).into_iter();
+                keys.map(move |key| (path.to_string(), key))
+            })
+            .collect();
+        let text = |path: &str, key: &str| (path.to_owned(), IndexKey::Text(key.to_owned()));
         assert_eq!(
-            index_values(&attributes, &user),
+            found,
             [
                 text("externalId", "X-1"),
                 text("userName", "ada"),
                 text("name.familyName", "lovelace"),
                 text("name.givenName", "ada"),
-                IndexValue {
-                    path: "active".to_owned(),
-                    key: IndexKey::Boolean(true)
-                },
+                ("active".to_owned(), IndexKey::Boolean(true)),
                 text("emails.value", "a@x.example"),
                 text(
                     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",

@@ -48,7 +48,7 @@ pub use error::{ScimError, ScimType};
 pub use etag::Precondition;
 pub use filter::{CompareOp, Filter, FilterError, Literal, Share, View};
 pub use fold::fold_key;
-pub use index::{IndexKey, IndexValue, index_values, sort_values};
+pub use index::{IndexKey, index_keys};
 pub use json::{JsonError, JsonLimits};
 pub use member::{GroupMembership, Member, UnknownMembers};
 pub use messages::ListResponse;

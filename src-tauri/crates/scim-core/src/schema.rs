@@ -119,6 +119,11 @@ impl Schema {
     pub fn attribute(&self, name: &str) -> Option<&Arc<Attribute>> {
         find(&self.attributes, name)
     }
+
+    /// Every indexed path of this schema where it is an extension, in its order.
+    pub fn indexed_paths(&self) -> Vec<AttributePath> {
+        crate::index::extension_paths(self)
+    }
 }
 
 impl ResourceType {

@@ -24,7 +24,7 @@ use std::time::Instant;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// The base of all endpoints, and of every address that an answer gives.
-pub(crate) const BASE: &str = "/api/scim/v2";
+pub const BASE: &str = "/api/scim/v2";
 /// Answers like [`BASE`].
 pub(crate) const ALIAS: &str = "/scim/v2";
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use directory::{Actor, CapturedMessage, LogNote, NewLogEntry};
 use hyper::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use hyper::{HeaderMap, Method, Uri};
-use idp::{AnswerType, Sign, Traits};
+use idp::{AnswerType, REHEARSAL_HEADER, REHEARSED, Traits};
 use scim_core::Timestamp;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -103,7 +103,8 @@ pub(crate) struct Redacted {
     secrets: Secrets,
     target: String,
     user_agent: Option<String>,
-    signs: Vec<Sign>,
+    /// Codes of what the request showed of its sender.
+    signs: Vec<&'static str>,
     request: CapturedMessage,
 }
 
@@ -235,12 +236,7 @@ impl Exchange<Redacted> {
             reason: facts.reason.map(Cow::Borrowed),
             arguments: self.arguments(facts),
             notes: self.notes(facts),
-            signs: self
-                .0
-                .signs
-                .iter()
-                .map(|sign| Cow::Borrowed(sign.code))
-                .collect(),
+            signs: self.0.signs.iter().copied().map(Cow::Borrowed).collect(),
             subject: facts.subject.clone(),
             is_read: facts.is_read,
             client_address: Some(head.peer.ip().to_string()),
@@ -273,14 +269,17 @@ impl Exchange<Redacted> {
     }
 }
 
-/// What the request shows of its sender.
-fn signs(head: &Head, body: &Body<'_>) -> Vec<Sign> {
+/// What the request shows of its sender. A rehearsal imitates a provider, so that nothing else about it tells anything.
+fn signs(head: &Head, body: &Body<'_>) -> Vec<&'static str> {
+    if head.headers.contains_key(REHEARSAL_HEADER) {
+        return vec![REHEARSED];
+    }
     let path = head.target.path();
     let path = [BASE, ALIAS]
         .iter()
         .find_map(|base| path.strip_prefix(base))
         .unwrap_or(path);
-    idp::signs(&Traits {
+    let seen = idp::signs(&Traits {
         method: head.method.as_str(),
         path,
         query: head.target.query(),
@@ -290,7 +289,8 @@ fn signs(head: &Head, body: &Body<'_>) -> Vec<Sign> {
             Body::Json(_, value) => Some(value),
             Body::NotRead | Body::Form(_) | Body::Unparsed(_) => None,
         },
-    })
+    });
+    seen.into_iter().map(|sign| sign.code).collect()
 }
 
 /// As much of a body as is kept, and a little more, so that [`keep`] sees whether it has to cut.

@@ -26,8 +26,9 @@ mod service;
 mod stats;
 mod turns;
 
-pub use call::dialect_of;
+pub use call::{BASE as BASE_PATH, dialect_of};
 pub use config::{Clock, Limits, ServiceConfig, system_clock};
+pub use oauth::PATH as TOKEN_PATH;
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};
 pub use stats::ServiceStats;

@@ -32,7 +32,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Where clients fetch access tokens.
-pub(crate) const PATH: &str = "/oauth2/token";
+pub const PATH: &str = "/oauth2/token";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 /// The one grant that is offered.

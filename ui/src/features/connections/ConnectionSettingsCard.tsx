@@ -1,6 +1,6 @@
 /** Name and ownership of a connection. How its requests are read has a tab of its own. */
 import { Button, Radio, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type ConnectionDetails, type Ownership, type UnknownMembers, useAct } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { fieldError } from "../../shared/errors";
@@ -8,6 +8,28 @@ import { Card } from "../../shared/Page";
 import { t } from "../../words";
 import { CONNECTION_READS } from "./AddConnection";
 import styles from "./connections.module.css";
+
+type Options<Value> = ReadonlyArray<{ value: Value; label: string; hint: string }>;
+
+const OWNERSHIP: Options<Ownership> = [
+  { value: "refuse", label: t("connections-ownership-refuse"), hint: t("connections-ownership-refuse-hint") },
+  { value: "adoptLocal", label: t("connections-ownership-local"), hint: t("connections-ownership-local-hint") },
+  { value: "adoptAny", label: t("connections-ownership-any"), hint: t("connections-ownership-any-hint") },
+];
+
+const UNKNOWN_MEMBERS: Options<UnknownMembers> = [
+  {
+    value: "refuse",
+    label: t("connections-unknown-members-refuse"),
+    hint: t("connections-unknown-members-refuse-hint"),
+  },
+  {
+    value: "leaveOut",
+    label: t("connections-unknown-members-leave-out"),
+    hint: t("connections-unknown-members-leave-out-hint"),
+  },
+  { value: "hold", label: t("connections-unknown-members-hold"), hint: t("connections-unknown-members-hold-hint") },
+];
 
 export function ConnectionSettingsCard({ details }: { details: ConnectionDetails }) {
   const { row, settings } = details;
@@ -35,60 +57,17 @@ export function ConnectionSettingsCard({ details }: { details: ConnectionDetails
             error={fieldError(change.error, "name") ?? (name.trim() === "" ? t("connections-add-name-missing") : null)}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <Radio.Group
-            label={t("connections-ownership")}
-            description={t("connections-ownership-hint")}
-            value={ownership}
-            onChange={(value) => setOwnership(value as Ownership)}
-          >
-            <div className={styles.choices}>
-              <Radio
-                size="xs"
-                value="refuse"
-                label={t("connections-ownership-refuse")}
-                description={t("connections-ownership-refuse-hint")}
-              />
-              <Radio
-                size="xs"
-                value="adoptLocal"
-                label={t("connections-ownership-local")}
-                description={t("connections-ownership-local-hint")}
-              />
-              <Radio
-                size="xs"
-                value="adoptAny"
-                label={t("connections-ownership-any")}
-                description={t("connections-ownership-any-hint")}
-              />
-            </div>
-          </Radio.Group>
-          <Radio.Group
+          <Choice label={t("connections-ownership")} value={ownership} options={OWNERSHIP} onChange={setOwnership}>
+            {t("connections-ownership-hint")}
+          </Choice>
+          <Choice
             label={t("connections-unknown-members")}
-            description={t("connections-unknown-members-hint")}
             value={unknownMembers}
-            onChange={(value) => setUnknownMembers(value as UnknownMembers)}
+            options={UNKNOWN_MEMBERS}
+            onChange={setUnknownMembers}
           >
-            <div className={styles.choices}>
-              <Radio
-                size="xs"
-                value="refuse"
-                label={t("connections-unknown-members-refuse")}
-                description={t("connections-unknown-members-refuse-hint")}
-              />
-              <Radio
-                size="xs"
-                value="leaveOut"
-                label={t("connections-unknown-members-leave-out")}
-                description={t("connections-unknown-members-leave-out-hint")}
-              />
-              <Radio
-                size="xs"
-                value="hold"
-                label={t("connections-unknown-members-hold")}
-                description={t("connections-unknown-members-hold-hint")}
-              />
-            </div>
-          </Radio.Group>
+            {t("connections-unknown-members-hint")}
+          </Choice>
           {!fieldError(change.error, "name") && <ErrorAlert error={change.error} boxed />}
           <div className={styles.save}>
             <Button type="submit" variant="filled" disabled={!changed} loading={change.isPending}>
@@ -105,5 +84,26 @@ export function ConnectionSettingsCard({ details }: { details: ConnectionDetails
         </div>
       </Card>
     </form>
+  );
+}
+
+interface ChoiceProps<Value> {
+  label: string;
+  value: Value;
+  options: Options<Value>;
+  onChange: (value: Value) => void;
+  /** What it is about. */
+  children: ReactNode;
+}
+
+function Choice<Value extends string>({ label, value, options, onChange, children }: ChoiceProps<Value>) {
+  return (
+    <Radio.Group label={label} description={children} value={value} onChange={(chosen) => onChange(chosen as Value)}>
+      <div className={styles.choices}>
+        {options.map((option) => (
+          <Radio key={option.value} size="xs" value={option.value} label={option.label} description={option.hint} />
+        ))}
+      </div>
+    </Radio.Group>
   );
 }

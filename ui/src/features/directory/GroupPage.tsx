@@ -11,7 +11,7 @@ import { LoadingRows, Page } from "../../shared/Page";
 import { TimeText } from "../../shared/TimeText";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
-import { EditGroup } from "./EditGroup";
+import { EditResource } from "./EditResource";
 import { GroupMenu } from "./GroupMenu";
 import { HistoryCard } from "./HistoryCard";
 import { LedgerCard } from "./LedgerCard";
@@ -48,7 +48,11 @@ export function GroupPage() {
       </Page>
     );
   }
-  return editing ? <EditGroup details={group.data} /> : <Group details={group.data} tab={tab} error={group.error} />;
+  return editing ? (
+    <EditResource kind="group" details={group.data} />
+  ) : (
+    <Group details={group.data} tab={tab} error={group.error} />
+  );
 }
 
 interface GroupProps {

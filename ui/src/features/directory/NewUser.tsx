@@ -6,7 +6,7 @@ import { t } from "../../words";
 import { DIRECTORY_READS } from "./acts";
 import { EMPTY_USER, USER_FIELDS } from "./draft";
 import { ResourceForm } from "./ResourceForm";
-import { Crumb } from "./UserPage";
+import { UserCrumb } from "./UserPage";
 
 export function NewUser() {
   const navigate = useNavigate();
@@ -15,7 +15,7 @@ export function NewUser() {
     onDone: ({ id }) => void navigate({ to: "/directory/users/$id", params: { id } }),
   });
   return (
-    <Page title={t("directory-new-user-title")} crumb={<Crumb />} facts={t("directory-new-user-words")}>
+    <Page title={t("directory-new-user-title")} crumb={<UserCrumb />} facts={t("directory-new-user-words")}>
       <ResourceForm
         kind="user"
         start={EMPTY_USER}

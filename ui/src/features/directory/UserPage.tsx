@@ -9,7 +9,7 @@ import { LoadingRows, Page } from "../../shared/Page";
 import { VerdictChip } from "../../shared/VerdictMark";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
-import { EditUser } from "./EditUser";
+import { EditResource } from "./EditResource";
 import { HistoryCard } from "./HistoryCard";
 import { ProfileCard } from "./ProfileCard";
 import styles from "./parts.module.css";
@@ -27,12 +27,16 @@ export function UserPage() {
   const user = useRead("users.get", { id }, editing ? {} : { every: LOOK_AGAIN_MS });
   if (user.data === undefined) {
     return (
-      <Page title={t("directory-users")} crumb={<Crumb />}>
+      <Page title={t("directory-users")} crumb={<UserCrumb />}>
         {user.error ? <ErrorAlert error={user.error} onRetry={() => void user.refetch()} /> : <LoadingRows rows={10} />}
       </Page>
     );
   }
-  return editing ? <EditUser details={user.data} /> : <Profile details={user.data} error={user.error} />;
+  return editing ? (
+    <EditResource kind="user" details={user.data} />
+  ) : (
+    <Profile details={user.data} error={user.error} />
+  );
 }
 
 function Profile({ details, error }: { details: ResourceDetails; error: unknown }) {
@@ -41,7 +45,7 @@ function Profile({ details, error }: { details: ResourceDetails; error: unknown 
   return (
     <Page
       title={details.name}
-      crumb={<Crumb />}
+      crumb={<UserCrumb />}
       heading={
         <span className={styles.heading}>
           <span title={details.name}>
@@ -111,7 +115,7 @@ function ActiveChip({ active }: { active: boolean }) {
   );
 }
 
-export function Crumb() {
+export function UserCrumb() {
   return (
     <>
       <Link to="/directory/users">{t("directory-title")}</Link> /{" "}

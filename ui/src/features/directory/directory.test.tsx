@@ -464,7 +464,6 @@ describe("a group", () => {
     why: "Nobody here has had this id",
     whyEntry: null,
     askedBy: 318201,
-    askedAt: 0,
     connection: "Entra production",
     here: null,
     ...more,

@@ -48,6 +48,12 @@ function Action({ action }: { action: AttentionAction }) {
           {t("overview-new-token")}
         </Button>
       );
+    case "openConnection":
+      return (
+        <Button renderRoot={(props) => <Link {...props} to="/connections/$id" params={{ id: action.connectionId }} />}>
+          {t("overview-open-connection")}
+        </Button>
+      );
     case "showLog":
       return (
         <Button renderRoot={(props) => <Link {...props} to="/log" search={{ q: action.text }} />}>

@@ -1,9 +1,7 @@
 //! An exchange as a `curl` command.
 
 use directory::{CapturedMessage, EntryKind, LogEntry};
-
-/// Where access tokens are asked for: there the secret is another one.
-const TOKEN_ENDPOINT: &str = "/oauth2/token";
+use scim_service::TOKEN_PATH;
 
 /// The request as one would type it, with the token as `$TOKEN`, or a client's secret as `$CLIENT_SECRET`. `None` where the log has not kept enough of it.
 pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Option<String> {
@@ -27,7 +25,8 @@ pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Op
         quoted(method),
         quoted(&format!("http://{host}{target}"))
     )];
-    let asks_for_token = target.split('?').next() == Some(TOKEN_ENDPOINT);
+    // There the secret is another one.
+    let asks_for_token = target.split('?').next() == Some(TOKEN_PATH);
     // Double quotes, so that the shell puts the secret in.
     if header("authorization").is_some() && asks_for_token {
         parts.push("-u \"$CLIENT_ID:$CLIENT_SECRET\"".to_owned());

@@ -264,7 +264,7 @@ fn term(
         "reason" => query.reasons.push(value.replace('-', "_")),
         "quirk" => {
             let code = value.replace('-', "_").to_ascii_lowercase();
-            let known = scim_core::tolerance::NOTES.iter().map(|(code, _)| *code);
+            let known = scim_core::tolerance::QUIRKS.iter().map(|quirk| quirk.code);
             if !known.clone().any(|known| known == code) {
                 return Err(wrong(&known.collect::<Vec<_>>().join(", ")));
             }
@@ -469,6 +469,7 @@ mod tests {
             ("is:blue ada", "is:"),
             ("after:soon ada", "after:"),
             ("provider:acme ada", "provider:"),
+            ("quirk:unknown_member ada", "quirk:"),
             (r#"connection:"Nobody" ada"#, "Nobody"),
         ] {
             let search = parse(text, &names);
@@ -529,6 +530,16 @@ mod tests {
     fn a_number_sign_asks_for_one_entry() {
         assert_eq!(parse("#318217", &names()).seq, Some(318_217));
         assert_eq!(parse("#x", &names()).query.words.as_deref(), Some("#x"));
+    }
+
+    #[test]
+    fn every_quirk_can_be_looked_for_by_its_code() {
+        for quirk in scim_core::tolerance::QUIRKS {
+            let text = format!("quirk:{}", quirk.code.replace('_', "-"));
+            let search = parse(&text, &names());
+            assert_eq!(search.problem, None, "{text}");
+            assert_eq!(search.query.quirks, [quirk.code], "{text}");
+        }
     }
 
     #[test]

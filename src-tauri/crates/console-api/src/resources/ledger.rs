@@ -8,10 +8,8 @@ use crate::types::{
     ConsoleError, HereNow, LedgerQuery, MemberExchange, MemberLedger, MemberSums, OpenMember,
     ResourceDetails, SettleMember, UnknownMembers,
 };
-use crate::words::{self, Args, visible};
-use directory::{
-    ConnectionId, Kind, LogSeq, NamedBy, OpenReason, Reader, StoreError, Stored, Verdict,
-};
+use crate::words::{self, Args};
+use directory::{Kind, LogSeq, NamedBy, OpenReason, Reader, StoreError, Stored, Verdict};
 use scim_core::ResourceId;
 use serde_json::Value;
 
@@ -27,7 +25,7 @@ pub(crate) async fn ledger(
     let page_size = input.page_size.clamp(1, MOST_ROWS);
     let page = input.page.max(1);
     let skip = (page - 1).saturating_mul(page_size.into());
-    let limit = input.exchanges.clamp(1, MOST_ROWS);
+    let limit = input.exchanges.min(MOST_ROWS);
     console
         .read(move |reader| {
             let group = reader
@@ -37,19 +35,19 @@ pub(crate) async fn ledger(
                     id: id.to_string(),
                 })?;
             let sums = reader.member_sums_of(&group)?;
+            let owners = Owners::read(reader)?;
             let open = reader
                 .open_members(id, skip, page_size.into())?
                 .into_iter()
-                .map(|open| open_row(reader, open))
+                .map(|open| open_row(reader, &owners, open))
                 .collect::<Result<Vec<_>, StoreError>>()?;
             let before = input.before.map(LogSeq);
             let mut exchanges = reader.member_exchanges(id, before, limit + 1)?;
             let more_exchanges = exchanges.len() > limit as usize;
             exchanges.truncate(limit as usize);
-            let rule = rule_of(reader, &group)?;
             Ok(MemberLedger {
                 sums: as_sums(&sums),
-                told: told(&sums, rule),
+                told: told(&sums),
                 open,
                 page,
                 page_size,
@@ -59,8 +57,8 @@ pub(crate) async fn ledger(
                     .map(|exchange| exchange_row(id, exchange))
                     .collect(),
                 more_exchanges,
-                rule,
-                owner: Owners::read(reader)?.of(group.owner),
+                rule: rule_of(reader, &group)?,
+                owner: owners.of(group.owner),
             })
         })
         .await
@@ -107,20 +105,20 @@ fn rule_of(reader: &Reader, group: &Stored) -> Result<Option<UnknownMembers>, St
     }))
 }
 
-fn told(sums: &directory::MemberSums, rule: Option<UnknownMembers>) -> Option<String> {
+/// Whatever the rule is now: what is open came in requests that were done. A refused request leaves nothing open.
+fn told(sums: &directory::MemberSums) -> Option<String> {
     if sums.is_settled() {
         return None;
     }
     let args = Args::new().count("asked", sums.asked());
-    Some(match rule {
-        Some(UnknownMembers::Refuse) => words::text("ledger-told-refused", &args),
-        Some(UnknownMembers::LeaveOut | UnknownMembers::Hold) | None => {
-            words::text("ledger-told-left-out", &args)
-        }
-    })
+    Some(words::text("ledger-told-left-out", &args))
 }
 
-fn open_row(reader: &Reader, open: directory::OpenMember) -> Result<OpenMember, StoreError> {
+fn open_row(
+    reader: &Reader,
+    owners: &Owners,
+    open: directory::OpenMember,
+) -> Result<OpenMember, StoreError> {
     let (why, why_entry) = match open.why {
         OpenReason::Unknown if open.held => (words::text("ledger-why-held", &Args::new()), None),
         OpenReason::Unknown if ResourceId::parse(&open.value).is_some() => {
@@ -153,11 +151,7 @@ fn open_row(reader: &Reader, open: directory::OpenMember) -> Result<OpenMember, 
         why,
         why_entry,
         asked_by: open.entry.0,
-        asked_at: open.at.0,
-        connection: match open.connection {
-            Some(connection) => connection_name(reader, connection)?,
-            None => None,
-        },
+        connection: owners.of(open.connection).name,
         here: match open.here {
             Some(here) => Some(HereNow {
                 id: here.id.to_string(),
@@ -173,12 +167,6 @@ fn open_row(reader: &Reader, open: directory::OpenMember) -> Result<OpenMember, 
 fn shown_name(reader: &Reader, here: directory::Here) -> Result<String, StoreError> {
     let stored = reader.resource(here.kind, here.id)?;
     Ok(stored.map_or(here.name, |stored| super::display_name(&stored)))
-}
-
-fn connection_name(reader: &Reader, id: ConnectionId) -> Result<Option<String>, StoreError> {
-    Ok(reader
-        .connection_by_id(id)?
-        .map(|connection| visible(&connection.name).into_owned()))
 }
 
 fn exchange_row(group: ResourceId, exchange: &directory::MemberExchange) -> MemberExchange {
@@ -255,8 +243,7 @@ fn outcome(exchange: &directory::MemberExchange, is_about_group: bool) -> String
     let args = row::arguments(entry);
     match entry.verdict {
         Verdict::Refused => {
-            let reason = row::reason_words(entry, &args);
-            let reason: String = reason.into_iter().map(|span| span.text).collect();
+            let reason = words::joined(&row::reason_words(entry, &args));
             words::text(
                 "ledger-outcome-refused",
                 &Args::new().text("reason", &reason),

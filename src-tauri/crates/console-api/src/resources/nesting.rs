@@ -63,41 +63,34 @@ pub(super) fn everyone(
     let begun = Instant::now();
     let mut after = None;
     let mut passed = 0;
-    while passed < skip {
+    let mut has_more = true;
+    while passed < skip && has_more {
         if begun.elapsed() > PATIENCE {
             return Err(StoreError::TooMany { attribute: None });
         }
         let step = reader.effective_members(group, after, (skip - passed).min(STRIDE), words)?;
         passed += step.items.len() as u64;
-        match step.next {
-            Some(next) => after = Some(next),
-            None => break,
-        }
+        after = step.next;
+        has_more = after.is_some();
     }
-    let is_past_the_end = passed < skip || (skip > 0 && after.is_none());
     let mut rows = Vec::new();
-    let mut next = after;
-    if !is_past_the_end {
+    if has_more {
         let page = reader.effective_members(group, after, count, words)?;
         rows = page.items;
-        next = page.next;
+        after = page.next;
     }
     if words.is_none() {
         let counted = reader.effective_count(group)?;
         return Ok((rows, counted.members, counted.is_exact));
     }
-    let mut total = if is_past_the_end {
-        passed
-    } else {
-        skip + rows.len() as u64
-    };
-    while let Some(cursor) = next.filter(|_| !is_past_the_end) {
+    let mut total = passed + rows.len() as u64;
+    while let Some(cursor) = after {
         if begun.elapsed() > PATIENCE {
             return Ok((rows, total, false));
         }
         let step = reader.effective_members(group, Some(cursor), STRIDE, words)?;
         total += step.items.len() as u64;
-        next = step.next;
+        after = step.next;
     }
     Ok((rows, total, true))
 }

@@ -142,12 +142,17 @@ pub struct NewConnection {
     pub unknown_members: Option<UnknownMembers>,
 }
 
+/// Changes a connection in one write: all of it, or nothing. What is `None` or absent stays.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeConnection {
+    /// Id or name.
     pub id: String,
     pub name: Option<String>,
     pub settings: Option<ConnectionSettings>,
+    #[serde(default)]
+    #[ts(optional)]
+    pub dialect: Option<super::dialect::DialectChange>,
 }
 
 /// Removing keeps users, groups and log; resources become local. Tokens stop working.

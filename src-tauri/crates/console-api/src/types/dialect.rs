@@ -94,12 +94,20 @@ pub struct QuirkSource {
     pub url: Option<String>,
 }
 
-/// Switches quirks of one connection. What is `None` or absent stays.
+/// Switches quirks of one connection.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeDialect {
     /// Id or name.
     pub connection: String,
+    #[serde(flatten)]
+    pub change: DialectChange,
+}
+
+/// What is switched. What is `None` or absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DialectChange {
     /// Takes another preset, and undoes the changes to single quirks.
     #[serde(default)]
     pub preset: Option<DialectPreset>,

@@ -14,7 +14,7 @@ pub struct LedgerQuery {
     pub page_size: u32,
     /// Exchanges older than this log entry.
     pub before: Option<i64>,
-    /// At most so many exchanges.
+    /// At most so many exchanges; 0 for those who only turn the pages of open members.
     pub exchanges: u32,
 }
 
@@ -65,7 +65,6 @@ pub struct OpenMember {
     pub why_entry: Option<i64>,
     /// The entry that asked for it last.
     pub asked_by: i64,
-    pub asked_at: i64,
     /// Whose request that was; `None` for an act of the admin.
     pub connection: Option<String>,
     /// What it names now.

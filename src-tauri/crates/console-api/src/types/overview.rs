@@ -84,6 +84,10 @@ pub enum AttentionAction {
     NewToken {
         connection_id: String,
     },
+    /// Opens the connection's page.
+    OpenConnection {
+        connection_id: String,
+    },
     /// Opens the log with this search.
     ShowLog {
         text: String,

@@ -215,6 +215,13 @@ async fn a_dialect_tells_who_sends_what_was_used_and_is_switched_quirk_by_quirk(
     let rows = desk.log("quirk:boolean_string").await;
     assert_eq!(rows.len(), 2, "used once, refused once");
     assert_eq!(desk.log("is:quirk").await.len(), 1);
+    // A member that names nobody is noted too, and is no quirk.
+    let group = json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Sales",
+        "members": [{ "value": "019a0000-0000-7000-8000-000000000000" }] });
+    assert_eq!(client.send("POST", "/Groups", Some(group)).await.0, 201);
+    let newest = &desk.log("").await[0];
+    assert_eq!(newest["verdict"], "partly", "{newest}");
+    assert_eq!(desk.log("is:quirk").await.len(), 1);
 
     // Back to what the preset has is no change, and a preset undoes them all.
     let back = json!({ "connection": "Contoso", "quirks": { "boolean_string": true } });
@@ -230,4 +237,78 @@ async fn a_dialect_tells_who_sends_what_was_used_and_is_switched_quirk_by_quirk(
     let unknown = json!({ "connection": "Contoso", "quirks": { "no_such_quirk": true } });
     let error = desk.fails("connections.changeDialect", unknown).await;
     assert_eq!(error["field"], "quirks");
+}
+
+#[tokio::test]
+async fn a_change_of_name_settings_and_dialect_is_done_whole_or_not_at_all() {
+    let desk = Desk::open().await;
+    for name in ["Okta", "Taken"] {
+        let new = json!({ "provider": "okta", "name": name });
+        desk.ok("connections.add", new).await;
+    }
+    let by_name = json!({ "connection": "Okta" });
+    let before = desk.ok("connections.get", by_name.clone()).await;
+    let change = |name: &str, quirk: &str| {
+        json!({
+            "id": "Okta", "name": name,
+            "settings": { "ownership": "refuse", "unknownMembers": "hold" },
+            "dialect": { "preset": "strict", "quirks": { quirk: true } },
+        })
+    };
+    for (wrong, field) in [
+        (change("Taken", "boolean_string"), "name"),
+        (change("Okta prod", "no_such_quirk"), "quirks"),
+    ] {
+        let entries = desk.log("").await.len();
+        let error = desk.fails("connections.change", wrong).await;
+        assert_eq!(error["field"], field);
+        let after = desk.ok("connections.get", by_name.clone()).await;
+        for part in ["row", "settings", "dialect"] {
+            assert_eq!(after[part], before[part], "{field}: {part}");
+        }
+        assert_eq!(
+            desk.log("").await.len(),
+            entries,
+            "{field}: nothing to tell"
+        );
+    }
+
+    desk.ok("connections.change", change("Okta prod", "boolean_string"))
+        .await;
+    let after = desk
+        .ok("connections.get", json!({ "connection": "Okta prod" }))
+        .await;
+    assert_eq!(
+        (&after["dialect"]["preset"], &after["dialect"]["changed"]),
+        (&json!("strict"), &json!(1))
+    );
+    assert_eq!(after["settings"]["ownership"], "refuse");
+    let rows = desk.log("").await;
+    let told: Vec<String> = rows.iter().take(2).map(sentence).collect();
+    assert_eq!(
+        told,
+        [
+            "You made connection Okta prod strict: no quirk is tolerated",
+            "You renamed connection Okta to Okta prod",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_quirk_that_the_preset_has_is_no_change_in_a_new_connection() {
+    let desk = Desk::open().await;
+    for (name, strict, tolerated, changed) in [
+        ("Usual", false, true, 0),
+        ("Other", false, false, 1),
+        ("Strict", true, false, 0),
+        ("Lenient", true, true, 1),
+    ] {
+        let new = json!({
+            "provider": "entra", "name": name, "strict": strict, "quirks": { "boolean_string": tolerated },
+        });
+        desk.ok("connections.add", new).await;
+        let by_name = json!({ "connection": name });
+        let dialect = desk.ok("connections.dialect", by_name).await;
+        assert_eq!(dialect["changed"], changed, "{name}");
+    }
 }

@@ -75,6 +75,10 @@ async fn the_ledger_tells_what_was_asked_stored_left_out_and_by_which_exchange()
         (&of(stranger)["why"], &of(stranger)["here"]),
         (&json!("Nobody here has had this id"), &json!(null))
     );
+    assert_eq!(
+        ledger["told"],
+        "All 3 as pushed: every request was answered as done"
+    );
     let late = of("eve@example.com");
     assert_eq!(
         (&late["here"]["name"], &late["connection"], &late["askedBy"]),
@@ -136,6 +140,25 @@ async fn the_ledger_tells_what_was_asked_stored_left_out_and_by_which_exchange()
         .ok("groups.list", json!({ "page": 1, "pageSize": 10 }))
         .await;
     assert_eq!(list["rows"][0]["sums"], ledger["sums"]);
+
+    // What is open was answered as done then, whatever the rule is now.
+    let settings = json!({ "ownership": "adoptLocal", "unknownMembers": "refuse" });
+    let change = json!({ "id": client.connection, "settings": settings });
+    desk.ok("connections.change", change).await;
+    let mut only_open = query(&id);
+    only_open["exchanges"] = json!(0);
+    let ledger = desk.ok("groups.ledger", only_open).await;
+    assert_eq!(
+        (&ledger["rule"], &ledger["told"]),
+        (
+            &json!("refuse"),
+            &json!("All 3 as pushed: every request was answered as done")
+        )
+    );
+    assert_eq!(
+        (&ledger["exchanges"], &ledger["moreExchanges"]),
+        (&json!([]), &json!(true))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,4 +265,59 @@ async fn members_are_listed_directly_and_with_nested_groups() {
         (&nesting["above"][0]["name"], &nesting["everyone"]),
         (&json!("Outer"), &json!(null))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_a_large_group_have_each_member_once() {
+    const MEMBERS: usize = 1_500;
+    let desk = Desk::serving().await;
+    let client = desk.connect("custom", "CI").await;
+    let mut ids = Vec::new();
+    for part in 0..2 {
+        let operations: Vec<Value> = (0..MEMBERS / 2)
+            .map(|number| {
+                json!({
+                    "method": "POST", "path": "/Users", "bulkId": number.to_string(),
+                    "data": {
+                        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                        "userName": format!("user-{part}-{number}@example.com"),
+                    },
+                })
+            })
+            .collect();
+        let bulk = json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations,
+        });
+        let (status, answer) = client.send("POST", "/Bulk", Some(bulk)).await;
+        assert_eq!(status, 200, "{answer}");
+        for done in answer["Operations"].as_array().unwrap() {
+            let location = text(&done["location"]);
+            ids.push(location.rsplit('/').next().unwrap().to_owned());
+        }
+    }
+    let members: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let id = group(&client, "Everyone", &members).await;
+    for (effective, search) in [(false, ""), (true, ""), (true, "example.com")] {
+        let mut shown = Vec::new();
+        // The last page lies just behind the last member, the one after it far behind.
+        for (page, expected) in [(1, 500), (2, 500), (3, 500), (4, 0), (9, 0)] {
+            let query = json!({ "id": id, "search": search, "page": page, "pageSize": 500, "effective": effective });
+            let found = desk.ok("groups.members", query).await;
+            let rows = found["rows"].as_array().unwrap();
+            let what = format!("page {page}, effective {effective}, search {search}");
+            assert_eq!(
+                (rows.len(), &found["total"]),
+                (expected, &json!(MEMBERS)),
+                "{what}"
+            );
+            shown.extend(rows.iter().map(|row| text(&row["id"])));
+        }
+        shown.sort();
+        shown.dedup();
+        assert_eq!(
+            shown.len(),
+            MEMBERS,
+            "effective {effective}, search {search}"
+        );
+    }
 }

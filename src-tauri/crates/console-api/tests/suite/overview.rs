@@ -98,3 +98,58 @@ async fn the_last_token_that_ends_soon_wants_another() {
         "another one lives on"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_client_secret_that_ends_soon_wants_another() {
+    let desk = Desk::open().await;
+    let connection = desk
+        .ok(
+            "connections.add",
+            json!({ "provider": "entra", "name": "Entra" }),
+        )
+        .await;
+    let in_days = |days: u32| json!({ "kind": "days", "days": days });
+    let attention = async || {
+        let overview = desk.ok("overview.get", json!({ "range": "7d" })).await;
+        overview["attention"].clone()
+    };
+    let new = json!({ "connection": "Entra", "name": "Provisioning", "scope": "read-write",
+        "lifetimeSeconds": 3600, "expiry": in_days(7) });
+    let client = desk.ok("oauthClients.create", new).await["row"]["id"].clone();
+    let items = attention().await;
+    assert_eq!(text(&items[0]["code"]), "client-secret-ends");
+    assert_eq!(
+        sentence(&items[0]),
+        "The last secret of Entra, of OAuth client Provisioning, ends in 6 days"
+    );
+    assert_eq!(
+        items[0]["action"],
+        json!({ "kind": "openConnection", "connectionId": connection["id"] })
+    );
+
+    // A token that goes first changes nothing; neither does a client that can fetch nothing.
+    let token = json!({ "connection": "Entra", "name": "Trial", "scope": "read-write",
+        "expiry": in_days(7), "keepInKeychain": false });
+    let token = desk.ok("tokens.create", token).await["id"].clone();
+    assert_eq!(
+        attention().await.as_array().unwrap().len(),
+        1,
+        "both end soon: the last of them is named"
+    );
+    desk.ok("tokens.revoke", json!({ "id": token })).await;
+    assert_eq!(attention().await, items);
+
+    let more = json!({ "id": client, "expiry": in_days(365) });
+    let added = desk.ok("oauthClients.addSecret", more).await;
+    assert_eq!(attention().await, json!([]), "another one lives on");
+    let gone = json!({ "id": added["secretId"] });
+    desk.ok("oauthClients.revokeSecret", gone).await;
+    assert_eq!(attention().await, items);
+    desk.ok("oauthClients.revoke", json!({ "id": client }))
+        .await;
+    assert_eq!(
+        attention().await,
+        json!([]),
+        "a client that is revoked needs no secret"
+    );
+}

@@ -196,6 +196,51 @@ async fn every_problem_of_a_definition_is_told_at_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_loss_is_counted_by_itself_and_whoever_loses_several_once() {
+    let desk = Desk::open().await;
+    let desk_parts = json!([{ "name": "floor" }, { "name": "room" }]);
+    let held = json!([
+        { "name": "badge" }, { "name": "level", "type": "integer" },
+        { "name": "desk", "type": "complex", "subAttributes": desk_parts },
+    ]);
+    add(&desk, held, json!([])).await;
+    for (name, held) in [
+        ("a@example.com", json!({ "badge": "1", "level": 1 })),
+        (
+            "b@example.com",
+            json!({ "level": 2, "desk": { "floor": "2" } }),
+        ),
+        (
+            "c@example.com",
+            json!({ "desk": { "floor": "3", "room": "3" } }),
+        ),
+        ("d@example.com", json!({ "badge": "4" })),
+        ("e@example.com", json!({})),
+    ] {
+        person(&desk, name, held).await;
+    }
+    let fewer = json!([
+        { "name": "badge" }, { "name": "level" },
+        { "name": "desk", "type": "complex", "subAttributes": [{ "name": "room" }] },
+    ]);
+    let asked = json!({ "definition": definition(fewer), "indexed": [], "changes": URN });
+    let verdict = desk.ok("schemas.check", asked).await;
+    assert_eq!(
+        verdict["losses"],
+        json!([{ "path": "level", "holders": 2 }, { "path": "desk.floor", "holders": 2 }])
+    );
+    assert_eq!(verdict["holders"], 3);
+    let wider = json!([{ "name": "badge" }, { "name": "level", "type": "integer" }, { "name": "more" },
+        { "name": "desk", "type": "complex", "subAttributes": desk_parts }]);
+    let asked = json!({ "definition": definition(wider), "indexed": [], "changes": URN });
+    let verdict = desk.ok("schemas.check", asked).await;
+    assert_eq!(
+        (&verdict["losses"], &verdict["holders"]),
+        (&json!([]), &json!(0))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_edit_does_not_clear_what_is_returned_on_request_only() {
     let desk = Desk::open().await;
     add(

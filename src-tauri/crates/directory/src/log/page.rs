@@ -10,6 +10,7 @@ use crate::reader::Reader;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{OptionalExtension as _, params_from_iter};
 use scim_core::Timestamp;
+use scim_core::tolerance::QUIRKS;
 use std::time::Duration;
 
 /// How long a question to the log may take.
@@ -123,17 +124,24 @@ impl Reader {
         all.one_of("e.method", texts(&query.methods));
         all.one_of("e.action", texts(&query.actions));
         all.one_of("e.reason", texts(&query.reasons));
+        // Codes have no characters that JSON escapes, so they stand in the text as they are.
+        let as_note = |code: &str| SqlValue::Text(format!("\"code\":\"{code}\""));
         if query.noted {
-            all.sql.push("e.notes IS NOT NULL".to_owned());
+            // Some notes are of no quirk: a member that names nothing, members that were kept.
+            let one = "instr(e.notes, ?)";
+            all.sql.push(format!(
+                "(e.notes IS NOT NULL AND ({}))",
+                vec![one; QUIRKS.len()].join(" OR ")
+            ));
+            all.values
+                .extend(QUIRKS.iter().map(|quirk| as_note(quirk.code)));
         }
         if !query.quirks.is_empty() {
-            // Codes have no characters that JSON escapes, so they stand in the text as they are.
             let one = "instr(ifnull(e.notes, ''), ?) OR instr(ifnull(e.arguments, ''), ?)";
             all.sql
                 .push(format!("({})", vec![one; query.quirks.len()].join(" OR ")));
             for code in &query.quirks {
-                all.values
-                    .push(SqlValue::Text(format!("\"code\":\"{code}\"")));
+                all.values.push(as_note(code));
                 all.values
                     .push(SqlValue::Text(format!("\"quirk\":\"{code}\"")));
             }

@@ -18,9 +18,9 @@ pub struct LogQuery {
     pub actions: Vec<String>,
     pub reasons: Vec<String>,
     pub resource_kind: Option<Kind>,
-    /// True: only entries with notes: quirks that were accepted, and what was left out.
+    /// True: only entries with the note of a quirk, whichever.
     pub noted: bool,
-    /// Codes of notes, or of quirks that were refused.
+    /// Codes of quirks: entries that note one of them, or were refused for it.
     pub quirks: Vec<String>,
     /// Entries about this resource, or that changed it.
     pub resource: Option<ResourceId>,

@@ -272,6 +272,7 @@ mod tests {
     fn every_order_is_walked_along_an_index_from_its_place_on() {
         let mut db = Connection::open_in_memory().unwrap();
         crate::migrations::migrate(&mut db).unwrap();
+        crate::db::keep_plans(&db).unwrap();
         let check = Sql::new(
             "r.user_key = ? OR r.seq IN (SELECT m.member FROM membership m WHERE m.member_of = ?)",
             vec![SqlValue::Text("ada".to_owned()), SqlValue::Integer(1)],

@@ -405,22 +405,24 @@ fn merge(
         heads.push(stream.next(reader)?);
     }
     let mut seqs = Vec::new();
-    while seqs.len() as u64 <= count {
+    loop {
         let first = heads
             .iter()
             .enumerate()
             .filter_map(|(index, head)| Some((index, head.as_ref()?)))
             .min_by(|(_, one), (_, other)| compare(one, other, descending))
-            .map(|(index, _)| index);
-        let Some(first) = first else { break };
-        let next = streams[first].next(reader)?;
-        if let Some((_, seq)) = std::mem::replace(&mut heads[first], next) {
-            if skip > 0 {
-                skip -= 1;
-            } else {
-                seqs.push(seq);
-            }
+            .map(|(index, (_, seq))| (index, *seq));
+        let Some((first, seq)) = first else { break };
+        if skip > 0 {
+            skip -= 1;
+        } else {
+            seqs.push(seq);
         }
+        // What comes behind the last one is not looked for: it may be far away.
+        if seqs.len() as u64 > count {
+            break;
+        }
+        heads[first] = streams[first].next(reader)?;
     }
     Ok(seqs)
 }

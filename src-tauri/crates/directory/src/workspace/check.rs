@@ -9,7 +9,6 @@ use crate::writer::index;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, params};
 use scim_core::fold_key;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a check of the whole workspace found.
@@ -225,12 +224,10 @@ fn check_index(reader: &Reader, kind: Kind, report: &mut CheckReport) -> Result<
         let Some((last, _)) = page.last() else { break };
         after = *last;
         for (seq, attributes) in &page {
-            let rows: BTreeSet<String> = index::ready_rows(reader, kind, attributes)
-                .iter()
-                .map(|row| format!("{row:?}"))
-                .collect();
+            // No two of them are the same.
+            let rows = index::ready_rows(reader, kind, attributes);
             wanted += rows.len() as u64;
-            for (path, key) in index::ready_rows(reader, kind, attributes) {
+            for (path, key) in rows {
                 if !has_row.query_row(params![path, key, seq], |row| row.get::<_, bool>(0))? {
                     report.add(format!(
                         "resource {seq} is missing in the index of attribute {path}"

@@ -12,12 +12,12 @@ use crate::migrations::{self, MigrationError, SCHEMA_VERSION};
 use crate::paging::Walks;
 use crate::platform;
 use crate::reader::{Pool, Reader};
-use crate::schemas::{IndexedPaths, Schemas};
-use crate::shared::{Shared, order_name};
+use crate::schemas::{Schemas, index_names, indexed_paths};
+use crate::shared::Shared;
 use crate::tokens::{Registry, Uses};
 use crate::writer::{Queue, Writer, WriterThread, index};
 use rusqlite::{Connection, params};
-use scim_core::{Catalogue, Timestamp};
+use scim_core::Timestamp;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
@@ -235,13 +235,12 @@ fn open_for_writing(
         .map_err(in_db)?;
     let in_store = |error| failed_store(&path, error);
     let schemas = Schemas::read(&db, &options.catalogue).map_err(in_store)?;
-    let (schemas, stale) = settle_paths(&db, schemas).map_err(in_db)?;
     let head = head_of(&db).map_err(in_db)?;
     let shared = share(path.clone(), &options, info, schemas, head, Part::Reader);
     let reader = Reader::open(db, Arc::clone(&shared)).map_err(in_store)?;
     let mut writer = Writer::new(reader).map_err(in_store)?;
     writer
-        .greet(found.filter(|_| !is_new), unclean, &stale, now)
+        .greet(found.filter(|_| !is_new), unclean, now)
         .map_err(in_store)?;
     shared
         .registry
@@ -315,53 +314,6 @@ fn head_of(db: &Connection) -> rusqlite::Result<LogSeq> {
     db.query_row(head, [], |row| row.get(0)).map(LogSeq)
 }
 
-/// Makes the file's list of indexed attributes the catalogue's. Tells the kinds whose index must be made anew.
-fn settle_paths(db: &Connection, mut schemas: Schemas) -> rusqlite::Result<(Schemas, Vec<Kind>)> {
-    let known = &schemas.paths;
-    let mut stale = Vec::new();
-    for kind in Kind::ALL {
-        let wanted = indexed_names(kind, &schemas.catalogue);
-        let is_same = known.len(kind) == wanted.len()
-            && wanted.iter().all(|name| known.index(kind, name).is_some());
-        if !is_same {
-            stale.push(kind);
-            db.execute(
-                "DELETE FROM attribute_index WHERE path IN (SELECT id FROM indexed_path WHERE kind = ?1)",
-                [kind.code()],
-            )?;
-            db.execute("DELETE FROM indexed_path WHERE kind = ?1", [kind.code()])?;
-            for name in wanted {
-                db.execute(
-                    "INSERT INTO indexed_path (kind, path) VALUES (?1, ?2)",
-                    params![kind.code(), name],
-                )?;
-            }
-        }
-    }
-    schemas.paths = IndexedPaths::read(db)?;
-    Ok((schemas, stale))
-}
-
-/// What stands in the index: the attributes marked in the catalogue, except for what has an index of its own, and
-/// the order of those with several values.
-fn indexed_names(kind: Kind, catalogue: &Catalogue) -> Vec<String> {
-    kind.resource_type(catalogue)
-        .indexed_paths()
-        .into_iter()
-        .filter(|path| {
-            let name = path.attribute.name.as_ref();
-            let elsewhere = path.extension.is_none()
-                && (matches!(name, "id" | "meta" | "members" | "groups")
-                    || (kind == Kind::User && name == "userName"));
-            !elsewhere
-        })
-        .flat_map(|path| {
-            let order = path.attribute.multi_valued.then(|| order_name(&path));
-            std::iter::once(path.to_string()).chain(order)
-        })
-        .collect()
-}
-
 fn share(
     path: PathBuf,
     options: &OpenOptions,
@@ -401,21 +353,59 @@ fn assemble(shared: Arc<Shared>, options: OpenOptions, running: Running) -> Work
 }
 
 impl Writer {
+    /// Makes the file's list of indexed attributes the catalogue's, and the index of each kind whose list was another: both
+    /// in one transaction, or an interruption would leave a list whose index nobody makes any more.
+    fn settle_indexes(&mut self) -> Result<(), StoreError> {
+        let schemas = self.schemas();
+        let mut stale = Vec::new();
+        for kind in Kind::ALL {
+            let wanted: Vec<String> = indexed_paths(kind, &schemas.catalogue)
+                .flat_map(index_names)
+                .map(|(name, _)| name)
+                .collect();
+            let is_same = schemas.paths.len(kind) == wanted.len()
+                && wanted
+                    .iter()
+                    .all(|name| schemas.paths.index(kind, name).is_some());
+            if is_same {
+                continue;
+            }
+            stale.push(kind);
+            self.db.execute(
+                "DELETE FROM attribute_index WHERE path IN (SELECT id FROM indexed_path WHERE kind = ?1)",
+                [kind.code()],
+            )?;
+            self.db
+                .execute("DELETE FROM indexed_path WHERE kind = ?1", [kind.code()])?;
+            for name in wanted {
+                self.db.execute(
+                    "INSERT INTO indexed_path (kind, path) VALUES (?1, ?2)",
+                    params![kind.code(), name],
+                )?;
+            }
+        }
+        if stale.is_empty() {
+            return Ok(());
+        }
+        self.renew_schemas()?;
+        for kind in stale {
+            index::rebuild(self, kind)?;
+        }
+        Ok(())
+    }
+
     /// The first transaction: what happened to the file, and that it is open now.
     fn greet(
         &mut self,
         found: Option<u32>,
         unclean: bool,
-        stale: &[Kind],
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let last = self.newest_entry_at()?;
         // A clock that was set back must not bring expired tokens back.
         self.shared.registry.expiry_counts_from(last.unwrap_or(now));
         self.run_alone(|writer| {
-            for &kind in stale {
-                index::rebuild(writer, kind)?;
-            }
+            writer.settle_indexes()?;
             writer.db.execute("UPDATE workspace SET unclean = 1", [])?;
             match found {
                 None => {

@@ -3,11 +3,11 @@
 use super::Writer;
 use crate::error::StoreError;
 use crate::ids::Kind;
-use crate::schemas::Schemas;
-use crate::shared::{ABSENT, order_name};
+use crate::schemas::{Index, Indexed};
+use crate::shared::ABSENT;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{OptionalExtension as _, params};
-use scim_core::{Attributes, IndexKey, index_values, sort_values};
+use scim_core::{Attributes, IndexKey, Uniqueness, index_keys};
 use std::borrow::Cow;
 
 /// One row of the index.
@@ -43,16 +43,23 @@ pub(crate) fn replace(
     before: &Attributes,
     after: &Attributes,
 ) -> Result<(), StoreError> {
-    let before = rows(writer, kind, before);
-    let after = rows(writer, kind, after);
+    let schemas = writer.schemas();
+    let of_changed = |attributes: &Attributes| {
+        let is_changed = |indexed: &&Indexed| {
+            before.attribute(&indexed.sort.path) != after.attribute(&indexed.sort.path)
+        };
+        let changed = schemas.indexed[kind as usize].iter().filter(is_changed);
+        keyed(changed, attributes, |index| Some(index.number))
+    };
+    let (rows_before, rows_after) = (of_changed(before), of_changed(after));
     let only = |of: &[Row], not_in: &[Row]| {
         of.iter()
             .filter(|row| !not_in.contains(row))
             .cloned()
             .collect::<Vec<_>>()
     };
-    take(writer, seq, &only(&before, &after))?;
-    put(writer, seq, &only(&after, &before))
+    take(writer, seq, &only(&rows_before, &rows_after))?;
+    put(writer, seq, &only(&rows_after, &rows_before))
 }
 
 /// The rows that a document has in the index: one for each value of an indexed attribute, and one for its place in the
@@ -60,37 +67,39 @@ pub(crate) fn replace(
 /// row has its key, under a unique index.
 pub(crate) fn rows(reader: &crate::Reader, kind: Kind, attributes: &Attributes) -> Vec<Row> {
     let schemas = reader.schemas();
-    keyed(&schemas, kind, attributes, |path| {
-        schemas.paths.index(kind, path).map(|index| index.number)
+    keyed(&schemas.indexed[kind as usize], attributes, |index| {
+        Some(index.number)
     })
 }
 
 /// Those of them that are in indexes which have everything.
 pub(crate) fn ready_rows(reader: &crate::Reader, kind: Kind, attributes: &Attributes) -> Vec<Row> {
     let schemas = reader.schemas();
-    keyed(&schemas, kind, attributes, |path| {
-        schemas.paths.number(kind, path)
+    keyed(&schemas.indexed[kind as usize], attributes, |index| {
+        index.built_to.is_none().then_some(index.number)
     })
 }
 
-fn keyed(
-    schemas: &Schemas,
-    kind: Kind,
+fn keyed<'a>(
+    indexed: impl IntoIterator<Item = &'a Indexed>,
     attributes: &Attributes,
-    number: impl Fn(&str) -> Option<i64>,
+    number: impl Fn(Index) -> Option<i64>,
 ) -> Vec<Row> {
-    let resource_type = kind.resource_type(&schemas.catalogue);
-    let mut rows: Vec<Row> = index_values(attributes, resource_type)
-        .into_iter()
-        .filter_map(|value| Some((number(&value.path)?, sql_key(value.key))))
-        .collect();
-    for (path, key) in sort_values(attributes, resource_type) {
-        let Some(number) = number(&order_name(&path)) else {
-            continue;
-        };
-        let row = (number, key.map_or(ABSENT, sql_key));
-        if !rows.contains(&row) {
-            rows.push(row);
+    let mut rows = Vec::with_capacity(32);
+    for Indexed {
+        sort,
+        values,
+        order,
+    } in indexed
+    {
+        if sort.path.attribute.multi_valued
+            && let Some(number) = values.and_then(&number)
+        {
+            let keys = index_keys(attributes, &sort.path).into_iter();
+            rows.extend(keys.map(|key| (number, sql_key(key))));
+        }
+        if let Some(number) = order.and_then(&number) {
+            rows.push((number, sort.value(attributes).map_or(ABSENT, sql_key)));
         }
     }
     rows
@@ -105,10 +114,13 @@ pub(crate) fn check_unique(
     attributes: &Attributes,
 ) -> Result<(), StoreError> {
     let schemas = writer.schemas();
-    for path in &schemas.unique[kind as usize] {
-        let name = path.to_string();
+    for indexed in &schemas.indexed[kind as usize] {
+        let path = &indexed.sort.path;
+        if path.extension.is_none() || path.leaf().uniqueness != Uniqueness::Server {
+            continue;
+        }
         // One that is still being made has all values already: an attribute that had some before is indexed first.
-        let Some(number) = schemas.paths.index(kind, &name).map(|index| index.number) else {
+        let Some(number) = indexed.values.map(|index| index.number) else {
             continue;
         };
         for value in attributes.values(path) {
@@ -127,7 +139,7 @@ pub(crate) fn check_unique(
                 .optional()?;
             if holder.is_some() {
                 return Err(StoreError::Taken {
-                    attribute: Cow::Owned(name),
+                    attribute: Cow::Owned(path.to_string()),
                     value: value
                         .as_str()
                         .map_or_else(|| value.to_string(), str::to_owned),

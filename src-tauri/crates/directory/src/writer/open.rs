@@ -73,6 +73,8 @@ pub(super) struct OpenCount {
     was_exact: bool,
     /// What was counted beyond by this request: each value once.
     counted: HashSet<String>,
+    /// The keys of all that this request counted.
+    counted_keys: HashSet<String>,
 }
 
 impl Default for OpenCount {
@@ -85,6 +87,7 @@ impl Default for OpenCount {
             beyond_is_exact: true,
             was_exact: true,
             counted: HashSet::new(),
+            counted_keys: HashSet::new(),
         }
     }
 }
@@ -102,13 +105,48 @@ impl OpenCount {
         }
     }
 
+    /// Whether another request counted before: of what it counted nothing is known but the number.
+    fn has_unknown(&self) -> bool {
+        self.beyond > self.counted.len() as u64
+    }
+
     fn count_beyond(&mut self, value: &str) {
-        if self.counted.is_empty() && self.beyond > 0 {
-            // Another request counted before: what it counted may be the same.
+        if self.has_unknown() {
+            // It may be the same.
             self.beyond_is_exact = false;
         }
         if self.counted.insert(value.to_owned()) {
+            self.counted_keys.insert(fold_key(value));
             self.beyond += 1;
+        }
+    }
+
+    /// Takes a value back that is not kept, and so may be among those that were only counted.
+    fn take_back(&mut self, value: &str) {
+        if self.counted.remove(value) {
+            self.beyond -= 1;
+        } else if self.has_unknown() {
+            self.beyond_is_exact = false;
+        }
+    }
+
+    /// Takes back those of the counted values that a filter selects; answers how many, as far as they are known.
+    fn take_back_matching(&mut self, is_selected: impl Fn(&str) -> bool) -> u64 {
+        if self.has_unknown() {
+            self.beyond_is_exact = false;
+        }
+        let before = self.counted.len();
+        self.counted.retain(|value| !is_selected(value));
+        let taken = (before - self.counted.len()) as u64;
+        self.beyond -= taken;
+        taken
+    }
+
+    /// A resource with these names has become a member: a value that was only counted may have meant it.
+    fn may_lose(&mut self, names: &Names) {
+        let mut keys = names.keys();
+        if self.has_unknown() || keys.any(|key| self.counted_keys.contains(&key)) {
+            self.beyond_is_exact = false;
         }
     }
 }
@@ -134,7 +172,7 @@ impl Writer {
                     beyond,
                     beyond_is_exact: is_exact,
                     was_exact: is_exact,
-                    counted: HashSet::new(),
+                    ..OpenCount::default()
                 })
             })
             .optional()?;
@@ -236,8 +274,16 @@ impl Writer {
         value: &str,
         open: &mut OpenCount,
     ) -> Result<(), StoreError> {
+        if !self.close_row(group, value, open)? {
+            open.take_back(value);
+        }
+        Ok(())
+    }
+
+    /// False if no such value is kept.
+    fn close_row(&self, group: i64, value: &str, open: &mut OpenCount) -> Result<bool, StoreError> {
         if !open.has_rows() {
-            return Ok(());
+            return Ok(false);
         }
         let why: Option<i64> = self
             .db
@@ -246,12 +292,10 @@ impl Writer {
             )?
             .query_row(params![group, value], |row| row.get(0))
             .optional()?;
-        match why {
-            Some(why) => *open.of(why) -= 1,
-            None if open.beyond > 0 => open.beyond_is_exact = false,
-            None => {}
+        if let Some(why) = why {
+            *open.of(why) -= 1;
         }
-        Ok(())
+        Ok(why.is_some())
     }
 
     /// Nothing is open any more.
@@ -263,6 +307,8 @@ impl Writer {
         }
         (open.left_out, open.held, open.beyond) = (0, 0, 0);
         open.beyond_is_exact = true;
+        open.counted.clear();
+        open.counted_keys.clear();
         Ok(())
     }
 
@@ -273,18 +319,19 @@ impl Writer {
         filter: &Filter,
         open: &mut OpenCount,
     ) -> Result<u64, StoreError> {
+        let is_selected = |value: &str| filter.matches_element(&json!({ "value": value }));
+        let mut closed = open.take_back_matching(is_selected);
         if !open.has_rows() {
-            return Ok(0);
+            return Ok(closed);
         }
         let values: Vec<String> = self
             .db
             .prepare_cached("SELECT value FROM open_member WHERE member_of = ?1")?
             .query_map([group], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        let mut closed = 0;
         for value in values {
-            if filter.matches_element(&json!({ "value": value })) {
-                self.close_value(group, &value, open)?;
+            if is_selected(&value) {
+                self.close_row(group, &value, open)?;
                 closed += 1;
             }
         }
@@ -298,15 +345,19 @@ impl Writer {
         member: i64,
         open: &mut OpenCount,
     ) -> Result<(), StoreError> {
-        if !open.has_rows() {
+        if !open.has_rows() && open.beyond == 0 {
             return Ok(());
         }
         let Some(names) = self.names_of(member)? else {
             return Ok(());
         };
+        open.may_lose(&names);
+        if !open.has_rows() {
+            return Ok(());
+        }
         for row in self.open_under(&names, Some(group))? {
             if names.are_meant_by(&row) {
-                self.close_value(group, &row.value, open)?;
+                self.close_row(group, &row.value, open)?;
             }
         }
         Ok(())
@@ -486,6 +537,17 @@ impl Names {
             || self.user_key.as_deref() == Some(row.key.as_str());
         by_id || (by_other && row.connection == self.owner)
     }
+
+    /// What a value that means the resource has as its key.
+    fn keys(&self) -> impl Iterator<Item = String> + '_ {
+        let external_key = self.external_id.as_deref().map(fold_key);
+        let keys = [
+            Some(self.id.to_string()),
+            external_key,
+            self.user_key.clone(),
+        ];
+        keys.into_iter().flatten()
+    }
 }
 
 struct OpenRow {
@@ -514,6 +576,7 @@ mod tests {
     fn what_is_open_is_found_by_its_key_however_much_is_open() {
         let mut db = rusqlite::Connection::open_in_memory().unwrap();
         crate::migrations::migrate(&mut db).unwrap();
+        crate::db::keep_plans(&db).unwrap();
         for (sql, expected) in [
             (
                 OPEN_IN_GROUP,

@@ -6,14 +6,17 @@
 
 use super::Writer;
 use super::outcome::Outcome;
+use super::resources::document_text;
 use crate::error::StoreError;
 use crate::ids::Kind;
+use crate::reader::Stored;
 use rusqlite::{OptionalExtension as _, params};
 use scim_core::tolerance::note;
 use scim_core::{
     Asked, Checked, MemberEdit, MembersAsked, Note, Patch, Purpose, ResourceId, ResourceType,
     Tolerances, diff,
 };
+use std::borrow::Cow;
 
 /// What a request that is answered as done promises.
 pub(super) struct Promise {
@@ -61,12 +64,17 @@ impl Writer {
         mut outcome: Outcome,
     ) -> Result<Outcome, StoreError> {
         let kept = &outcome.stored;
-        let unmet = match self.by_seq(kept.seq)? {
+        let read = if self.reads_as(kept)? {
+            Some(Cow::Borrowed(kept))
+        } else {
+            self.by_seq(kept.seq)?.map(Cow::Owned)
+        };
+        let unmet = match read {
             None => vec!["id".to_owned()],
             Some(read) => {
                 let mut unmet = promise.attributes.unmet(&read.resource.attributes);
                 // The answer shows what was meant to be stored, so it must be what is stored.
-                if read.resource != kept.resource {
+                if matches!(read, Cow::Owned(_)) && read.resource != kept.resource {
                     let catalogue = self.catalogue();
                     let resource_type = kept.kind.resource_type(&catalogue);
                     let shown = Some(&kept.resource.attributes);
@@ -101,6 +109,28 @@ impl Writer {
             outcome.notes.insert(0, note);
         }
         Ok(outcome)
+    }
+
+    /// Whether the row of a resource says what it should, to the letter. What is the same text is the same document, and need
+    /// not be taken apart.
+    fn reads_as(&self, kept: &Stored) -> Result<bool, StoreError> {
+        let resource = &kept.resource;
+        let document = document_text(&resource.attributes)?;
+        let as_kept = self
+            .db
+            .prepare_cached(
+                "SELECT id, revision, created_ms, modified_ms, has_password, document FROM resource WHERE seq = ?1",
+            )?
+            .query_row([kept.seq], |row| {
+                Ok(crate::reader::resource_id(row, 0)? == resource.id
+                    && row.get::<_, i64>(1)? == resource.revision.0
+                    && row.get::<_, i64>(2)? == resource.created.0
+                    && row.get::<_, i64>(3)? == resource.last_modified.0
+                    && row.get::<_, bool>(4)? == kept.has_password
+                    && row.get_ref(5)?.as_str()? == document)
+            })
+            .optional()?;
+        Ok(as_kept == Some(true))
     }
 
     /// Whether those who should be members are, but for as many as were left out or are waited for, and those who

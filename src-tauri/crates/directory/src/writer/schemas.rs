@@ -5,13 +5,10 @@ use super::{Writer, index};
 use crate::actor::WriteGrant;
 use crate::error::StoreError;
 use crate::ids::Kind;
-use crate::schemas::{CustomSchema, Holders, Schemas};
-use crate::shared::{ABSENT, order_name};
+use crate::schemas::{CustomSchema, Holders, Schemas, index_names};
+use crate::shared::ABSENT;
 use rusqlite::params;
-use scim_core::{
-    AttributePath, Catalogue, ResourceType, Schema, SchemaExtension, Timestamp, Tolerances,
-    Uniqueness, losses,
-};
+use scim_core::{AttributePath, Loss, Schema, Timestamp, Tolerances, Uniqueness, losses};
 use std::sync::Arc;
 
 /// Resources that one transaction takes values from, and looks at again, at most.
@@ -47,7 +44,7 @@ impl Writer {
                 serde_json::Value::from(schema.indexed_names()).to_string(),
                 now.0,
             ])?;
-        let names = index_names(kind, &schema, &self.schemas().catalogue);
+        let names = own_indexes(&schema);
         self.make_indexes(kind, names.into_iter().map(|(name, _)| name))?;
         self.custom_schema(&schema.id)
     }
@@ -128,7 +125,7 @@ impl Writer {
     ) -> Result<(CustomSchema, u64), StoreError> {
         let old = self.custom_schema(urn)?;
         let stripped = self.strip_rest(grant, &old, None, holders, now)?;
-        for (name, _) in index_names(old.kind, &old.schema, &self.schemas().catalogue) {
+        for (name, _) in own_indexes(&old.schema) {
             self.dismiss_index(old.kind, &name)?;
         }
         self.db
@@ -170,17 +167,13 @@ impl Writer {
 
     /// Makes what is indexed what the new definition says, and the new schema the one in force.
     fn change_indexes(&mut self, kind: Kind, old: &Schema, new: &Schema) -> Result<(), StoreError> {
-        let catalogue = Arc::clone(&self.schemas().catalogue);
-        let before = index_names(kind, old, &catalogue);
-        let after = index_names(kind, new, &catalogue);
+        let before = own_indexes(old);
+        let after = own_indexes(new);
         let is_kept = |(name, path): &(String, AttributePath),
                        others: &[(String, AttributePath)]| {
-            others.iter().any(|(other_name, other)| {
-                // Of another type or another heed of case it has other keys.
-                other_name == name
-                    && other.leaf().attribute_type == path.leaf().attribute_type
-                    && other.leaf().case_exact == path.leaf().case_exact
-            })
+            others
+                .iter()
+                .any(|(other_name, other)| other_name == name && has_same_rows(path, other))
         };
         for one in before.iter().filter(|one| !is_kept(one, &after)) {
             self.dismiss_index(kind, &one.0)?;
@@ -222,19 +215,21 @@ impl Writer {
     /// What becomes unique must be so already.
     fn must_be_unique(&self, kind: Kind, old: &Schema, new: &Schema) -> Result<(), StoreError> {
         let schemas = self.schemas();
-        let was = index_names(kind, old, &schemas.catalogue);
-        for (name, path) in index_names(kind, new, &schemas.catalogue) {
+        let was = own_indexes(old);
+        let lost = losses(old, Some(new));
+        for (name, path) in own_indexes(new) {
             // Not of the order of several values, but of the values themselves.
             if name != path.to_string() {
                 continue;
             }
+            // An index that is made anew does not have everything yet, so it keeps nothing unique.
             let kept = was.iter().any(|(before_name, before)| {
                 *before_name == name
                     && before.leaf().uniqueness == Uniqueness::Server
-                    && before.leaf().case_exact == path.leaf().case_exact
+                    && has_same_rows(before, &path)
             });
-            let is_new = old.attribute(&path.attribute.name).is_none();
-            if path.leaf().uniqueness != Uniqueness::Server || kept || is_new {
+            let may_have_values = keeps_values(old, &lost, &path);
+            if path.leaf().uniqueness != Uniqueness::Server || kept || !may_have_values {
                 continue;
             }
             let Some(number) = schemas.paths.number(kind, &name) else {
@@ -311,7 +306,7 @@ impl Writer {
     }
 
     /// Makes what stands in the tables what holds: in this transaction from now on, for others from the commit on.
-    pub(super) fn renew_schemas(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn renew_schemas(&mut self) -> Result<(), StoreError> {
         self.execute("UPDATE workspace SET schemas = schemas + 1")?;
         let schemas = Arc::new(Schemas::read(&self.db, &self.shared.standard)?);
         self.keep_schemas(&schemas);
@@ -320,26 +315,34 @@ impl Writer {
     }
 }
 
-/// The schema's own indexes, by their names: an attribute with several values has one of the values and one of the
-/// order.
-fn index_names(kind: Kind, schema: &Schema, catalogue: &Catalogue) -> Vec<(String, AttributePath)> {
-    let resource_type = ResourceType {
-        extensions: vec![SchemaExtension {
-            schema: Arc::new(schema.clone()),
-            required: false,
-        }],
-        ..ResourceType::clone(kind.resource_type(catalogue))
+/// Whether documents have the same rows under both: of another type or another heed of case they have other keys, and where
+/// there can be several values the lack of one has no row among them.
+fn has_same_rows(one: &AttributePath, other: &AttributePath) -> bool {
+    let (one_leaf, other_leaf) = (one.leaf(), other.leaf());
+    one_leaf.attribute_type == other_leaf.attribute_type
+        && one_leaf.case_exact == other_leaf.case_exact
+        && one.attribute.multi_valued == other.attribute.multi_valued
+}
+
+/// Whether documents may have values at this path that they had before a change which takes away those that are lost.
+fn keeps_values(old: &Schema, lost: &[Loss], path: &AttributePath) -> bool {
+    let sub_name = path.sub_attribute.as_ref().map(|sub| sub.name.as_ref());
+    let Some(attribute) = old.attribute(&path.attribute.name) else {
+        return false;
     };
-    let mut names = Vec::new();
-    for path in resource_type.indexed_paths() {
-        if path.extension.is_some() {
-            let order = path
-                .attribute
-                .multi_valued
-                .then(|| (order_name(&path), path.clone()));
-            names.push((path.to_string(), path));
-            names.extend(order);
-        }
-    }
-    names
+    let is_known = sub_name.is_none_or(|name| attribute.sub_attribute(name).is_some());
+    let is_lost = lost.iter().any(|loss| {
+        loss.attribute.as_deref() == Some(attribute.name.as_ref())
+            && loss
+                .sub_attribute
+                .as_deref()
+                .is_none_or(|lost| sub_name == Some(lost))
+    });
+    is_known && !is_lost
+}
+
+/// The schema's own indexes, by their names.
+fn own_indexes(schema: &Schema) -> Vec<(String, AttributePath)> {
+    let paths = schema.indexed_paths().into_iter();
+    paths.flat_map(index_names).collect()
 }

@@ -17,4 +17,5 @@ mod opening;
 mod orders;
 mod provisioning_log;
 mod schemas;
+mod setup;
 mod upkeep;

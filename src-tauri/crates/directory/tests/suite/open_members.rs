@@ -515,6 +515,71 @@ fn a_thousand_left_out_values_are_kept_and_the_rest_is_counted() {
     fixture.assert_sound();
 }
 
+#[test]
+fn a_count_of_unlisted_values_is_exact_only_while_none_of_them_may_have_left() {
+    let long = |letter: &str| letter.repeat(2_000);
+    let (x, y) = (long("x"), long("y"));
+    // What was counted before, what is done then, and the count after it.
+    let value =
+        |value: &str| json!([{ "op": "remove", "path": "members", "value": listed(&[value]) }]);
+    let matching = |filter: &str| json!([{ "op": "remove", "path": format!("members[{filter}]") }]);
+    let mut at_once = add(&[&x, &y]);
+    let taken_back = value(&x)[0].clone();
+    at_once.as_array_mut().unwrap().push(taken_back);
+    let counted_again = json!([
+        { "op": "add", "path": "members", "value": listed(&[&x]) },
+        { "op": "replace", "path": "members", "value": listed(&[&x]) },
+    ]);
+    for (before, operations, expected) in [
+        (vec![&x, &y], value(&x), (2, false)),
+        (vec![&x, &y], matching("value sw \"x\""), (2, false)),
+        (vec![], at_once, (1, true)),
+        (vec![], counted_again, (1, true)),
+        (
+            vec![&x, &y],
+            json!([{ "op": "remove", "path": "members" }]),
+            (0, true),
+        ),
+    ] {
+        let fixture = Fixture::new();
+        let group = fixture.group("g", &[]);
+        let before: Vec<&str> = before.into_iter().map(String::as_str).collect();
+        if !before.is_empty() {
+            patch(&fixture, &admin(), group, add(&before), LeaveOut).unwrap();
+        }
+        patch(&fixture, &admin(), group, operations.clone(), LeaveOut).unwrap();
+        let sums = fixture.workspace().read_now(move |r| r.member_sums(group));
+        let sums = sums.unwrap();
+        assert_eq!((sums.unlisted, sums.is_exact), expected, "{operations}");
+    }
+}
+
+#[test]
+fn a_member_that_may_be_among_the_unlisted_values_makes_their_count_inexact() {
+    let fixture = Fixture::new();
+    let group = fixture.group("g", &[]);
+    let ada = fixture.user("ada");
+    let names: Vec<String> = (0..1_000).map(|number| format!("x-{number}")).collect();
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.push("ada");
+    let exact = || {
+        let sums = fixture.workspace().read_now(move |r| r.member_sums(group));
+        let sums = sums.unwrap();
+        (sums.unlisted, sums.is_exact)
+    };
+    patch(&fixture, &admin(), group, add(&names), LeaveOut).unwrap();
+    assert_eq!(exact(), (1, true));
+    patch(
+        &fixture,
+        &admin(),
+        group,
+        add(&[&ada.to_string()]),
+        LeaveOut,
+    )
+    .unwrap();
+    assert_eq!(exact(), (1, false), "she is the one that was only counted");
+}
+
 /// What a step of the model names.
 #[derive(Clone, Copy, Debug)]
 enum Name {

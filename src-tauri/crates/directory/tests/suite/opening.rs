@@ -312,17 +312,8 @@ fn after_closing_everything_is_refused_with_the_same_words() {
     assert!(matches!(refused, Err(StoreError::Closed)), "{refused:?}");
 }
 
-#[test]
-fn the_index_is_made_anew_when_other_attributes_are_indexed() {
-    let mut fixture = Fixture::new();
-    fixture
-        .create(
-            &admin(),
-            Kind::User,
-            serde_json::json!({ "userName": "ada", "nickName": "Countess" }),
-        )
-        .unwrap();
-    fixture.workspace.take().unwrap().close_now();
+/// A catalogue in which `nickName` is indexed, and `title` is not.
+fn indexed_otherwise() -> scim_core::Catalogue {
     let mut catalogue = scim_core::Catalogue::standard();
     let user = std::sync::Arc::make_mut(&mut catalogue.user);
     for attribute in &mut std::sync::Arc::make_mut(&mut user.schema).attributes {
@@ -333,19 +324,56 @@ fn the_index_is_made_anew_when_other_attributes_are_indexed() {
         };
         std::sync::Arc::make_mut(attribute).indexed = indexed;
     }
-    let filter = scim_core::Filter::parse("nickName eq \"COUNTESS\"", &catalogue.user).unwrap();
+    catalogue
+}
+
+/// A closed workspace with one user, and the options to open it with other indexes.
+fn with_a_countess() -> (Fixture, directory::OpenOptions) {
+    let mut fixture = Fixture::new();
+    let ada = serde_json::json!({ "userName": "ada", "nickName": "Countess" });
+    fixture.create(&admin(), Kind::User, ada).unwrap();
+    fixture.workspace.take().unwrap().close_now();
     let options = directory::OpenOptions {
-        catalogue: std::sync::Arc::new(catalogue),
+        catalogue: std::sync::Arc::new(indexed_otherwise()),
         ..fixture.options(OpenMode::MustExist)
     };
-    let opened = Workspace::open(&fixture.path(), options).unwrap();
+    (fixture, options)
+}
+
+fn assert_the_countess_is_found(opened: &Workspace) {
     let report = opened.check().unwrap();
     assert!(report.is_clean(), "{:?}", report.problems);
+    let catalogue = opened.catalogue();
+    let filter = scim_core::Filter::parse("nickName eq \"COUNTESS\"", &catalogue.user).unwrap();
     let query = directory::ListQuery {
         filter: Some(filter),
         ..directory::ListQuery::of(Kind::User)
     };
     assert_eq!(opened.read_now(|r| r.list(&query)).unwrap().total, 1);
+}
+
+#[test]
+fn the_index_is_made_anew_when_other_attributes_are_indexed() {
+    let (fixture, options) = with_a_countess();
+    let opened = Workspace::open(&fixture.path(), options).unwrap();
+    assert_the_countess_is_found(&opened);
+}
+
+#[test]
+fn an_index_that_a_start_did_not_finish_is_made_by_the_next() {
+    let (fixture, options) = with_a_countess();
+    let on_file = |sql: &str| {
+        let db = Connection::open(fixture.path()).unwrap();
+        db.execute_batch(sql).unwrap();
+    };
+    on_file(
+        "CREATE TRIGGER interrupts BEFORE INSERT ON attribute_index BEGIN SELECT RAISE(ABORT, 'interrupted'); END",
+    );
+    let interrupted = Workspace::open(&fixture.path(), options.clone());
+    assert!(interrupted.is_err(), "{interrupted:?}");
+    on_file("DROP TRIGGER interrupts");
+    let opened = Workspace::open(&fixture.path(), options).unwrap();
+    assert_the_countess_is_found(&opened);
 }
 
 #[test]

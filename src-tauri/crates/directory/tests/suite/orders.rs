@@ -445,3 +445,31 @@ fn a_long_text_at_a_mark_is_looked_up_and_lost_when_it_changes() {
         "{lost:?}"
     );
 }
+
+#[test]
+fn behind_a_page_no_more_is_looked_at_than_tells_that_there_is_a_next_one() {
+    let mut fixture = Fixture::new();
+    for name in ["a", "b", "c", "d"] {
+        let body = json!({ "userName": name, "nickName": "x" });
+        fixture.create(&admin(), Kind::User, body).unwrap();
+    }
+    let user = Catalogue::standard().user;
+    let query = ListQuery {
+        filter: Some(Filter::parse("nickName co \"x\"", &user).unwrap()),
+        sort: SortKey::parse(Some("userName"), None, &user).unwrap(),
+        count: 1,
+        ..ListQuery::of(Kind::User)
+    };
+    let first = list(&fixture, query.clone());
+    fixture.workspace.take().unwrap().close_now();
+    let db = rusqlite::Connection::open(fixture.path()).unwrap();
+    let spoil = "UPDATE resource SET document = 'unreadable' WHERE user_key = 'd'";
+    db.execute_batch(spoil).unwrap();
+    drop(db);
+    let options = fixture.options(directory::OpenMode::MustExist);
+    fixture.workspace = Some(directory::Workspace::open(&fixture.path(), options).unwrap());
+    let after = first.next;
+    let second = list(&fixture, ListQuery { after, ..query });
+    assert_eq!(second.items[0].name(), "b");
+    assert!(second.next.is_some(), "there is c, whatever comes then");
+}

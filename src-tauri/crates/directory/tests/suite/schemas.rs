@@ -5,9 +5,11 @@ use directory::{
     CustomSchema, Door, Kind, ListQuery, LogPosition, LogQuery, NewLogEntry, OpenMode, STRIP_STEP,
     StoreError, Workspace, Writer,
 };
-use scim_core::{Filter, Loss, ResourceId, Schema, losses};
+use proptest::prelude::*;
+use scim_core::{Filter, Loss, ResourceId, Schema, SortKey, losses};
 use serde_json::{Value, json};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 const URN: &str = "urn:acme:people:1.0:User";
@@ -391,6 +393,95 @@ fn an_index_over_a_large_directory_is_made_when_nobody_waits_and_taken_away_so()
         4
     );
     fixture.assert_sound();
+}
+
+#[test]
+fn an_indexed_attribute_that_comes_to_have_several_values_or_one_has_the_index_of_such() {
+    let fixture = Fixture::new();
+    let badges = |several: bool| {
+        indexed(
+            json!([{ "name": "badge", "multiValued": several }]),
+            &["badge"],
+        )
+    };
+    let sorted = || {
+        let catalogue = fixture.workspace().catalogue();
+        let by = format!("{URN}:badge");
+        let query = ListQuery {
+            sort: SortKey::parse(Some(&by), None, &catalogue.user).unwrap(),
+            ..ListQuery::of(Kind::User)
+        };
+        let page = fixture.workspace().read_now(|r| r.list(&query)).unwrap();
+        let names = page.items.iter().map(|item| item.name().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    fixture.add(Kind::User, badges(false)).unwrap();
+    let ada = fixture.person("ada", json!({ "badge": "B-2" })).unwrap();
+    fixture.user("bob");
+    for (several, value) in [(true, json!(["B-1", "B-3"])), (false, json!("B-1"))] {
+        assert_eq!(fixture.change(badges(several)).unwrap(), 1);
+        fixture.assert_sound();
+        assert_eq!(sorted(), ["ada", "bob"]);
+        let operation =
+            json!([{ "op": "replace", "path": format!("{URN}:badge"), "value": value }]);
+        fixture.patch(&admin(), Kind::User, ada, operation).unwrap();
+        fixture.assert_sound();
+    }
+}
+
+#[test]
+fn an_attribute_of_a_wider_type_stays_unique_while_its_index_is_made_anew() {
+    let fixture = Fixture::new();
+    let unique = |of_type: &str| {
+        let attribute =
+            json!({ "name": "badge", "type": of_type, "uniqueness": "server", "caseExact": true });
+        definition(json!([attribute])).with_indexes(&[]).unwrap()
+    };
+    fixture.add(Kind::User, unique("reference")).unwrap();
+    let now = fixture.now();
+    fixture
+        .workspace()
+        .write_now(move |w| {
+            for number in 0..2_100 {
+                let badge = format!("urn:b:{number}");
+                let body = json!({ "userName": format!("u{number}"), URN: { "badge": badge } });
+                create(w, &admin(), Kind::User, body, now)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    // Nothing of the old index may be asked, and the new one does not have everything: so not now.
+    let refused = fixture.change(unique("string"));
+    assert!(matches!(refused, Err(StoreError::NotNow(_))), "{refused:?}");
+    let twice = fixture.person("twice", json!({ "badge": "urn:b:2099" }));
+    assert!(matches!(twice, Err(StoreError::Taken { .. })), "{twice:?}");
+    fixture.assert_sound();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_decimal_is_read_back_as_it_was_written(bits in any::<[u64; 8]>()) {
+        static WORLD: LazyLock<Fixture> = LazyLock::new(|| {
+            let fixture = Fixture::new();
+            let levels = json!([{ "name": "levels", "type": "decimal", "multiValued": true }]);
+            fixture.add(Kind::User, indexed(levels, &["levels"])).unwrap();
+            fixture
+        });
+        let levels: Vec<f64> = bits.into_iter().map(f64::from_bits).filter(|level| level.is_finite()).collect();
+        prop_assume!(!levels.is_empty());
+        let name = uuid::Uuid::now_v7().to_string();
+        let sent = json!({ "userName": name, URN: { "levels": levels } });
+        let made = WORLD.create(&admin(), Kind::User, sent).unwrap();
+        let unmet = made.notes.iter().filter(|note| note.code == "not_stored").count();
+        prop_assert_eq!(unmet, 0);
+        let held = WORLD.held(made.stored.resource.id);
+        let read = held["levels"].as_array().unwrap().iter().filter_map(Value::as_f64);
+        let read: Vec<u64> = read.map(f64::to_bits).collect();
+        let written: Vec<u64> = levels.into_iter().map(f64::to_bits).collect();
+        prop_assert_eq!(read, written);
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod markdown;
 mod mistakes;
 mod model;
 mod read;
+mod sight;
 mod sketch;
 mod traffic;
 mod values;
@@ -28,6 +29,7 @@ pub use model::{
     Portal, Source, Step, Trap, Way,
 };
 pub use read::{Files, Problem, read};
+pub use sight::{Exchange, Sight};
 pub use sketch::{Element, Navigation, Shape, Sketch};
 pub use traffic::{
     Act, Answer, Change, Deprovisioning, Event, Fact, Filter, Method, Proof, Request, Resource,

@@ -255,6 +255,14 @@ async fn a_client_is_known_by_its_signs_and_they_are_counted() {
     let answer = served.get(path).await.expect(200);
     let signs = served.entry(&answer).await.entry.signs;
     assert!(signs.contains(&"guid_probe".to_owned()), "{signs:?}");
+    let rehearsed = [(idp::REHEARSAL_HEADER, "1")];
+    let answer = served.send("GET", path, &rehearsed, b"").await.expect(200);
+    let signs = served.entry(&answer).await.entry.signs;
+    assert_eq!(
+        signs,
+        [idp::REHEARSED],
+        "a rehearsal is no sign of a provider"
+    );
 }
 
 #[tokio::test]

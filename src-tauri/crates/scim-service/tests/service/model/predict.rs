@@ -491,6 +491,10 @@ fn put_group(
             shape.quirks.insert("members_kept");
             Some(old.members)
         }
+        Sent::Null if keeps_null && !old.members.is_empty() => {
+            shape.needs("null_kept");
+            Some(old.members)
+        }
         Sent::Null => Some(BTreeSet::new()),
         Sent::Value(named) => groups::resolve(named, world, tolerances, shape),
     };

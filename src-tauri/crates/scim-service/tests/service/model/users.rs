@@ -239,7 +239,10 @@ impl Body {
                 Emails::Single(one) => vec![one.clone()],
             },
             department: self.department.clone(),
-            manager: self.manager.read(&mut Shape::default()).1,
+            manager: match &self.manager {
+                Manager::Null if kept(true, old.manager.is_some()) => old.manager,
+                other => other.read(&mut Shape::default()).1,
+            },
         }
     }
 }

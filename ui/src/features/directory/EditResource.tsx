@@ -1,4 +1,4 @@
-/** Edits a user. Somebody else's change in between is noticed by its version and explained; nothing typed is lost. */
+/** Edits a user, or a group without its members. Somebody else's change in between is noticed by its version and explained; nothing typed is lost. */
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ResourceDetails, useAct } from "../../backend";
@@ -6,16 +6,29 @@ import { Page } from "../../shared/Page";
 import { Name } from "../../shared/visible";
 import { T, t } from "../../words";
 import { DIRECTORY_READS } from "./acts";
-import { draftOf, USER_FIELDS } from "./draft";
+import { draftOf, GROUP_FIELDS, USER_FIELDS } from "./draft";
+import { GroupCrumb } from "./GroupPage";
 import { OverwriteNote, StaleNote } from "./notes";
 import { ResourceForm } from "./ResourceForm";
-import { Crumb } from "./UserPage";
+import { UserCrumb } from "./UserPage";
 
-export function EditUser({ details }: { details: ResourceDetails }) {
+const KINDS = {
+  user: { get: "users.get", edit: "users.edit", page: "/directory/users/$id", fields: USER_FIELDS, Crumb: UserCrumb },
+  group: {
+    get: "groups.get",
+    edit: "groups.edit",
+    page: "/directory/groups/$id",
+    fields: GROUP_FIELDS,
+    Crumb: GroupCrumb,
+  },
+} as const;
+
+export function EditResource({ kind, details }: { kind: keyof typeof KINDS; details: ResourceDetails }) {
+  const { get, edit, page, fields, Crumb } = KINDS[kind];
   const navigate = useNavigate();
   const [base, setBase] = useState(details);
-  const back = () => void navigate({ to: "/directory/users/$id", params: { id: details.id } });
-  const save = useAct("users.edit", { changes: DIRECTORY_READS, onDone: back });
+  const back = () => void navigate({ to: page, params: { id: details.id } });
+  const save = useAct(edit, { changes: DIRECTORY_READS, onDone: back });
   const stale = save.error?.code === "stale";
   return (
     <Page
@@ -29,9 +42,9 @@ export function EditUser({ details }: { details: ResourceDetails }) {
     >
       <ResourceForm
         key={base.version}
-        kind="user"
+        kind={kind}
         start={draftOf(base.json)}
-        fields={USER_FIELDS}
+        fields={fields}
         verb={t("directory-form-save")}
         busy={save.isPending}
         error={save.error}
@@ -39,7 +52,7 @@ export function EditUser({ details }: { details: ResourceDetails }) {
         instead={
           stale && (
             <StaleNote
-              operation="users.get"
+              operation={get}
               id={base.id}
               onReload={(now) => {
                 save.reset();
