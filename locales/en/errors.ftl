@@ -161,3 +161,17 @@ error-http-media-type = Send application/json.
 error-http-too-large = The request is too large.
 error-http-body = The request’s body broke off.
 error-http-slow = The request’s body came too slowly.
+
+## Setups
+
+error-setup-text = That is too long, or has characters that cannot be typed.
+error-setup-email = An e-mail address has an @ in it.
+error-setup-url = A public URL is https:// and a name.
+    .detail = Such as https://sync.example.com, without anything behind it.
+error-setup-provider = There is no guide for “{ $provider }”.
+    .detail = Choose one of { $known }.
+error-rehearsal-token = A rehearsal needs the token.
+    .detail = Paste it, or make a new one and keep it in the keychain.
+error-rehearsal-service = The service isn’t running.
+    .detail = Start it, then rehearse again.
+error-rehearsal-provider = This provider sends nothing by itself, so there is nothing to rehearse.

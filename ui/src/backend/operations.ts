@@ -11,6 +11,13 @@ platform: string, dataFolder: string, sqliteVersion: string,
 licences: Array<Licence>, };
 
 /**
+ * A line of "What has arrived for this step".
+ */
+export type Arrival = { state: ArrivalState, words: Array<Span>, exchange: LastUse | null, };
+
+export type ArrivalState = "applied" | "refused" | "waiting";
+
+/**
  * A thing that wants the admin, with the one action that settles it.
  */
 export type Attention = { code: string, severity: Severity, words: Array<Span>, since: number | null, action: AttentionAction, };
@@ -82,6 +89,19 @@ indexed: Array<string> | null,
  * Take values that lose their place from their users and groups.
  */
 confirm: boolean, };
+
+/**
+ * What is decided on the way. What is `None` stays as it is; an empty text forgets.
+ */
+export type ChangeSetup = { 
+/**
+ * Id or name.
+ */
+connection: string, way: string | null, appName: string | null, testEmail: string | null, reach: Reach | null, 
+/**
+ * Of this connection alone; empty for that of the workspace.
+ */
+publicUrl: string | null, };
 
 export type CheckReport = { clean: boolean, 
 /**
@@ -192,6 +212,11 @@ tokenUrl: string, row: OauthClientRow, };
  * kept in the keychain and could not be: the token is good all the same.
  */
 export type CreatedToken = { id: string, token: string, row: TokenRow, keychainProblem: string | null, };
+
+/**
+ * What the provider does when something ends in it.
+ */
+export type DeprovisioningRow = { when: Array<Span>, sends: Array<Span>, leaves: Array<Span>, };
 
 /**
  * What a connection's dialect comes to; `connections.dialect` tells all of it.
@@ -325,6 +350,35 @@ isFilter: boolean, problem: FilterProblem | null, };
 
 export type GroupRow = { id: string, displayName: string, externalId: string | null, members: number, sums: MemberSums, owner: Owner, created: number, lastModified: number, };
 
+/**
+ * What stands over a guide.
+ */
+export type GuideHead = { provider: Provider, 
+/**
+ * What its admin must be in its console.
+ */
+role: string, 
+/**
+ * What its console is called.
+ */
+console: string, begin: Array<Span>, 
+/**
+ * The address of the console, where it is the same for everybody.
+ */
+address: string | null, needs: Array<Array<Span>>, 
+/**
+ * About how long all of it takes.
+ */
+minutes: number, 
+/**
+ * How often the provider comes by itself.
+ */
+rhythm: Array<Span> | null, deprovisioning: Array<DeprovisioningRow>, afterwards: Array<Array<Span>>, mappings: Array<MappingRow>, 
+/**
+ * Where the mappings can be changed in its console.
+ */
+mappingsPlace: Array<Span> | null, };
+
 export type Header = { name: string, 
 /**
  * `None`: its value is not kept; `length` says how long it was.
@@ -363,6 +417,8 @@ body: string | null, bodyBytes: number, isJson: boolean,
  * Cut at 256 KiB, or an excerpt of what was not JSON.
  */
 cut: boolean, pruned: boolean, };
+
+export type InstructionAction = { "kind": "say", words: Array<Span>, } | { "kind": "copy", label: string, text: string, } | { "kind": "token", label: string, } | { "kind": "choose", label: string, option: string, } | { "kind": "tick", label: string, on: boolean, };
 
 export type KeychainState = { "state": "available", holds: number, } | { "state": "unavailable", reason: string, fix: string, };
 
@@ -493,6 +549,21 @@ quirks: number, resourceId: string | null, resourceKind: ResourceKind | null,
  * More than 1 for a row that stands for a counted flood.
  */
 count: number, };
+
+export type MappingKept = "stored" | "set" | "leftOut";
+
+/**
+ * A default attribute mapping of the provider.
+ */
+export type MappingRow = { 
+/**
+ * `user` or `group`.
+ */
+kind: string, from: string, to: string, kept: MappingKept, 
+/**
+ * Whether resources are looked up by it.
+ */
+matching: boolean, note: Array<Span> | null, };
 
 /**
  * An entry of the log that asked for members of the group or changed them.
@@ -778,6 +849,8 @@ export type PaletteQuery = { text: string, };
 
 export type PortHolder = { pid: number, program: string, since: number | null, };
 
+export type Portal = "present" | "older";
+
 /**
  * Kept in the user's configuration, for all workspaces.
  */
@@ -843,6 +916,11 @@ export type QuirkSource = { name: string, url: string | null, };
 
 export type Range = "1h" | "24h" | "7d";
 
+/**
+ * How the provider will reach this computer.
+ */
+export type Reach = "publicUrl" | "agent" | "rehearsal";
+
 export type RecentWorkspace = { name: string, path: string, 
 /**
  * False if the file is gone.
@@ -858,6 +936,38 @@ profile: string | null,
  * False if the connection was made for another provider.
  */
 asChosen: boolean, };
+
+/**
+ * A rehearsal: the provider's first hour, sent from here.
+ */
+export type Rehearse = { 
+/**
+ * Id or name.
+ */
+connection: string, 
+/**
+ * The token's secret; `None` takes that in the keychain.
+ */
+token: string | null, };
+
+/**
+ * How a rehearsal went.
+ */
+export type Rehearsed = { requests: Array<RehearsedRequest>, 
+/**
+ * Requests that were not answered as the provider needs.
+ */
+failed: number, 
+/**
+ * Why it was broken off, if it was.
+ */
+stopped: string | null, 
+/**
+ * Everything that it made is gone again.
+ */
+cleanedUp: boolean, };
+
+export type RehearsedRequest = { title: string, method: string, path: string, status: number, expected: number | null, asNeeded: boolean, };
 
 export type RemoveSchema = { urn: string, 
 /**
@@ -937,6 +1047,27 @@ sort: string | null, descending: boolean,
 page: number, pageSize: number, };
 
 export type RevealedToken = { token: string, };
+
+export type Runbook = { 
+/**
+ * A name for the file, with its ending.
+ */
+fileName: string, text: string, };
+
+export type RunbookFormat = "markdown" | "html" | "json";
+
+/**
+ * A guide as a document for the colleague who owns the provider. Never a secret in it.
+ */
+export type RunbookQuery = { 
+/**
+ * A provider's key; needed unless a connection is given.
+ */
+provider: string | null, 
+/**
+ * Id or name: its values are filled in.
+ */
+connection: string | null, format: RunbookFormat, };
 
 /**
  * For completion in the filter box and for the forms.
@@ -1067,12 +1198,184 @@ id: string,
  */
 value: string, };
 
+/**
+ * Everything that the wizard of one connection shows.
+ */
+export type Setup = { connection: ConnectionRow, guide: GuideHead, 
+/**
+ * More than one where the provider can be set up in several ways.
+ */
+ways: Array<SetupWay>, way: string | null, values: SetupValues, phases: Array<SetupPhase>, 
+/**
+ * The first step that is not done; `None` if all are.
+ */
+current: string | null, 
+/**
+ * The token whose secret can be copied into the provider's form, if there is a usable one.
+ */
+token: SetupToken | null, 
+/**
+ * When the newest rehearsal went through, if one did.
+ */
+rehearsed: number | null, };
+
+export type SetupInstruction = { 
+/**
+ * From 1; also the mark in the sketch.
+ */
+number: number, action: InstructionAction, 
+/**
+ * Done in one of the portals only.
+ */
+portal: Portal | null, 
+/**
+ * How older portals call it: the label of a field, or the whole sentence.
+ */
+older: Array<Span> | null, };
+
+/**
+ * What was done wrong, as the step where it is put right tells it.
+ */
+export type SetupMistake = { 
+/**
+ * Stable: `path_with_users`.
+ */
+code: string, 
+/**
+ * The fix, as an imperative.
+ */
+heading: Array<Span>, 
+/**
+ * What happened.
+ */
+words: Array<Span>, 
+/**
+ * What the provider's admin sees.
+ */
+sees: Array<Span> | null, exchange: LastUse, 
+/**
+ * Requests like this since the step waits.
+ */
+times: number, 
+/**
+ * To be struck through in the sketch, in the field that holds the base URL.
+ */
+afterBaseUrl: string | null, 
+/**
+ * The same, in front of the token.
+ */
+beforeToken: string | null, };
+
+export type SetupPhase = { key: string, 
+/**
+ * From 1.
+ */
+number: number, title: string, 
+/**
+ * Where it happens.
+ */
+place: Array<Span>, minutes: number, done: number, steps: Array<SetupStep>, };
+
+export type SetupSource = { title: string, address: string | null, };
+
+export type SetupStep = { 
+/**
+ * Stable: progress is kept by it.
+ */
+key: string, 
+/**
+ * "5.3"
+ */
+number: string, title: Array<Span>, kind: StepKind, optional: boolean, state: StepState, 
+/**
+ * What the step waits for; `None` if no traffic shows it.
+ */
+proof: StepProof | null, 
+/**
+ * Why no traffic shows it.
+ */
+unproven: Array<Span> | null, instructions: Array<SetupInstruction>, 
+/**
+ * What goes wrong here most often.
+ */
+pitfall: Array<Span> | null, traps: Array<SetupTrap>, 
+/**
+ * What has arrived for this step, from reaching the service to the very request that proves it.
+ */
+arrivals: Array<Arrival>, sketch: SketchView | null, 
+/**
+ * The same screen in older portals.
+ */
+olderSketch: SketchView | null, 
+/**
+ * What arrived and was wrong, with the fix.
+ */
+mistake: SetupMistake | null, sources: Array<SetupSource>, 
+/**
+ * What of it no source says.
+ */
+unsourced: string | null, };
+
+export type SetupToken = { id: string, name: string, 
+/**
+ * Prefix and the last four characters.
+ */
+shown: string, 
+/**
+ * Whether the keychain has its secret, so that it can be copied.
+ */
+kept: boolean, expires: number | null, };
+
+export type SetupTrap = { key: string, title: Array<Span>, words: Array<Span>, };
+
+/**
+ * What is typed into the provider's forms. Never a token.
+ */
+export type SetupValues = { 
+/**
+ * What the provider is told: behind the public URL if there is one, else the service's own.
+ */
+baseUrl: string, 
+/**
+ * `https://…` without a path, as the admin gave it.
+ */
+publicUrl: string | null, appName: string, testEmail: string, reach: Reach | null, };
+
+export type SetupWay = { key: string, title: string, 
+/**
+ * Which one to take.
+ */
+choose: Array<Span>, };
+
 export type Severity = "info" | "warning" | "failure";
 
 /**
  * What the request showed of its sender.
  */
 export type SignNote = { code: string, lookedAt: Array<Span>, seen: Array<Span>, says: Array<Span>, };
+
+export type SketchElement = { shape: SketchShape, 
+/**
+ * The number of the instruction that acts here.
+ */
+mark: number | null, };
+
+export type SketchNavigation = { items: Array<string>, selected: string, mark: number | null, };
+
+export type SketchShape = { "kind": "field", label: string, text: string | null, } | { "kind": "baseUrl", label: string, text: string, } | { "kind": "secret", label: string, } | { "kind": "select", label: string, chosen: string, } | { "kind": "button", label: string, } | { "kind": "link", label: string, } | { "kind": "checkbox", label: string, on: boolean, } | { "kind": "radio", label: string, on: boolean, } | { "kind": "tabs", items: Array<string>, chosen: string, } | { "kind": "menu", label: string, items: Array<string>, chosen: string, } | { "kind": "columns", cells: Array<string>, } | { "kind": "row", cells: Array<string>, } | { "kind": "heading", words: Array<Span>, } | { "kind": "text", words: Array<Span>, };
+
+/**
+ * A screen of the provider, drawn from data.
+ */
+export type SketchView = { 
+/**
+ * Completes "Sketch of …".
+ */
+caption: string, nav: SketchNavigation | null, breadcrumb: Array<string>, heading: string | null, 
+/**
+ * From top to bottom; buttons that follow each other stand in one line.
+ */
+elements: Array<SketchElement>, };
 
 /**
  * A piece of a sentence. Names are set in weight 550, code in mono, the verdict's word in
@@ -1103,7 +1406,31 @@ notices: Array<Notice>,
  */
 firstExchangeSeen: boolean, };
 
+export type StepKind = "choose" | "reach" | "token" | "provider";
+
+export type StepProof = { 
+/**
+ * "Waiting for the connection test"
+ */
+waiting: Array<Span>, 
+/**
+ * How long it takes as a rule, and what to check if it takes longer.
+ */
+usually: Array<Span> | null, };
+
+export type StepState = { "is": "seen", proof: LastUse, } | { "is": "rehearsed", proof: LastUse, } | { "is": "done", at: number | null, } | { "is": "ticked", at: number, } | { "is": "follows", number: string, proof: LastUse, } | { "is": "unticked", at: number, } | { "is": "wrong" } | { "is": "waiting", since: number, } | { "is": "todo" };
+
 export type Theme = "system" | "light" | "dark";
+
+export type TickStep = { 
+/**
+ * Id or name.
+ */
+connection: string, step: string, 
+/**
+ * `None` leaves the step to its proof again.
+ */
+ticked: boolean | null, };
 
 export type TokenQuery = { 
 /**
@@ -1191,6 +1518,12 @@ export interface Operations {
   "connections.dialect": { input: ConnectionRef; output: ConnectionDialect };
   "connections.changeDialect": { input: ChangeDialect; output: ConnectionDialect };
   "connections.remove": { input: ConnectionRef; output: Nothing };
+  "setup.get": { input: ConnectionRef; output: Setup };
+  "setup.change": { input: ChangeSetup; output: Setup };
+  "setup.tick": { input: TickStep; output: Setup };
+  "setup.restart": { input: ConnectionRef; output: Setup };
+  "setup.rehearse": { input: Rehearse; output: Rehearsed };
+  "setup.runbook": { input: RunbookQuery; output: Runbook };
   "tokens.list": { input: TokenQuery; output: Array<TokenRow> };
   "tokens.create": { input: NewToken; output: CreatedToken };
   "tokens.revoke": { input: ById; output: TokenRow };

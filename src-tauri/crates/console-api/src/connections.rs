@@ -82,7 +82,7 @@ pub(crate) fn rows_with_credentials(
 }
 
 /// A connection that has just been read or written, as a row.
-fn row_of(
+pub(crate) fn row_of(
     reader: &Reader,
     connection: &IdpConnection,
     at: Timestamp,

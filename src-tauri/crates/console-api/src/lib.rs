@@ -22,6 +22,7 @@ mod resources;
 mod schemas;
 mod service;
 mod settings;
+mod setup;
 mod tokens;
 pub mod types;
 mod words;

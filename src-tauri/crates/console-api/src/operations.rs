@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::types::*;
 use crate::{
     app, connections, dialect, log, oauth_clients, overview, resources, schemas, service, settings,
-    tokens, workspace,
+    setup, tokens, workspace,
 };
 use serde_json::Value;
 
@@ -72,6 +72,13 @@ operations! {
     "connections.dialect" => dialect::get, ConnectionRef => ConnectionDialect;
     "connections.changeDialect" => dialect::change, ChangeDialect => ConnectionDialect;
     "connections.remove" => connections::remove, ConnectionRef => Nothing;
+
+    "setup.get" => setup::get, ConnectionRef => Setup;
+    "setup.change" => setup::change, ChangeSetup => Setup;
+    "setup.tick" => setup::tick, TickStep => Setup;
+    "setup.restart" => setup::restart, ConnectionRef => Setup;
+    "setup.rehearse" => setup::rehearse, Rehearse => Rehearsed;
+    "setup.runbook" => setup::runbook, RunbookQuery => Runbook;
 
     "tokens.list" => tokens::list, TokenQuery => Vec<TokenRow>;
     "tokens.create" => tokens::create, NewToken => CreatedToken;

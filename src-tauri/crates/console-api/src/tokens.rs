@@ -267,7 +267,7 @@ pub(crate) fn expiry(expiry: &Expiry, at: Timestamp) -> Result<Option<Timestamp>
 }
 
 /// What the token is called in the keychain: workspaces may be duplicated, so the workspace is part of it.
-fn keychain_key(console: &Console, token: TokenId) -> String {
+pub(crate) fn keychain_key(console: &Console, token: TokenId) -> String {
     format!("{}/{token}", console.workspace().info().id)
 }
 

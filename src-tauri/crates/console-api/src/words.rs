@@ -30,6 +30,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../../../locales/en/errors.ftl"),
     ),
     (
+        "setup.ftl",
+        include_str!("../../../../locales/en/setup.ftl"),
+    ),
+    (
         "status.ftl",
         include_str!("../../../../locales/en/status.ftl"),
     ),

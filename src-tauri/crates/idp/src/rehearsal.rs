@@ -1,7 +1,7 @@
 //! A scripted client: what a provider sends in its first hour, without anybody behind it.
 //!
 //! The script is the provider's `first-hour.json`, in the format of its recordings. Nothing here opens a socket: whoever runs a
-//! rehearsal sends what [`Rehearsal::next`] gives and hands back what was answered. Whatever was made is deleted at the end,
+//! rehearsal sends what [`Rehearsal::next_request`] gives and hands back what was answered. Whatever was made is deleted at the end,
 //! also if the rehearsal is broken off.
 
 use crate::Idp;
@@ -13,6 +13,9 @@ pub const REHEARSAL_HEADER: &str = "X-Directory-Sync-Rehearsal";
 
 /// The code that stands on the log entry of such a request in the place of signs.
 pub const REHEARSED: &str = "rehearsed";
+
+/// Stands for the made-up user while names are changed.
+const TEST_EMAIL: &str = "\u{fdd0}";
 
 /// A rehearsal under way.
 #[derive(Clone, Debug)]
@@ -53,8 +56,9 @@ struct Exchange {
 
 impl Rehearsal {
     /// The first hour of a provider; `None` if it sends nothing. `tag` goes into the names of the people and groups, so that
-    /// they meet nobody who is there: a few letters and digits.
-    pub fn of(idp: Idp, tag: &str) -> Option<Rehearsal> {
+    /// they meet nobody who is there: a few letters and digits. `test_email` is the made-up user of a provider that tries the
+    /// service out with one.
+    pub fn of(idp: Idp, tag: &str, test_email: &str) -> Option<Rehearsal> {
         let (script, profiles) = match idp {
             Idp::Entra => (
                 include_str!("entra/first-hour.json"),
@@ -83,8 +87,24 @@ impl Rehearsal {
         let profile = &profiles[script["profile"].as_str()?];
         let tag: String = tag.chars().filter(char::is_ascii_alphanumeric).collect();
         let own: Vec<String> = script["own_names"].as_array()?.iter().map(text).collect();
+        let tried_with = text(&script["test_email"]);
         let renamed = |value: &Value| {
-            mapped(value, &|text| Some(tagged(text, &own, &tag))).unwrap_or_default()
+            let change = |text: &str| {
+                if tried_with.is_empty() {
+                    return Some(tagged(text, &own, &tag));
+                }
+                // Addresses have it percent-encoded, bodies as it is.
+                let marked = text
+                    .replace(&tried_with, TEST_EMAIL)
+                    .replace(&tried_with.replace('@', "%40"), TEST_EMAIL);
+                let with_tag = tagged(&marked, &own, &tag);
+                Some(if text.starts_with('/') {
+                    with_tag.replace(TEST_EMAIL, &test_email.replace('@', "%40"))
+                } else {
+                    with_tag.replace(TEST_EMAIL, test_email)
+                })
+            };
+            mapped(value, &change).unwrap_or_default()
         };
         let exchanges = script["exchanges"].as_array()?.iter();
         Some(Rehearsal {
@@ -116,7 +136,7 @@ impl Rehearsal {
     }
 
     /// The next request; `None` when all is done and cleaned up.
-    pub fn next(&mut self) -> Option<Request> {
+    pub fn next_request(&mut self) -> Option<Request> {
         let exchange = loop {
             let Some(next) = self.left.pop_front() else {
                 self.cleaning = true;
@@ -261,7 +281,7 @@ mod tests {
     /// Answers every request as its provider hopes, and gives what was sent.
     fn played(mut rehearsal: Rehearsal, break_off_after: usize) -> Vec<Request> {
         let mut sent = Vec::new();
-        while let Some(request) = rehearsal.next() {
+        while let Some(request) = rehearsal.next_request() {
             let status = request.expected.unwrap_or(204);
             let id = format!("id-{}", sent.len());
             assert!(
@@ -280,7 +300,7 @@ mod tests {
     fn whatever_a_rehearsal_makes_it_deletes_also_when_it_is_broken_off() {
         for idp in speaking() {
             for end in [2, 5, 9, 14, usize::MAX] {
-                let sent = played(Rehearsal::of(idp, "7F3C").unwrap(), end);
+                let sent = played(Rehearsal::of(idp, "7F3C", "test@example.com").unwrap(), end);
                 let made: Vec<String> = sent
                     .iter()
                     .enumerate()
@@ -318,8 +338,8 @@ mod tests {
                 .collect()
         };
         for idp in speaking() {
-            let first = names(Rehearsal::of(idp, "7F3C").unwrap());
-            let second = names(Rehearsal::of(idp, "9B1E").unwrap());
+            let first = names(Rehearsal::of(idp, "7F3C", "test@example.com").unwrap());
+            let second = names(Rehearsal::of(idp, "9B1E", "test@example.com").unwrap());
             assert!(first.len() > 2, "{idp:?} {first:?}");
             assert!(!first.iter().any(|name| second.contains(name)), "{idp:?}");
         }
@@ -328,7 +348,10 @@ mod tests {
     #[test]
     fn every_request_says_that_it_is_rehearsed_and_has_no_hole() {
         for idp in speaking() {
-            for request in played(Rehearsal::of(idp, "7F3C").unwrap(), usize::MAX) {
+            for request in played(
+                Rehearsal::of(idp, "7F3C", "test@example.com").unwrap(),
+                usize::MAX,
+            ) {
                 let marked = request
                     .headers
                     .iter()
@@ -342,9 +365,9 @@ mod tests {
 
     #[test]
     fn what_stands_on_an_answer_that_did_not_come_is_not_sent() {
-        let mut rehearsal = Rehearsal::of(Idp::Entra, "7F3C").unwrap();
+        let mut rehearsal = Rehearsal::of(Idp::Entra, "7F3C", "test@example.com").unwrap();
         let mut sent = Vec::new();
-        while let Some(request) = rehearsal.next() {
+        while let Some(request) = rehearsal.next_request() {
             let fits = rehearsal.answered(401, &Value::Null);
             assert!(!fits, "{request:?}");
             sent.push(request);
@@ -358,6 +381,6 @@ mod tests {
 
     #[test]
     fn a_provider_that_sends_nothing_has_no_rehearsal() {
-        assert!(Rehearsal::of(Idp::Google, "7F3C").is_none());
+        assert!(Rehearsal::of(Idp::Google, "7F3C", "test@example.com").is_none());
     }
 }

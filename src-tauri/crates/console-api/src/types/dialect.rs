@@ -56,7 +56,7 @@ pub struct EvidenceRow {
 }
 
 /// When something came last, and in which exchange.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LastUse {
     pub at: i64,

@@ -11,6 +11,7 @@ pub mod oauth;
 pub mod overview;
 pub mod schemas;
 pub mod settings;
+pub mod setup;
 pub mod status;
 pub mod tokens;
 
@@ -24,5 +25,6 @@ pub use oauth::*;
 pub use overview::*;
 pub use schemas::*;
 pub use settings::*;
+pub use setup::*;
 pub use status::*;
 pub use tokens::*;

@@ -4,7 +4,6 @@ use super::connections::{ConnectionRow, Provider};
 use super::dialect::LastUse;
 use super::log::Span;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// Everything that the wizard of one connection shows.
@@ -190,18 +189,35 @@ pub enum StepKind {
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "is")]
 pub enum StepState {
     /// Its proof arrived.
-    Seen { proof: LastUse },
+    Seen {
+        proof: LastUse,
+    },
     /// It went through in a rehearsal; the provider itself has still to come.
-    Rehearsed { proof: LastUse },
+    Rehearsed {
+        proof: LastUse,
+    },
     /// Done by a setting here: a token that is there, a URL that was given.
-    Done { at: Option<i64> },
-    Ticked { at: i64 },
+    Done {
+        at: Option<i64>,
+    },
+    Ticked {
+        at: i64,
+    },
+    /// No traffic shows it, but a later step was seen.
+    Follows {
+        number: String,
+        proof: LastUse,
+    },
     /// The admin took the tick off, though it was proven.
-    Unticked { at: i64 },
+    Unticked {
+        at: i64,
+    },
     /// Wrong traffic arrived.
     Wrong,
     /// Everything before it is done, and its proof has not come.
-    Waiting { since: Option<i64> },
+    Waiting {
+        since: i64,
+    },
     Todo,
 }
 
@@ -240,15 +256,28 @@ pub enum Portal {
     tag = "kind"
 )]
 pub enum InstructionAction {
-    Say { words: Vec<Span> },
+    Say {
+        words: Vec<Span>,
+    },
     /// To type, or to copy over. The label is the provider's own.
-    Copy { label: String, text: String },
+    Copy {
+        label: String,
+        text: String,
+    },
     /// The token's secret: dots, copied without being shown.
-    Token { label: String },
+    Token {
+        label: String,
+    },
     /// To select from a list.
-    Choose { label: String, option: String },
+    Choose {
+        label: String,
+        option: String,
+    },
     /// A box or a switch.
-    Tick { label: String, on: bool },
+    Tick {
+        label: String,
+        on: bool,
+    },
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -340,23 +369,59 @@ pub struct SketchElement {
     tag = "kind"
 )]
 pub enum SketchShape {
-    Field { label: String, text: Option<String> },
+    Field {
+        label: String,
+        text: Option<String>,
+    },
     /// A field that holds the base URL: what was typed behind it is struck through here.
-    BaseUrl { label: String, text: String },
+    BaseUrl {
+        label: String,
+        text: String,
+    },
     /// Dots.
-    Secret { label: String },
-    Select { label: String, chosen: String },
-    Button { label: String },
-    Link { label: String },
-    Checkbox { label: String, on: bool },
-    Radio { label: String, on: bool },
-    Tabs { items: Vec<String>, chosen: String },
+    Secret {
+        label: String,
+    },
+    Select {
+        label: String,
+        chosen: String,
+    },
+    Button {
+        label: String,
+    },
+    Link {
+        label: String,
+    },
+    Checkbox {
+        label: String,
+        on: bool,
+    },
+    Radio {
+        label: String,
+        on: bool,
+    },
+    Tabs {
+        items: Vec<String>,
+        chosen: String,
+    },
     /// A button with its list open.
-    Menu { label: String, items: Vec<String>, chosen: String },
-    Columns { cells: Vec<String> },
-    Row { cells: Vec<String> },
-    Heading { words: Vec<Span> },
-    Text { words: Vec<Span> },
+    Menu {
+        label: String,
+        items: Vec<String>,
+        chosen: String,
+    },
+    Columns {
+        cells: Vec<String>,
+    },
+    Row {
+        cells: Vec<String>,
+    },
+    Heading {
+        words: Vec<Span>,
+    },
+    Text {
+        words: Vec<Span>,
+    },
 }
 
 /// What is decided on the way. What is `None` stays as it is; an empty text forgets.
@@ -446,6 +511,3 @@ pub struct Runbook {
     pub file_name: String,
     pub text: String,
 }
-
-/// Choices by name, as they are kept.
-pub(crate) type Choices = BTreeMap<String, String>;

@@ -11,6 +11,7 @@ mod oauth_clients;
 mod overview;
 mod resources;
 mod schemas;
+mod setup;
 mod support;
 mod tokens;
 mod workspace;
@@ -28,6 +29,7 @@ const SOURCES: &[&str] = &[
     include_str!("overview.rs"),
     include_str!("resources.rs"),
     include_str!("schemas.rs"),
+    include_str!("setup.rs"),
     include_str!("tokens.rs"),
     include_str!("workspace.rs"),
 ];

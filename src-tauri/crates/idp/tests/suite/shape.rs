@@ -20,7 +20,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
 ];
 const LEAST: usize = 15;
 
-const OF_A_FILE: [&str; 8] = [
+const OF_A_FILE: [&str; 9] = [
     "profile",
     "title",
     "sources",
@@ -29,6 +29,7 @@ const OF_A_FILE: [&str; 8] = [
     "given",
     "exchanges",
     "own_names",
+    "test_email",
 ];
 const OF_AN_EXCHANGE: [&str; 8] = [
     "title", "request", "response", "quirks", "notes", "verdict", "left_out", "note",

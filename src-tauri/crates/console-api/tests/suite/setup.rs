@@ -1,0 +1,465 @@
+//! Setups: guides with what the log proves of them.
+
+use crate::support::{Client, Desk, text};
+use idp::{Idp, REHEARSAL_HEADER, Rehearsal};
+use serde_json::{Value, json};
+
+fn speaking() -> impl Iterator<Item = Idp> {
+    Idp::ALL.into_iter().filter(|idp| idp.speaks_scim())
+}
+
+fn steps(setup: &Value) -> Vec<&Value> {
+    let phases = setup["phases"].as_array().unwrap().iter();
+    phases
+        .flat_map(|phase| phase["steps"].as_array().unwrap())
+        .collect()
+}
+
+fn step<'a>(setup: &'a Value, key: &str) -> &'a Value {
+    steps(setup)
+        .into_iter()
+        .find(|step| step["key"] == key)
+        .unwrap_or_else(|| panic!("no step {key}"))
+}
+
+fn is(step: &Value) -> &str {
+    step["state"]["is"].as_str().unwrap()
+}
+
+/// The words of spans.
+fn words(spans: &Value) -> String {
+    let spans = spans.as_array().unwrap().iter();
+    spans.map(|span| span["text"].as_str().unwrap()).collect()
+}
+
+/// Sends a provider's first hour as the provider itself, not as a rehearsal.
+async fn first_hour(client: &Client, idp: Idp, mut after_each: impl AsyncFnMut()) {
+    let mut hour = Rehearsal::of(idp, "real", "directory-sync-test@example.com").unwrap();
+    while let Some(request) = hour.next_request() {
+        if hour.is_cleaning() {
+            break;
+        }
+        let method = request.method.parse().unwrap();
+        let mut sent = client
+            .http
+            .request(method, format!("{}{}", client.base, request.path))
+            .bearer_auth(&client.token);
+        for (name, value) in &request.headers {
+            if name != REHEARSAL_HEADER && !name.eq_ignore_ascii_case("accept-encoding") {
+                sent = sent.header(name, value);
+            }
+        }
+        let answer = sent
+            .body(request.body.clone().unwrap_or_default())
+            .send()
+            .await
+            .unwrap();
+        let status = answer.status().as_u16();
+        let body = answer.json().await.unwrap_or(Value::Null);
+        assert!(
+            hour.answered(status, &body),
+            "{idp:?} {}: {status} {body}",
+            request.title
+        );
+        after_each().await;
+    }
+}
+
+async fn setup(desk: &Desk, name: &str) -> Value {
+    desk.ok("setup.get", json!({ "connection": name })).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_hour_of_each_provider_proves_its_steps_in_order() {
+    for idp in speaking() {
+        let desk = Desk::serving().await;
+        let client = desk.connect(idp.key(), "C").await;
+        desk.ok("setup.change", json!({ "connection": "C", "reach": "publicUrl", "publicUrl": "https://sync.example.com" }))
+            .await;
+        let mut seen: Vec<String> = Vec::new();
+        first_hour(&client, idp, async || {
+            // The entries of reads come a moment after their answers.
+            let now = setup(&desk, "C").await;
+            for step in steps(&now).into_iter().filter(|step| is(step) == "seen") {
+                let key = text(&step["key"]);
+                if !seen.contains(&key) {
+                    seen.push(key);
+                }
+            }
+        })
+        .await;
+        let wanted: Vec<String> = steps(&setup(&desk, "C").await)
+            .into_iter()
+            .filter(|step| !step["proof"].is_null() && step["optional"] != true)
+            .map(|step| text(&step["key"]))
+            .collect();
+        for _ in 0..40 {
+            let now = setup(&desk, "C").await;
+            for step in steps(&now).into_iter().filter(|step| is(step) == "seen") {
+                let key = text(&step["key"]);
+                if !seen.contains(&key) {
+                    seen.push(key);
+                }
+            }
+            if wanted.iter().all(|key| seen.contains(key)) {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        let in_order: Vec<&String> = seen.iter().filter(|key| wanted.contains(key)).collect();
+        let missing: Vec<&String> = wanted.iter().filter(|key| !seen.contains(key)).collect();
+        assert!(
+            missing.is_empty(),
+            "{idp:?}: never seen {missing:?} ({seen:?})"
+        );
+        assert_eq!(in_order, wanted.iter().collect::<Vec<_>>(), "{idp:?}");
+        let done = setup(&desk, "C").await;
+        for step in steps(&done) {
+            let is = is(step);
+            assert!(
+                ["seen", "follows", "done", "todo"].contains(&is),
+                "{idp:?} {}: {is}",
+                step["key"]
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_turns_the_steps_of_each_provider_and_leaves_nothing_behind() {
+    for idp in speaking() {
+        let desk = Desk::serving().await;
+        let client = desk.connect(idp.key(), "C").await;
+        let result = desk
+            .ok(
+                "setup.rehearse",
+                json!({ "connection": "C", "token": client.token }),
+            )
+            .await;
+        let failed: Vec<&Value> = result["requests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["asNeeded"] != true)
+            .collect();
+        assert!(failed.is_empty(), "{idp:?}: {failed:#?}");
+        assert_eq!(
+            (&result["failed"], &result["cleanedUp"]),
+            (&json!(0), &json!(true))
+        );
+        for list in ["users.list", "groups.list"] {
+            let page = desk.ok(list, json!({ "page": 1, "pageSize": 10 })).await;
+            assert_eq!(page["total"], 0, "{idp:?} {list}");
+        }
+        let mut open = Vec::new();
+        for _ in 0..40 {
+            let now = setup(&desk, "C").await;
+            assert!(
+                steps(&now).iter().all(|step| is(step) != "seen"),
+                "{idp:?}: the provider was not here"
+            );
+            assert!(now["rehearsed"].is_i64());
+            open = steps(&now)
+                .into_iter()
+                .filter(|step| {
+                    !step["proof"].is_null() && step["optional"] != true && is(step) != "rehearsed"
+                })
+                .map(|step| text(&step["key"]))
+                .collect();
+            if open.is_empty() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        assert!(open.is_empty(), "{idp:?}: {open:?}");
+        let dialect = desk
+            .ok("connections.dialect", json!({ "connection": "C" }))
+            .await;
+        assert_eq!(
+            dialect["recognised"],
+            Value::Null,
+            "{idp:?}: a rehearsal is no sign of the provider"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_with_a_wrong_token_stops_and_says_so() {
+    let desk = Desk::serving().await;
+    desk.connect("entra", "C").await;
+    let wrong = desk.connect("okta", "Other").await;
+    desk.ok("tokens.revoke", json!({ "id": wrong.token_id }))
+        .await;
+    let result = desk
+        .ok(
+            "setup.rehearse",
+            json!({ "connection": "C", "token": wrong.token }),
+        )
+        .await;
+    assert_eq!(result["requests"].as_array().unwrap().len(), 1);
+    assert!(text(&result["stopped"]).contains("refused"), "{result}");
+    let error = desk
+        .fails("setup.rehearse", json!({ "connection": "C" }))
+        .await;
+    assert_eq!(error["code"], "badInput", "no token is kept: {error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_mistake_is_told_at_its_step_with_the_fix_and_goes_when_it_is_put_right() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("entra", "C").await;
+    desk.ok(
+        "setup.change",
+        json!({ "connection": "C", "reach": "publicUrl", "publicUrl": "https://sync.example.com" }),
+    )
+    .await;
+    let probe = "?filter=userName+eq+%223f0d5c0a-52a1-4c5e-9a55-8f4f3f6a2b10%22";
+    let origin = client.base.strip_suffix("/api/scim/v2").unwrap().to_owned();
+    let base = client.base.clone();
+    let good = format!("{base}/Users{probe}");
+    let token = |scope: &'static str, name: &'static str| {
+        let desk = &desk;
+        async move {
+            let made = desk
+                .ok(
+                    "tokens.create",
+                    json!({ "connection": "C", "name": name, "scope": scope, "expiry": { "kind": "never" }, "keepInKeychain": false }),
+                )
+                .await;
+            (text(&made["id"]), text(&made["token"]))
+        }
+    };
+    let (revoked_id, revoked) = token("read-write", "old").await;
+    desk.ok("tokens.revoke", json!({ "id": revoked_id })).await;
+    let (_, read_only) = token("read", "reader").await;
+    let bearer = |token: &str| format!("Bearer {token}");
+    let cases: Vec<(&str, String, Option<String>, &str)> = vec![
+        ("no_token", good.clone(), None, "GET"),
+        (
+            "bearer_typed",
+            good.clone(),
+            Some(format!("Bearer Bearer {}", client.token)),
+            "GET",
+        ),
+        ("revoked_token", good.clone(), Some(bearer(&revoked)), "GET"),
+        (
+            "doubled_path",
+            format!("{base}/api/scim/v2/Users{probe}"),
+            Some(bearer(&client.token)),
+            "GET",
+        ),
+        (
+            "path_with_users",
+            format!("{base}/Users/Users{probe}"),
+            Some(bearer(&client.token)),
+            "GET",
+        ),
+        (
+            "missing_base",
+            format!("{origin}/Users{probe}"),
+            Some(bearer(&client.token)),
+            "GET",
+        ),
+        (
+            "trailing_slash",
+            format!("{base}//Users{probe}"),
+            Some(bearer(&client.token)),
+            "GET",
+        ),
+        (
+            "read_only_token",
+            format!("{base}/Users"),
+            Some(bearer(&read_only)),
+            "POST",
+        ),
+    ];
+    for (code, url, authorization, method) in cases {
+        let mut request = client.http.request(method.parse().unwrap(), &url);
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
+        }
+        if method == "POST" {
+            request = request
+                .header("content-type", "application/scim+json")
+                .body(json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "a@b.example" }).to_string());
+        }
+        let status = request.send().await.unwrap().status();
+        assert!(status.is_client_error(), "{code}: {status}");
+        let mut told = Value::Null;
+        for _ in 0..80 {
+            let now = setup(&desk, "C").await;
+            let wrong = steps(&now)
+                .into_iter()
+                .find(|step| is(step) == "wrong")
+                .cloned();
+            told = wrong.unwrap_or(Value::Null);
+            if told["mistake"]["code"] == code {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        assert_eq!(told["mistake"]["code"], code, "{told}");
+        assert_eq!(told["kind"], "provider");
+        assert!(words(&told["mistake"]["heading"]).len() > 10);
+        assert!(told["mistake"]["exchange"]["seq"].as_i64().unwrap() > 0);
+    }
+    // Right traffic comes: the box goes, and the step is seen.
+    let (status, _) = client.send("GET", &format!("/Users{probe}"), None).await;
+    assert_eq!(status, 200);
+    let mut now = setup(&desk, "C").await;
+    for _ in 0..80 {
+        if is(step(&now, "admin-credentials")) == "seen" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        now = setup(&desk, "C").await;
+    }
+    assert_eq!(is(step(&now, "admin-credentials")), "seen");
+    assert!(steps(&now).iter().all(|step| is(step) != "wrong"), "{now}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_of_another_connection_is_told_by_who_sends_it() {
+    let desk = Desk::serving().await;
+    desk.connect("okta", "Ours").await;
+    let other = desk.connect("entra", "Other").await;
+    let answer = other
+        .http
+        .get(format!("{}/Users?startIndex=1&count=2", other.base))
+        .bearer_auth(&other.token)
+        .header("user-agent", "Okta SCIM Client 1.0.0")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    let mut told = Value::Null;
+    for _ in 0..80 {
+        let now = setup(&desk, "Ours").await;
+        told = steps(&now)
+            .into_iter()
+            .find(|step| is(step) == "wrong")
+            .map_or(Value::Null, |step| step["mistake"]["code"].clone());
+        if told == "other_connection" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    assert_eq!(told, "other_connection");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn steps_are_ticked_by_hand_choices_are_kept_and_values_filled_in() {
+    let desk = Desk::serving().await;
+    desk.connect("okta", "C").await;
+    let before = setup(&desk, "C").await;
+    assert_eq!(before["ways"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        is(step(&before, "choose-way")),
+        "todo",
+        "there are two ways"
+    );
+    let way = before["ways"][1]["key"].clone();
+    let changed = desk
+        .ok(
+            "setup.change",
+            json!({ "connection": "C", "way": way, "appName": "Sync trial", "publicUrl": "https://sync.example.com/api/scim/v2/" }),
+        )
+        .await;
+    assert_eq!(changed["way"], way);
+    assert_eq!(is(step(&changed, "choose-way")), "done");
+    assert_eq!(
+        changed["values"]["baseUrl"],
+        "https://sync.example.com/api/scim/v2"
+    );
+    assert!(changed.to_string().contains("Sync trial"));
+    assert!(!changed.to_string().contains("{base_url}"));
+    let first = steps(&changed)
+        .into_iter()
+        .find(|step| step["kind"] == "provider")
+        .map(|step| text(&step["key"]))
+        .unwrap();
+    let tick = |ticked: Value| {
+        let (desk, first) = (&desk, first.clone());
+        async move {
+            let now = desk
+                .ok(
+                    "setup.tick",
+                    json!({ "connection": "C", "step": first, "ticked": ticked }),
+                )
+                .await;
+            is(step(&now, &first)).to_owned()
+        }
+    };
+    assert_eq!(tick(json!(true)).await, "ticked");
+    assert_eq!(tick(Value::Null).await, "todo");
+    tick(json!(true)).await;
+    let again = desk.ok("setup.restart", json!({ "connection": "C" })).await;
+    assert_eq!(
+        is(step(&again, &first)),
+        "todo",
+        "the way is walked once more"
+    );
+    assert_eq!(again["way"], way, "what was decided stays");
+    let error = desk
+        .fails(
+            "setup.tick",
+            json!({ "connection": "C", "step": "nonsense", "ticked": true }),
+        )
+        .await;
+    assert_eq!(error["code"], "notFound", "{error}");
+    let error = desk
+        .fails(
+            "setup.change",
+            json!({ "connection": "C", "publicUrl": "http://x" }),
+        )
+        .await;
+    assert_eq!(
+        (&error["code"], &error["field"]),
+        (&json!("badInput"), &json!("publicUrl"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_runbook_has_the_connections_values_and_never_a_token() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("jumpcloud", "C").await;
+    desk.ok(
+        "setup.change",
+        json!({ "connection": "C", "appName": "Sync trial", "publicUrl": "https://sync.example.com" }),
+    )
+    .await;
+    for format in ["markdown", "html", "json"] {
+        let book = desk
+            .ok(
+                "setup.runbook",
+                json!({ "connection": "C", "format": format }),
+            )
+            .await;
+        let book = text(&book["text"]);
+        assert!(
+            book.contains("https://sync.example.com/api/scim/v2"),
+            "{format}"
+        );
+        assert!(book.contains("Sync trial"), "{format}");
+        assert!(
+            !book.contains(&client.token) && !book.contains("dsk_"),
+            "{format}"
+        );
+    }
+    for provider in Idp::ALL {
+        let book = desk
+            .ok(
+                "setup.runbook",
+                json!({ "provider": provider.key(), "format": "markdown" }),
+            )
+            .await;
+        assert!(text(&book["text"]).starts_with("# "), "{provider:?}");
+    }
+    let error = desk
+        .fails(
+            "setup.runbook",
+            json!({ "provider": "acme", "format": "markdown" }),
+        )
+        .await;
+    assert_eq!(error["code"], "badInput");
+}
