@@ -162,7 +162,7 @@ fn said(file: &str, from: &str, to: &str) -> Vec<String> {
         .collect()
 }
 
-fn sample() -> Guide {
+pub(super) fn sample() -> Guide {
     read(&Files {
         provider: "sample",
         guide: GUIDE,
@@ -570,50 +570,5 @@ fn a_guide_has_traffic_or_alternatives() {
     assert!(
         said[0].contains("either traffic, or alternatives"),
         "{said:?}"
-    );
-}
-
-#[test]
-fn a_walk_numbers_what_belongs_to_a_way() {
-    let guide = sample();
-    let numbers = |way: Option<&str>| -> Vec<(String, String)> {
-        let places = guide.steps(way).into_iter();
-        places
-            .map(|place| (place.number(), place.step.key.clone()))
-            .collect()
-    };
-    let fill_in = ("1.1".to_owned(), "fill-in".to_owned());
-    assert_eq!(numbers(None), [fill_in.clone()], "the first way");
-    assert_eq!(
-        numbers(Some("long")),
-        [fill_in, ("1.2".to_owned(), "name-it".to_owned())]
-    );
-    assert_eq!(guide.minutes(None), 5);
-    assert_eq!(guide.fields(None).len(), 3);
-}
-
-#[test]
-fn values_are_filled_in_once() {
-    let values = Values {
-        app_name: "{base_url}".to_owned(),
-        ..Values::sample()
-    };
-    assert_eq!(values.fill("a {app_name} b"), "a {base_url} b");
-    let template = r#"{ "userName": "{$user.email}", "{x": {} }"#;
-    assert_eq!(values.fill(template), template);
-}
-
-#[test]
-fn a_guide_is_json_for_the_window() {
-    let json = serde_json::to_value(sample()).unwrap();
-    let step = &json["phases"][0]["steps"][0];
-    assert_eq!(step["instructions"][0]["kind"], "field");
-    assert_eq!(step["instructions"][0]["value"]["kind"], "baseUrl");
-    assert_eq!(step["sketch"]["elements"][2]["kind"], "select");
-    assert_eq!(step["sketch"]["elements"][2]["mark"], 3);
-    assert_eq!(step["proof"], "connection_test");
-    assert_eq!(
-        json["traffic"]["proofs"]["connection_test"]["requests"][0]["method"],
-        "GET"
     );
 }
