@@ -40,8 +40,8 @@ sources = ["S1"]
 instructions = [
   { field = "Base URL", value = "base_url", older = "Address" },
   { field = "Token", value = "token" },
-  { field = "Version", choose = "2.0", portal = "present" },
   { say = "Press **Test**." },
+  { field = "Version", choose = "2.0", portal = "present" },
 ]
 [phases.steps.sketch]
 caption = "the tab SCIM"
@@ -49,8 +49,8 @@ nav = { items = ["General", "SCIM"], selected = "SCIM" }
 elements = [
   { field = "Base URL", value = "base_url", mark = 1 },
   { field = "Token", value = "token", mark = 2 },
-  { select = "Version", chosen = "2.0", mark = 3 },
-  { button = "Test", mark = 4 },
+  { select = "Version", chosen = "2.0", mark = 4 },
+  { button = "Test", mark = 3 },
 ]
 [phases.steps.older]
 caption = "the older tab"
@@ -311,8 +311,8 @@ fn a_step_has_a_sketch_or_says_why_not() {
     );
     let said = said("guide", "portal = \"present\"", "portal = \"older\"");
     assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said[0].contains("the mark 3 is an instruction of the other portal"));
-    assert!(said[1].contains("no `Version` with the mark 3"));
+    assert!(said[0].contains("the mark 4 is an instruction of the other portal"));
+    assert!(said[1].contains("no `Version` with the mark 4"));
 }
 
 #[test]
@@ -333,14 +333,14 @@ fn references_go_somewhere() {
     );
     assert_said(
         "guide",
-        "mark = 4",
+        "mark = 3",
         "mark = 5",
         FILL_IN,
         "the mark 5, which no instruction has",
     );
     assert_said(
         "guide",
-        "mark = 4",
+        "mark = 3",
         "mark = 0",
         FILL_IN,
         "the mark 0, which no instruction has",
@@ -393,7 +393,7 @@ fn every_field_has_its_place_in_the_drawing() {
         "select = \"Version\"",
         "select = \"Edition\"",
         FILL_IN,
-        "no `Version` with the mark 3",
+        "no `Version` with the mark 4",
     );
     assert_said(
         "guide",
@@ -490,23 +490,46 @@ fn an_instruction_and_an_element_say_one_thing() {
     assert_said(
         "guide",
         "{ say = \"Press **Test**.\" }",
-        "{ older = \"Press\" }",
+        "{ portal = \"present\" }",
         FILL_IN,
         "either `say`, or `field`",
     );
     assert_said(
         "guide",
-        "{ button = \"Test\", mark = 4 }",
-        "{ button = \"Test\", select = \"Test\", chosen = \"x\", mark = 4 }",
+        "{ button = \"Test\", mark = 3 }",
+        "{ button = \"Test\", select = \"Test\", chosen = \"x\", mark = 3 }",
         FILL_IN,
         "cannot have `button` too",
     );
     assert_said(
         "guide",
-        "{ button = \"Test\", mark = 4 }",
-        "{ mark = 4 }",
+        "{ button = \"Test\", mark = 3 }",
+        "{ mark = 3 }",
         FILL_IN,
         "does not say what it is",
+    );
+}
+
+#[test]
+fn one_portal_alone_leaves_no_gap_in_the_numbers_of_the_other() {
+    let only_here = "{ field = \"Token\", value = \"token\", portal = \"present\" }";
+    let said = said(
+        "guide",
+        "{ field = \"Token\", value = \"token\" }",
+        only_here,
+    );
+    assert!(
+        said.iter()
+            .any(|what| what.contains("instruction 3 follows one of another portal")),
+        "{said:?}"
+    );
+    let twice = "older = \"Address\", formerly = { say = \"No.\" }";
+    assert_said(
+        "guide",
+        "older = \"Address\"",
+        twice,
+        FILL_IN,
+        "either `older` or `formerly`",
     );
 }
 
