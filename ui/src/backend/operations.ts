@@ -849,8 +849,6 @@ export type PaletteQuery = { text: string, };
 
 export type PortHolder = { pid: number, program: string, since: number | null, };
 
-export type Portal = "present" | "older";
-
 /**
  * Kept in the user's configuration, for all workspaces.
  */
@@ -1223,15 +1221,7 @@ export type SetupInstruction = {
 /**
  * From 1; also the mark in the sketch.
  */
-number: number, action: InstructionAction, 
-/**
- * Done in one of the portals only.
- */
-portal: Portal | null, 
-/**
- * How older portals call it: the label of a field, or the whole sentence.
- */
-older: Array<Span> | null, };
+number: number, action: InstructionAction, };
 
 /**
  * What was done wrong, as the step where it is put right tells it.
@@ -1295,6 +1285,10 @@ proof: StepProof | null,
  * Why no traffic shows it.
  */
 unproven: Array<Span> | null, instructions: Array<SetupInstruction>, 
+/**
+ * The same in older portals, where they differ.
+ */
+olderInstructions: Array<SetupInstruction> | null, 
 /**
  * What goes wrong here most often.
  */

@@ -82,6 +82,7 @@ fn step(key: &str, title: &str, kind: StepKind, state: StepState) -> SetupStep {
         proof: None,
         unproven: None,
         instructions: Vec::new(),
+        older_instructions: None,
         pitfall: words::attribute_spans(title, "pitfall", &Args::new()),
         traps: Vec::new(),
         arrivals: Vec::new(),

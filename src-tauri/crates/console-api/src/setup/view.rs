@@ -336,12 +336,12 @@ impl Walk<'_> {
                 usually: proof.usually.as_ref().map(words),
             }),
             unproven: step.unproven.as_ref().map(words),
-            instructions: step
+            instructions: instructions(&step.instructions, Portal::Present, values),
+            older_instructions: step
                 .instructions
                 .iter()
-                .enumerate()
-                .map(|(index, one)| instruction(index, one, values))
-                .collect(),
+                .any(|one| one.portal.is_some() || one.older.is_some())
+                .then(|| instructions(&step.instructions, Portal::Older, values)),
             pitfall: Some(words(&step.pitfall)),
             traps: step
                 .traps
@@ -371,8 +371,19 @@ impl Walk<'_> {
     }
 }
 
-fn instruction(index: usize, instruction: &Instruction, values: &Values) -> SetupInstruction {
-    let action = match &instruction.action {
+/// What is done in one of the portals, numbered.
+fn instructions(all: &[Instruction], portal: Portal, values: &Values) -> Vec<SetupInstruction> {
+    let done = all.iter().filter_map(|one| one.in_portal(portal));
+    done.enumerate()
+        .map(|(index, action)| SetupInstruction {
+            number: small(index as u64 + 1),
+            action: shown(action, values),
+        })
+        .collect()
+}
+
+fn shown(action: &Action, values: &Values) -> InstructionAction {
+    match action {
         Action::Say { words } => InstructionAction::Say {
             words: spans(words, values),
         },
@@ -395,15 +406,6 @@ fn instruction(index: usize, instruction: &Instruction, values: &Values) -> Setu
                 FieldValue::Checked { on } => InstructionAction::Tick { label, on: *on },
             }
         }
-    };
-    SetupInstruction {
-        number: small(index as u64 + 1),
-        action,
-        portal: instruction.portal.map(|portal| match portal {
-            Portal::Present => crate::types::Portal::Present,
-            Portal::Older => crate::types::Portal::Older,
-        }),
-        older: instruction.older.as_ref().map(|older| spans(older, values)),
     }
 }
 

@@ -157,6 +157,8 @@ pub struct SetupStep {
     /// Why no traffic shows it.
     pub unproven: Option<Vec<Span>>,
     pub instructions: Vec<SetupInstruction>,
+    /// The same in older portals, where they differ.
+    pub older_instructions: Option<Vec<SetupInstruction>>,
     /// What goes wrong here most often.
     pub pitfall: Option<Vec<Span>>,
     pub traps: Vec<SetupTrap>,
@@ -236,17 +238,6 @@ pub struct SetupInstruction {
     /// From 1; also the mark in the sketch.
     pub number: u32,
     pub action: InstructionAction,
-    /// Done in one of the portals only.
-    pub portal: Option<Portal>,
-    /// How older portals call it: the label of a field, or the whole sentence.
-    pub older: Option<Vec<Span>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum Portal {
-    Present,
-    Older,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]

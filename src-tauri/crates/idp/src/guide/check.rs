@@ -218,33 +218,44 @@ impl Check<'_> {
     }
 
     fn instructions(&mut self, step: &Step) {
+        let mut only = None;
         for (index, instruction) in step.instructions.iter().enumerate() {
             let name = format!("instruction {}", index + 1);
-            match &instruction.action {
-                Action::Say { words } => self.words(&name, words),
-                Action::Field { label, value } => {
-                    self.words(&name, label);
-                    match value {
-                        FieldValue::Text { text } | FieldValue::Choice { option: text } => {
-                            self.words(&name, text);
-                        }
-                        FieldValue::BaseUrl
-                        | FieldValue::Token
-                        | FieldValue::AppName
-                        | FieldValue::TestEmail
-                        | FieldValue::Checked { .. } => {}
-                    }
-                }
+            self.action(&name, &instruction.action);
+            if let Some(older) = &instruction.older {
+                self.action(&name, older);
             }
-            self.maybe_words(&name, instruction.older.as_ref());
             self.must(
                 instruction.portal != Some(Portal::Older) || step.older.is_some(),
                 || format!("{name} is for older portals, and there is no sketch of one"),
             );
             self.must(
                 instruction.portal.is_none() || instruction.older.is_none(),
-                || format!("{name} is for one portal only and says how another calls it"),
+                || format!("{name} is for one portal only and says how another has it"),
             );
+            self.must(only.is_none() || instruction.portal == only, || {
+                format!("{name} follows one of another portal, whose numbers would have a gap")
+            });
+            only = only.or(instruction.portal);
+        }
+    }
+
+    fn action(&mut self, name: &str, action: &Action) {
+        match action {
+            Action::Say { words } => self.words(name, words),
+            Action::Field { label, value } => {
+                self.words(name, label);
+                match value {
+                    FieldValue::Text { text } | FieldValue::Choice { option: text } => {
+                        self.words(name, text);
+                    }
+                    FieldValue::BaseUrl
+                    | FieldValue::Token
+                    | FieldValue::AppName
+                    | FieldValue::TestEmail
+                    | FieldValue::Checked { .. } => {}
+                }
+            }
         }
     }
 
@@ -319,15 +330,8 @@ impl Check<'_> {
             });
         }
         for (index, instruction) in step.instructions.iter().enumerate() {
-            let Action::Field { label, value } = &instruction.action else {
+            let Some(Action::Field { label, value }) = instruction.in_portal(portal) else {
                 continue;
-            };
-            if instruction.portal.is_some_and(|only| only != portal) {
-                continue;
-            }
-            let label = match (portal, &instruction.older) {
-                (Portal::Older, Some(older)) => older,
-                (Portal::Older, None) | (Portal::Present, _) => label,
             };
             let option = match value {
                 FieldValue::Choice { option } => Some(option.as_str()),

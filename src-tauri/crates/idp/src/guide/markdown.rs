@@ -1,6 +1,6 @@
 //! A guide as a runbook, for a colleague who owns the provider: to print, to send, never with a secret in it.
 
-use super::model::{Action, FieldValue, Guide, Instruction, Kept, Portal, Source, Step};
+use super::model::{Action, FieldValue, Guide, Instruction, Kept, Portal, Source, Step, Trap};
 use super::values::{TOKEN_WORDS, Values};
 use super::walk::{Place, is_of_way};
 use std::fmt::Write;
@@ -45,9 +45,11 @@ impl Page<'_> {
             .map(|way| way.key.as_str())
     }
 
-    fn line(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.text.push('\n');
+    fn line(&mut self, lines: &str) {
+        for line in lines.split('\n') {
+            self.text.push_str(line.trim_end());
+            self.text.push('\n');
+        }
     }
 
     fn paragraph(&mut self, words: &str) {
@@ -175,31 +177,29 @@ impl Page<'_> {
             Some(Portal::Present) => "Present portal: ",
             Some(Portal::Older) => "Older portal: ",
         };
-        let (words, older) = match &instruction.action {
-            Action::Say { words } => (
-                self.values.fill(words),
-                instruction
-                    .older
-                    .as_ref()
-                    .map(|older| format!(" (Older portal: {})", self.values.fill(older))),
-            ),
-            Action::Field { label, value } => {
-                let older = instruction
-                    .older
-                    .as_ref()
-                    .map(|older| format!(" (older: **{older}**)"));
-                (
-                    format!(
-                        "**{label}**{}: {}",
-                        older.unwrap_or_default(),
-                        self.value(value)
-                    ),
-                    None,
-                )
+        let action = self.action(&instruction.action);
+        let words = match (&instruction.action, &instruction.older) {
+            (_, None) => action,
+            (
+                Action::Field { label, value },
+                Some(Action::Field {
+                    label: older,
+                    value: same,
+                }),
+            ) if value == same => {
+                format!("**{label}** (older: **{older}**): {}", self.value(value))
             }
+            (_, Some(older)) => format!("{action} (Older portal: {})", self.action(older)),
         };
         // What goes on in a second line stays part of its item.
-        format!("{only}{words}{}", older.unwrap_or_default()).replace('\n', "\n   ")
+        format!("{only}{words}").replace('\n', "\n   ")
+    }
+
+    fn action(&self, action: &Action) -> String {
+        match action {
+            Action::Say { words } => self.values.fill(words),
+            Action::Field { label, value } => format!("**{label}**: {}", self.value(value)),
+        }
     }
 
     fn evidence(&mut self, step: &Step) {
@@ -217,6 +217,9 @@ impl Page<'_> {
             }
             (None, Some(reason)) => self.paragraph(&format!("Tick this by hand: {reason}")),
             (None, None) => {}
+        }
+        if let Some(unsourced) = &step.unsourced {
+            self.paragraph(&format!("Not documented: {unsourced}"));
         }
     }
 
@@ -248,12 +251,25 @@ impl Page<'_> {
         );
     }
 
+    /// Those that a step of this way warns of.
     fn traps(&mut self) {
-        if self.guide.traps.is_empty() {
+        let places = self.guide.steps(self.values.way.as_deref());
+        let is_met = |trap: &Trap| {
+            places
+                .iter()
+                .any(|place| place.step.traps.contains(&trap.key))
+        };
+        let traps: Vec<&Trap> = self
+            .guide
+            .traps
+            .iter()
+            .filter(|trap| is_met(trap))
+            .collect();
+        if traps.is_empty() {
             return;
         }
         self.heading(2, "Known traps");
-        for trap in &self.guide.traps {
+        for trap in traps {
             let words = self.values.fill(&trap.words);
             self.line(&format!("- **{}.** {words}", trap.title));
         }

@@ -40,3 +40,5 @@ pub use walk::Place;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk_tests;

@@ -149,10 +149,22 @@ pub struct Step {
 pub struct Instruction {
     #[serde(flatten)]
     pub action: Action,
-    /// There if it is done in one of the portals only.
+    /// There if it is done in one of the portals only. Such instructions come last, so that no number is left out in the other.
     pub portal: Option<Portal>,
-    /// How older portals call it: the label of a field, or the whole sentence.
-    pub older: Option<String>,
+    /// What is done in its place in older portals.
+    pub older: Option<Action>,
+}
+
+impl Instruction {
+    /// What is done in a portal; nothing if it belongs to the other one.
+    pub fn in_portal(&self, portal: Portal) -> Option<&Action> {
+        let is_done = self.portal.is_none_or(|only| only == portal);
+        let action = match (portal, &self.older) {
+            (Portal::Older, Some(older)) => older,
+            (Portal::Older, None) | (Portal::Present, _) => &self.action,
+        };
+        is_done.then_some(action)
+    }
 }
 
 /// What is done.
@@ -221,7 +233,7 @@ impl From<Named> for FieldValue {
     }
 }
 
-/// `{ say = … }`, or `{ field = … }` with exactly one of `value`, `text`, `choose` and `tick`.
+/// An action, and how older portals have it: with `older` they only word it otherwise, with `formerly` they do something else.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct InstructionInFile {
@@ -233,12 +245,59 @@ struct InstructionInFile {
     tick: Option<bool>,
     portal: Option<Portal>,
     older: Option<String>,
+    formerly: Option<ActionInFile>,
+}
+
+/// `{ say = … }`, or `{ field = … }` with exactly one of `value`, `text`, `choose` and `tick`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ActionInFile {
+    say: Option<String>,
+    field: Option<String>,
+    value: Option<Named>,
+    text: Option<String>,
+    choose: Option<String>,
+    tick: Option<bool>,
 }
 
 impl TryFrom<InstructionInFile> for Instruction {
     type Error = String;
 
     fn try_from(file: InstructionInFile) -> Result<Instruction, String> {
+        let action = Action::try_from(ActionInFile {
+            say: file.say,
+            field: file.field,
+            value: file.value,
+            text: file.text,
+            choose: file.choose,
+            tick: file.tick,
+        })?;
+        let older = match (file.older, file.formerly) {
+            (None, None) => None,
+            (Some(words), None) => Some(match &action {
+                Action::Say { .. } => Action::Say { words },
+                Action::Field { value, .. } => Action::Field {
+                    label: words,
+                    value: value.clone(),
+                },
+            }),
+            (None, Some(formerly)) => Some(Action::try_from(formerly)?),
+            (Some(_), Some(_)) => {
+                return Err("an instruction has either `older` or `formerly`".to_owned());
+            }
+        };
+        Ok(Instruction {
+            action,
+            portal: file.portal,
+            older,
+        })
+    }
+}
+
+impl TryFrom<ActionInFile> for Action {
+    type Error = String;
+
+    fn try_from(file: ActionInFile) -> Result<Action, String> {
         let values: Vec<FieldValue> = [
             file.value.map(FieldValue::from),
             file.text.map(|text| FieldValue::Text { text }),
@@ -248,25 +307,14 @@ impl TryFrom<InstructionInFile> for Instruction {
         .into_iter()
         .flatten()
         .collect();
-        let action = match (file.say, file.field, <[FieldValue; 1]>::try_from(values)) {
-            (Some(words), None, Err(none)) if none.is_empty() => Action::Say { words },
-            (None, Some(label), Ok([value])) => Action::Field { label, value },
-            (None, Some(label), Err(_)) => {
-                return Err(format!(
-                    "the field `{label}` needs exactly one of `value`, `text`, `choose` and `tick`"
-                ));
-            }
-            _ => {
-                return Err(
-                    "an instruction has either `say`, or `field` and what it gets".to_owned(),
-                );
-            }
-        };
-        Ok(Instruction {
-            action,
-            portal: file.portal,
-            older: file.older,
-        })
+        match (file.say, file.field, <[FieldValue; 1]>::try_from(values)) {
+            (Some(words), None, Err(none)) if none.is_empty() => Ok(Action::Say { words }),
+            (None, Some(label), Ok([value])) => Ok(Action::Field { label, value }),
+            (None, Some(label), Err(_)) => Err(format!(
+                "the field `{label}` needs exactly one of `value`, `text`, `choose` and `tick`"
+            )),
+            _ => Err("an instruction has either `say`, or `field` and what it gets".to_owned()),
+        }
     }
 }
 

@@ -36,7 +36,7 @@ impl fmt::Display for Problem {
         if let Some(place) = &self.place {
             write!(f, "{place}: ")?;
         }
-        f.write_str(self.what.trim_end())
+        f.write_str(&self.what)
     }
 }
 
@@ -98,9 +98,15 @@ fn keep<T>(problems: &mut Vec<Problem>, read: Result<T, Problem>) -> Option<T> {
 fn toml_of<T: DeserializeOwned>(text: &str, file: String) -> Result<T, Problem> {
     toml::from_str(text).map_err(|error| Problem {
         file,
-        place: None,
-        what: error.to_string(),
+        place: line_of(text, &error),
+        what: error.message().to_owned(),
     })
+}
+
+/// Where an error begins. Its own words show the line in several, and a build script can say only one.
+fn line_of(text: &str, error: &toml::de::Error) -> Option<String> {
+    let before = text.get(..error.span()?.start)?;
+    Some(format!("line {}", before.matches('\n').count() + 1))
 }
 
 /// An error of the whole names a line. What the author looks for is the step, so the parts are tried one by one.
@@ -109,7 +115,7 @@ fn read_guide(text: &str, file: String) -> Result<Guide, Problem> {
         let (place, what) = toml::from_str::<toml::Table>(text)
             .ok()
             .and_then(|table| first_bad_part(&table))
-            .unwrap_or_else(|| (None, whole.to_string()));
+            .unwrap_or_else(|| (line_of(text, &whole), whole.message().to_owned()));
         Problem { file, place, what }
     })
 }
@@ -129,7 +135,7 @@ fn first_bad_part(guide: &toml::Table) -> Option<(Option<String>, String)> {
             let error = step.clone().try_into::<Step>().err()?;
             Some((
                 Some(format!("{phase_name}, step {name}")),
-                error.to_string(),
+                error.message().to_owned(),
             ))
         });
         bad_step.or_else(|| {
@@ -138,7 +144,7 @@ fn first_bad_part(guide: &toml::Table) -> Option<(Option<String>, String)> {
                 alone.insert("steps".to_owned(), toml::Value::Array(Vec::new()));
             }
             let error = toml::Value::Table(alone).try_into::<Phase>().err()?;
-            Some((Some(phase_name), error.to_string()))
+            Some((Some(phase_name), error.message().to_owned()))
         })
     })
 }

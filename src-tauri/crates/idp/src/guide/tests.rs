@@ -40,8 +40,8 @@ sources = ["S1"]
 instructions = [
   { field = "Base URL", value = "base_url", older = "Address" },
   { field = "Token", value = "token" },
-  { field = "Version", choose = "2.0", portal = "present" },
   { say = "Press **Test**." },
+  { field = "Version", choose = "2.0", portal = "present" },
 ]
 [phases.steps.sketch]
 caption = "the tab SCIM"
@@ -49,8 +49,8 @@ nav = { items = ["General", "SCIM"], selected = "SCIM" }
 elements = [
   { field = "Base URL", value = "base_url", mark = 1 },
   { field = "Token", value = "token", mark = 2 },
-  { select = "Version", chosen = "2.0", mark = 3 },
-  { button = "Test", mark = 4 },
+  { select = "Version", chosen = "2.0", mark = 4 },
+  { button = "Test", mark = 3 },
 ]
 [phases.steps.older]
 caption = "the older tab"
@@ -162,7 +162,7 @@ fn said(file: &str, from: &str, to: &str) -> Vec<String> {
         .collect()
 }
 
-fn sample() -> Guide {
+pub(super) fn sample() -> Guide {
     read(&Files {
         provider: "sample",
         guide: GUIDE,
@@ -311,8 +311,8 @@ fn a_step_has_a_sketch_or_says_why_not() {
     );
     let said = said("guide", "portal = \"present\"", "portal = \"older\"");
     assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said[0].contains("the mark 3 is an instruction of the other portal"));
-    assert!(said[1].contains("no `Version` with the mark 3"));
+    assert!(said[0].contains("the mark 4 is an instruction of the other portal"));
+    assert!(said[1].contains("no `Version` with the mark 4"));
 }
 
 #[test]
@@ -333,14 +333,14 @@ fn references_go_somewhere() {
     );
     assert_said(
         "guide",
-        "mark = 4",
+        "mark = 3",
         "mark = 5",
         FILL_IN,
         "the mark 5, which no instruction has",
     );
     assert_said(
         "guide",
-        "mark = 4",
+        "mark = 3",
         "mark = 0",
         FILL_IN,
         "the mark 0, which no instruction has",
@@ -393,7 +393,7 @@ fn every_field_has_its_place_in_the_drawing() {
         "select = \"Version\"",
         "select = \"Edition\"",
         FILL_IN,
-        "no `Version` with the mark 3",
+        "no `Version` with the mark 4",
     );
     assert_said(
         "guide",
@@ -490,23 +490,46 @@ fn an_instruction_and_an_element_say_one_thing() {
     assert_said(
         "guide",
         "{ say = \"Press **Test**.\" }",
-        "{ older = \"Press\" }",
+        "{ portal = \"present\" }",
         FILL_IN,
         "either `say`, or `field`",
     );
     assert_said(
         "guide",
-        "{ button = \"Test\", mark = 4 }",
-        "{ button = \"Test\", select = \"Test\", chosen = \"x\", mark = 4 }",
+        "{ button = \"Test\", mark = 3 }",
+        "{ button = \"Test\", select = \"Test\", chosen = \"x\", mark = 3 }",
         FILL_IN,
         "cannot have `button` too",
     );
     assert_said(
         "guide",
-        "{ button = \"Test\", mark = 4 }",
-        "{ mark = 4 }",
+        "{ button = \"Test\", mark = 3 }",
+        "{ mark = 3 }",
         FILL_IN,
         "does not say what it is",
+    );
+}
+
+#[test]
+fn one_portal_alone_leaves_no_gap_in_the_numbers_of_the_other() {
+    let only_here = "{ field = \"Token\", value = \"token\", portal = \"present\" }";
+    let said = said(
+        "guide",
+        "{ field = \"Token\", value = \"token\" }",
+        only_here,
+    );
+    assert!(
+        said.iter()
+            .any(|what| what.contains("instruction 3 follows one of another portal")),
+        "{said:?}"
+    );
+    let twice = "older = \"Address\", formerly = { say = \"No.\" }";
+    assert_said(
+        "guide",
+        "older = \"Address\"",
+        twice,
+        FILL_IN,
+        "either `older` or `formerly`",
     );
 }
 
@@ -570,50 +593,5 @@ fn a_guide_has_traffic_or_alternatives() {
     assert!(
         said[0].contains("either traffic, or alternatives"),
         "{said:?}"
-    );
-}
-
-#[test]
-fn a_walk_numbers_what_belongs_to_a_way() {
-    let guide = sample();
-    let numbers = |way: Option<&str>| -> Vec<(String, String)> {
-        let places = guide.steps(way).into_iter();
-        places
-            .map(|place| (place.number(), place.step.key.clone()))
-            .collect()
-    };
-    let fill_in = ("1.1".to_owned(), "fill-in".to_owned());
-    assert_eq!(numbers(None), std::slice::from_ref(&fill_in), "the first way");
-    assert_eq!(
-        numbers(Some("long")),
-        [fill_in, ("1.2".to_owned(), "name-it".to_owned())]
-    );
-    assert_eq!(guide.minutes(None), 5);
-    assert_eq!(guide.fields(None).len(), 3);
-}
-
-#[test]
-fn values_are_filled_in_once() {
-    let values = Values {
-        app_name: "{base_url}".to_owned(),
-        ..Values::sample()
-    };
-    assert_eq!(values.fill("a {app_name} b"), "a {base_url} b");
-    let template = r#"{ "userName": "{$user.email}", "{x": {} }"#;
-    assert_eq!(values.fill(template), template);
-}
-
-#[test]
-fn a_guide_is_json_for_the_window() {
-    let json = serde_json::to_value(sample()).unwrap();
-    let step = &json["phases"][0]["steps"][0];
-    assert_eq!(step["instructions"][0]["kind"], "field");
-    assert_eq!(step["instructions"][0]["value"]["kind"], "baseUrl");
-    assert_eq!(step["sketch"]["elements"][2]["kind"], "select");
-    assert_eq!(step["sketch"]["elements"][2]["mark"], 3);
-    assert_eq!(step["proof"], "connection_test");
-    assert_eq!(
-        json["traffic"]["proofs"]["connection_test"]["requests"][0]["method"],
-        "GET"
     );
 }

@@ -1,6 +1,7 @@
 //! Each step of the general setup guide that this product began with, in short words, and the step that covers it now.
 
 use idp::Idp;
+use idp::guide::Action;
 
 const ENTRA: &[(&str, &str)] = &[
     ("app 1: sign in and open Entra ID", "open-enterprise-apps"),
@@ -162,11 +163,14 @@ fn every_value_of_the_first_guide_has_its_field() {
         ),
     ];
     for (idp, labels) in cases {
-        let fields: Vec<&str> = idp
-            .guide()
-            .fields(None)
-            .iter()
-            .map(|(label, _)| *label)
+        let steps = idp.guide().all_steps();
+        let fields: Vec<&str> = steps
+            .flat_map(|(_, step)| &step.instructions)
+            .flat_map(|one| [Some(&one.action), one.older.as_ref()])
+            .filter_map(|action| match action? {
+                Action::Field { label, .. } => Some(label.as_str()),
+                Action::Say { .. } => None,
+            })
             .collect();
         for label in *labels {
             assert!(fields.contains(label), "{idp:?} has no field `{label}`");

@@ -1,9 +1,7 @@
 //! The guides as they stand: whether they hold together with what else is known of their providers.
 
-use std::collections::BTreeMap;
-
 use idp::Idp;
-use idp::guide::{Event, Guide, Kept, Mapping, MistakeCode, Request, Resource, Sought};
+use idp::guide::{Change, Event, Exchange, Guide, Kept, Mapping, MistakeCode, Sight};
 use scim_core::schema::{Mutability, ResourceType};
 use scim_core::{AttributePath, resources};
 use serde_json::Value;
@@ -132,165 +130,168 @@ fn is_writable(row: &Mapping, resource_type: &ResourceType) -> bool {
     })
 }
 
-/// The recorded requests of a file.
-fn requests_of(idp: Idp, file: &str) -> Vec<Value> {
+/// The test e-mail of the recorded activations.
+const TEST_EMAIL: &str = "probe@example.test";
+
+/// What each recorded exchange of a file shows, once it did what is said.
+fn sights(idp: Idp, way: Option<&str>, file: &str, changes: &[Change]) -> Vec<Vec<Sight>> {
     let path = format!("{}/exchanges/{file}", idp.key());
     let all = recordings(idp);
     let recording = all.iter().find(|recording| recording.path == path);
     let recording = recording.unwrap_or_else(|| panic!("{path} is no recording"));
     let exchanges = recording.exchanges().into_iter();
     exchanges
-        .map(|exchange| exchange["request"].clone())
+        .map(|exchange| {
+            let target = exchange["request"]["path"].as_str().unwrap();
+            let (path, query) = target.split_once('?').unwrap_or((target, ""));
+            let status = exchange["response"]["status"].as_u64().unwrap();
+            let exchange = Exchange {
+                method: exchange["request"]["method"].as_str().unwrap(),
+                path,
+                query,
+                status: u16::try_from(status).unwrap(),
+                changes,
+                subject: "",
+            };
+            idp.guide().sights(way, &exchange, TEST_EMAIL)
+        })
         .collect()
 }
 
-/// Whether a recorded request has the shape of a described one.
-fn has_shape(recorded: &Value, request: &Request) -> bool {
-    let method = serde_json::to_value(request.method).unwrap();
-    let target = recorded["path"].as_str().unwrap();
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let is_there = match request.resource {
-        Resource::Any => true,
-        Resource::Configuration => path == "/ServiceProviderConfig",
-        Resource::Users => path == "/Users",
-        Resource::Groups => path == "/Groups",
-        Resource::User => path.starts_with("/Users/"),
-        Resource::Group => path.starts_with("/Groups/"),
-    };
-    let mut parameters: BTreeMap<String, String> = query
-        .split('&')
-        .filter_map(|parameter| parameter.split_once('='))
-        .map(|(name, value)| (name.to_owned(), decoded(value)))
-        .collect();
-    let filter = parameters.remove("filter");
-    let fits = match (&request.filter, filter) {
-        (None, filter) => filter.is_none(),
-        (Some(_), None) => false,
-        (Some(described), Some(filter)) => described.attributes.iter().any(|attribute| {
-            let value = filter.strip_prefix(&format!("{attribute} eq \""));
-            value.is_some_and(|value| is_sought(described.sought, value.trim_end_matches('"')))
-        }),
-    };
-    let has_parameters = request.parameters.iter().all(|(name, value)| {
-        let sent = parameters.get(name);
-        sent.is_some_and(|sent| value == "*" || sent == value)
-    });
-    let has_no_others = !request.exact || parameters.len() == request.parameters.len();
-    method == recorded["method"] && is_there && fits && has_parameters && has_no_others
-}
-
-fn is_sought(sought: Sought, value: &str) -> bool {
-    let is_guid = value.len() == 36 && value.matches('-').count() == 4;
-    match sought {
-        Sought::Guid => is_guid,
-        Sought::Nobody | Sought::Known | Sought::TestEmail => true,
-    }
-}
-
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let digits: Vec<u8> = rest.by_ref().take(2).collect();
-                let digits = String::from_utf8(digits).unwrap();
-                bytes.push(u8::from_str_radix(&digits, 16).unwrap());
-            }
-            plain => bytes.push(plain),
-        }
-    }
-    String::from_utf8(bytes).unwrap()
+fn shows(sights: &[Vec<Sight>], event: Event) -> bool {
+    sights.iter().flatten().any(|sight| sight.event == event)
 }
 
 #[test]
-fn recorded_tests_have_the_shape_that_the_guide_describes() {
-    let cases: &[(Idp, Event, &str, Option<&str>)] = &[
+fn recorded_exchanges_show_the_events_that_steps_wait_for() {
+    let cases: &[(Idp, Option<&str>, Event, &str)] = &[
         (
             Idp::Entra,
+            None,
             Event::ConnectionTest,
             "connection-test.json",
-            None,
         ),
         (
             Idp::Entra,
+            None,
             Event::ConnectionTest,
             "connection-test-external-id.json",
-            None,
         ),
         (
             Idp::Entra,
+            None,
             Event::ConnectionTest,
             "flag-connection-test.json",
-            None,
         ),
-        (Idp::Entra, Event::GroupRead, "group-probe.json", None),
+        (Idp::Entra, None, Event::GroupRead, "group-probe.json"),
+        (Idp::Entra, None, Event::GroupRead, "look-up-group.json"),
+        (
+            Idp::Entra,
+            None,
+            Event::UserLookedUp,
+            "look-up-work-email.json",
+        ),
+        (
+            Idp::Entra,
+            None,
+            Event::FirstDeactivation,
+            "disable-text.json",
+        ),
+        (Idp::Entra, None, Event::MembersAdded, "add-members.json"),
+        (Idp::Entra, None, Event::UserDeleted, "delete-user.json"),
         (
             Idp::Okta,
+            Some("catalogue"),
             Event::ConnectionTest,
             "connection-test.json",
-            Some("catalogue"),
         ),
         (
             Idp::Okta,
+            Some("wizard"),
             Event::ConnectionTest,
             "wizard-connection-test.json",
-            Some("wizard"),
         ),
-        (Idp::Okta, Event::UsersListed, "import-pages.json", None),
+        (Idp::Okta, None, Event::UsersListed, "import-pages.json"),
+        (Idp::Okta, None, Event::UserLookedUp, "look-up-user.json"),
         (
             Idp::Okta,
+            Some("catalogue"),
             Event::FirstDeactivation,
             "deactivate-user.json",
-            Some("catalogue"),
         ),
         (
             Idp::Okta,
+            Some("wizard"),
             Event::FirstDeactivation,
             "wizard-deactivate-user.json",
+        ),
+        (
+            Idp::Okta,
+            Some("catalogue"),
+            Event::MembersAdded,
+            "change-members.json",
+        ),
+        (
+            Idp::Okta,
             Some("wizard"),
+            Event::MembersAdded,
+            "wizard-push-group.json",
         ),
         (
             Idp::Onelogin,
+            None,
             Event::ConnectionTest,
             "connection-test.json",
-            None,
         ),
         (
             Idp::Onelogin,
+            None,
             Event::ConnectionTest,
             "scim1-connection-test.json",
-            None,
         ),
-        (Idp::Onelogin, Event::GroupRead, "refresh-groups.json", None),
+        (Idp::Onelogin, None, Event::GroupRead, "refresh-groups.json"),
+        (
+            Idp::Onelogin,
+            None,
+            Event::FirstDeactivation,
+            "suspend-user.json",
+        ),
+        (Idp::Onelogin, None, Event::MembersAdded, "add-member.json"),
         (
             Idp::Jumpcloud,
+            None,
             Event::ConnectionTest,
             "test-connection.json",
-            None,
         ),
         (
             Idp::Jumpcloud,
-            Event::ActivationRound,
-            "activate-test-user.json",
             None,
+            Event::UsersListed,
+            "import-users.json",
+        ),
+        (
+            Idp::Jumpcloud,
+            None,
+            Event::FirstDeactivation,
+            "suspend-user.json",
         ),
         (
             Idp::Custom,
+            None,
             Event::ConnectionTest,
             "authentik-configuration.json",
-            None,
         ),
+        (Idp::Custom, None, Event::FirstUser, "rauthy-user.json"),
     ];
-    for (idp, event, file, way) in cases {
-        let described = idp.guide().requests(*event, *way);
-        assert!(!described.is_empty(), "{idp:?} {event:?}");
-        let sent = requests_of(*idp, file);
-        let is_described = sent
-            .iter()
-            .any(|sent| described.iter().any(|request| has_shape(sent, request)));
-        assert!(is_described, "{idp:?} {event:?}: {file} {sent:?}");
+    for (idp, way, event, file) in cases {
+        let changes: &[Change] = match event {
+            Event::FirstUser => &[Change::Creates],
+            Event::FirstDeactivation => &[Change::Deactivates],
+            Event::MembersAdded => &[Change::AddsMembers, Change::ReplacesMembers],
+            _ => &[],
+        };
+        let seen = sights(*idp, *way, file, changes);
+        assert!(shows(&seen, *event), "{idp:?} {event:?}: {file} {seen:?}");
     }
 }
 
@@ -304,25 +305,37 @@ fn a_look_up_or_an_import_is_not_taken_for_a_test() {
         (Idp::Jumpcloud, "look-up-user.json"),
     ];
     for (idp, file) in cases {
-        let described = idp.guide().requests(Event::ConnectionTest, None);
-        for sent in requests_of(*idp, file) {
-            let is_described = described.iter().any(|request| has_shape(&sent, request));
-            assert!(!is_described, "{idp:?}: {file} {sent}");
-        }
+        let seen = sights(*idp, None, file, &[]);
+        assert!(
+            !shows(&seen, Event::ConnectionTest),
+            "{idp:?}: {file} {seen:?}"
+        );
     }
 }
 
 #[test]
-fn the_round_of_an_activation_is_described_in_order() {
-    let described = Idp::Jumpcloud
-        .guide()
-        .requests(Event::ActivationRound, None);
-    let mut sent = requests_of(Idp::Jumpcloud, "activate-test-user.json");
-    sent.extend(requests_of(Idp::Jumpcloud, "activate-test-group.json"));
-    let mut sent = sent.iter();
-    for request in described {
-        let comes = sent.any(|sent| has_shape(sent, request));
-        assert!(comes || request.optional, "{request:?} does not come");
+fn recorded_activations_go_the_round_that_the_guide_describes() {
+    let changes = [Change::Creates, Change::Updates];
+    let mut seen = sights(Idp::Jumpcloud, None, "activate-test-user.json", &changes);
+    let groups = sights(Idp::Jumpcloud, None, "activate-test-group.json", &changes);
+    seen.extend(groups);
+    let places: Vec<usize> = seen
+        .iter()
+        .flatten()
+        .filter(|sight| sight.event == Event::ActivationRound)
+        .map(|sight| sight.request)
+        .collect();
+    let guide = Idp::Jumpcloud.guide();
+    for (place, request) in guide
+        .requests(Event::ActivationRound, None)
+        .iter()
+        .enumerate()
+    {
+        let comes = places.contains(&place);
+        assert!(
+            comes || request.optional,
+            "{request:?} does not come: {seen:?}"
+        );
     }
 }
 
