@@ -21,6 +21,7 @@ export const CONNECTION_READS: OperationName[] = [
   "users.list",
   "groups.list",
   "workspace.details",
+  "setup.get",
 ];
 
 /** The dialog itself is always there, so that it can give the focus back. */
