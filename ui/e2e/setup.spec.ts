@@ -97,7 +97,7 @@ test("wrong traffic is named at its step with its fix, and goes when right traff
   test.slow();
   const { token } = await setUp(page, host);
   await phase(page, /Connect provisioning/).click();
-  await page.getByRole("button", { name: /Fill in Admin Credentials/ }).click();
+  await page.getByRole("button", { name: /5\.2 Fill in Admin Credentials/ }).click();
   const credentials = step(page, /Fill in Admin Credentials/);
   await expect(credentials.getByRole("group", { name: "Tenant URL" })).toContainText(
     "https://sync.example.com/api/scim/v2",
