@@ -62,7 +62,7 @@ setup-announce-wrong = Step { $number }: wrong traffic. { $title }
 ## What is to be done
 
 setup-instructions = What to do
-setup-choose = { $label }: choose { $option }
+setup-choose = Under { $label }, choose { $option }
 setup-tick-on = Tick { $label }
 setup-tick-off = Take the tick off { $label }
 setup-token-kept = { $shown }, from the keychain

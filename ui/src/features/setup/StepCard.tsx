@@ -65,15 +65,14 @@ export function StepCard({ setup, step, open, byKey, older, onOlder, onToggle, o
         </h3>
         <span className={styles.side}>
           {step.optional && <Tag>{t("setup-optional")}</Tag>}
-          <StepEvidence step={step} />
+          {/* Why no traffic shows it stands in the open step already. */}
+          {!(open && step.state.is === "todo" && step.proof === null) && <StepEvidence step={step} />}
+          {open && tick && (
+            <Button size="xs" variant="subtle" onClick={() => onTick(tick.ticked)}>
+              {t(ACTS[tick.act])}
+            </Button>
+          )}
         </span>
-        {open && tick ? (
-          <Button size="xs" variant="subtle" className={styles.act ?? ""} onClick={() => onTick(tick.ticked)}>
-            {t(ACTS[tick.act])}
-          </Button>
-        ) : (
-          <span />
-        )}
         <span className={styles.chevron} aria-hidden="true">
           {open ? <IconChevronUp size={14} /> : <IconChevronDown size={14} />}
         </span>
