@@ -1,9 +1,10 @@
 //! Whether, and how, a provider on the internet reaches this computer.
 //!
-//! The *ladder* ([`climb`]) walks from the local port to an answered question through the public name, and says where it
-//! stopped and why.
+//! Two things: the *ladder* ([`climb`]), which walks from the local port to an answered question through the public name and
+//! says where it stopped and why; and the *ways in* ([`found`], [`Tunnel`]), the tunnel programs that are installed here, run
+//! and watched.
 //!
-//! This is the one part of the product that opens connections to other machines. It knows nothing
+//! This is the one part of the product that opens connections to other machines, or starts programs that do. It knows nothing
 //! of workspaces, tokens in storage or sentences: a caller brings the question, and gets facts and causes as values.
 //!
 //! What comes back from the network is hostile: its length is bounded, redirects are findings and never followed, no proxy of
@@ -17,6 +18,7 @@ mod question;
 mod resolve;
 mod text;
 mod trust;
+mod tunnel;
 
 pub use address::{AddressKind, PublicUrl, UrlFault};
 pub use facts::{
@@ -29,3 +31,7 @@ pub use question::{
 };
 pub use resolve::{Lookup, Resolve, SystemResolver, Unresolved};
 pub use trust::{Roots, RootsFault};
+pub use tunnel::{
+    Exit, Found, Program, Speaks, SshOptions, StartError, Tunnel, TunnelOptions, TunnelState, Way,
+    found, found_in,
+};

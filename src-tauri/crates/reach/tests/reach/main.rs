@@ -11,4 +11,6 @@ mod certificates;
 mod harness;
 mod local;
 mod names;
+#[cfg(unix)]
+mod tunnels;
 mod whole;
