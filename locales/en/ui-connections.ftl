@@ -51,6 +51,9 @@ connections-add-name = Name
 connections-add-name-hint = What you call it here, such as the tenant’s name. No other connection may have it.
 connections-add-name-missing = A connection needs a name
 connections-add-do = Add connection
+connections-add-and-set-up = Add and set up
+connections-set-up = Set up
+connections-set-up-so-far = { $done } of { $total } steps
 connections-strict = Strict
 connections-strict-hint = The RFCs to the letter: the departures that this provider is known for are refused. For tests; leave it off for a provider that should simply work.
 

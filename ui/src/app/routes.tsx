@@ -21,6 +21,7 @@ import { UsersPage } from "../features/directory/UsersPage";
 import { LiveLogPage } from "../features/live-log/LiveLogPage";
 import { OverviewPage } from "../features/overview/OverviewPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
+import { SetupPage } from "../features/setup/SetupPage";
 import { Crashed } from "./Crashed";
 import { Root } from "./Root";
 
@@ -132,6 +133,15 @@ const connection = createRoute({
   component: ConnectionPage,
 });
 
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/connections/$id/setup",
+  /** Without a phase it is taken up where it was left. */
+  validateSearch: (search: Search) =>
+    only({ phase: text(search.phase), step: text(search.step), portal: oneOf("older")(search.portal) }),
+  component: SetupPage,
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -150,6 +160,7 @@ const tree = root.addChildren([
   schema,
   connections,
   connection,
+  setup,
   settings,
 ]);
 

@@ -19,6 +19,8 @@ export interface Backend {
   copySecret(text: string): Promise<void>;
   /** Writes what a query matches to a file: by a dialog in the window, as a download in the browser. */
   exportLog(query: LogQuery, format: ExportFormat): Promise<Written>;
+  /** Offers a text as a file. Only in the browser: the window has no dialog for it. */
+  saveText?(fileName: string, text: string): Promise<void>;
 }
 
 /** The error of an operation, as an `Error` so that it carries a stack and survives `instanceof`. */

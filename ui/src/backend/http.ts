@@ -34,6 +34,15 @@ export function httpBackend(): Backend {
       link.click();
       return { path: null, bytes: 0 };
     },
+    async saveText(fileName, text) {
+      const address = URL.createObjectURL(new Blob([text]));
+      const link = document.createElement("a");
+      link.href = address;
+      link.download = fileName;
+      link.click();
+      // The download has begun by then, or it never will.
+      setTimeout(() => URL.revokeObjectURL(address), CLEAR_AFTER_MS);
+    },
   };
 }
 

@@ -27,18 +27,28 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
             [["?"], t("frame-keys-help")],
           ]}
         />
-        <Keys
-          title={t("frame-keys-log")}
-          rows={[
-            [["j", "k"], t("frame-keys-next")],
-            [["Enter"], t("frame-keys-open")],
-            [["Esc"], t("frame-keys-close")],
-            [["p"], t("frame-keys-pause")],
-            [["."], t("frame-keys-take")],
-            [["c"], t("frame-keys-curl")],
-            [["[", "]"], t("frame-keys-tabs")],
-          ]}
-        />
+        <div className={styles.column}>
+          <Keys
+            title={t("frame-keys-log")}
+            rows={[
+              [["j", "k"], t("frame-keys-next")],
+              [["Enter"], t("frame-keys-open")],
+              [["Esc"], t("frame-keys-close")],
+              [["p"], t("frame-keys-pause")],
+              [["."], t("frame-keys-take")],
+              [["c"], t("frame-keys-curl")],
+              [["[", "]"], t("frame-keys-tabs")],
+            ]}
+          />
+          <Keys
+            title={t("frame-keys-setup")}
+            rows={[
+              [["j", "k"], t("frame-keys-steps")],
+              [["1", "9"], t("frame-keys-copy-value")],
+              [["x"], t("frame-keys-tick")],
+            ]}
+          />
+        </div>
       </div>
     </Modal>
   );

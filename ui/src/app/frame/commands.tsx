@@ -2,6 +2,7 @@
 import { Kbd } from "@mantine/core";
 import {
   IconKeyboard,
+  IconListCheck,
   IconMoon,
   IconPlayerPlay,
   IconPlayerStop,
@@ -52,9 +53,18 @@ export function useCommands(text: string, found: PaletteMatches | undefined, onK
     ),
     run: () => void navigate({ to: item.to }),
   }));
+  const setups = (found?.connections ?? []).map((connection) => ({
+    key: `set-up-${connection.id}`,
+    icon: <IconListCheck size={16} />,
+    label: t("frame-palette-set-up", { name: connection.name }),
+    run: () => void navigate({ to: "/connections/$id/setup", params: { id: connection.id } }),
+  }));
   const groups: PaletteGroup[] = [
     { name: t("frame-palette-pages"), items: matching(pages, text, text === "" ? NAV.length : MOST) },
-    { name: t("frame-palette-actions"), items: matching(actions, text, text === "" ? actions.length : MOST) },
+    {
+      name: t("frame-palette-actions"),
+      items: matching([...actions, ...setups], text, text === "" ? actions.length : MOST),
+    },
     {
       name: t("frame-palette-users"),
       items: (found?.users ?? []).slice(0, MOST).map((user) => ({

@@ -21,6 +21,7 @@ export const CONNECTION_READS: OperationName[] = [
   "users.list",
   "groups.list",
   "workspace.details",
+  "setup.get",
 ];
 
 /** The dialog itself is always there, so that it can give the focus back. */
@@ -39,10 +40,8 @@ function Form({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState<string | null>(null);
   const [strict, setStrict] = useState(false);
   const [left, setLeft] = useState(false);
-  const add = useAct("connections.add", {
-    changes: CONNECTION_READS,
-    onDone: ({ id }) => void navigate({ to: "/connections/$id", params: { id } }),
-  });
+  const [thenSetUp, setThenSetUp] = useState(false);
+  const add = useAct("connections.add", { changes: CONNECTION_READS });
 
   const known = providers.data ?? [];
   const chosen = known.find((one) => one.key === provider);
@@ -51,10 +50,17 @@ function Form({ onClose }: { onClose: () => void }) {
   const missing = left && shownName.trim() === "" ? t("connections-add-name-missing") : null;
   const nameProblem = fieldError(add.error, "name") ?? missing;
 
-  function submit() {
+  function submit(setUp: boolean) {
     setLeft(true);
+    setThenSetUp(setUp);
     if (chosen && shownName.trim() !== "")
-      add.mutate({ provider: chosen.key, name: shownName.trim(), strict, quirks: {}, unknownMembers: null });
+      add.mutate(
+        { provider: chosen.key, name: shownName.trim(), strict, quirks: {}, unknownMembers: null },
+        {
+          onSuccess: ({ id }) =>
+            void navigate({ to: setUp ? "/connections/$id/setup" : "/connections/$id", params: { id } }),
+        },
+      );
   }
 
   return (
@@ -63,7 +69,7 @@ function Form({ onClose }: { onClose: () => void }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        submit(true);
       }}
     >
       <p className="t2">{t("connections-add-words")}</p>
@@ -105,8 +111,11 @@ function Form({ onClose }: { onClose: () => void }) {
       {!fieldError(add.error, "name") && <ErrorAlert error={add.error} boxed />}
       <DialogFoot>
         <Button onClick={onClose}>{t("connections-cancel")}</Button>
-        <Button type="submit" variant="filled" loading={add.isPending}>
+        <Button loading={add.isPending && !thenSetUp} onClick={() => submit(false)}>
           {t("connections-add-do")}
+        </Button>
+        <Button type="submit" variant="filled" loading={add.isPending && thenSetUp}>
+          {t("connections-add-and-set-up")}
         </Button>
       </DialogFoot>
     </form>

@@ -1,6 +1,6 @@
 /** One connection: how it is doing, its tokens, its latest exchanges, what to type at the provider, what it manages, its settings. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconActivity, IconDots, IconTrash } from "@tabler/icons-react";
+import { IconActivity, IconDots, IconListCheck, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ConnectionDetails, useRead } from "../../backend";
@@ -13,6 +13,7 @@ import { Card, LoadingRows, Page } from "../../shared/Page";
 import { TimeText } from "../../shared/TimeText";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
+import { progress } from "../setup/place";
 import { ConnectionSettingsCard } from "./ConnectionSettingsCard";
 import { logOf } from "./ConnectionsPage";
 import styles from "./connections.module.css";
@@ -64,6 +65,7 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       }
       actions={
         <>
+          <SetUp id={row.id} />
           <Button
             component={Link}
             to="/log"
@@ -146,6 +148,25 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
         onDone={() => void navigate({ to: "/connections" })}
       />
     </Page>
+  );
+}
+
+/** Leads to the guide, and says how far one is with it until all of it is done. */
+function SetUp({ id }: { id: string }) {
+  const setup = useRead("setup.get", { connection: id });
+  const sofar = setup.data && progress(setup.data);
+  return (
+    <Button
+      component={Link}
+      to="/connections/$id/setup"
+      params={{ id } as never}
+      leftSection={<IconListCheck size={16} />}
+      rightSection={
+        sofar && sofar.done < sofar.total && <span className="t3 sm">{t("connections-set-up-so-far", sofar)}</span>
+      }
+    >
+      {t("connections-set-up")}
+    </Button>
   );
 }
 

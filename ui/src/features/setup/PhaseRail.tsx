@@ -1,0 +1,136 @@
+/** All phases with how far each is, and where the setup stands. In a narrow window it is one line that opens the list. */
+import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import type { Setup, SetupPhase } from "../../backend";
+import { useKeys } from "../../shared/keys";
+import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
+import { T, t } from "../../words";
+import { awaited, type Place, progress, SUMMARY, startOf } from "./place";
+import styles from "./rail.module.css";
+import { StandingFacts } from "./StandingFacts";
+
+interface Props {
+  setup: Setup;
+  place: Place;
+  /** Under the standing facts. */
+  actions?: ReactNode;
+}
+
+export function PhaseRail({ setup, place, actions }: Props) {
+  const [opened, setOpened] = useState(false);
+  const fold = () => setOpened(false);
+  useKeys({}, opened ? { Escape: fold } : {});
+  const { done, total } = progress(setup);
+  const { id } = setup.connection;
+  return (
+    <>
+      <Strip setup={setup} place={place} opened={opened} onToggle={() => setOpened(!opened)} />
+      <nav className={styles.rail} data-opened={opened || undefined} aria-label={t("setup-phases")}>
+        <ol>
+          {setup.phases.map((phase) => (
+            <li key={phase.key}>
+              <Link
+                to="/connections/$id/setup"
+                params={{ id }}
+                search={startOf(phase)}
+                className={styles.phase}
+                data-done={isWhole(phase) || undefined}
+                data-on={phase.key === place.phase || undefined}
+                aria-current={phase.key === place.phase ? "step" : undefined}
+                aria-label={said(phase)}
+                onClick={fold}
+              >
+                <span className={styles.ring}>{isWhole(phase) ? <IconCheck size={12} /> : phase.number}</span>
+                <span className="cut" title={phase.title}>
+                  {phase.title}
+                </span>
+                <small>
+                  {phase.done}/{phase.steps.length}
+                </small>
+              </Link>
+            </li>
+          ))}
+          <li>
+            <Link
+              to="/connections/$id/setup"
+              params={{ id }}
+              search={{ phase: SUMMARY }}
+              className={styles.phase}
+              data-done={done === total || undefined}
+              data-on={place.phase === SUMMARY || undefined}
+              aria-current={place.phase === SUMMARY ? "step" : undefined}
+              onClick={fold}
+            >
+              <span className={styles.ring}>{done === total ? <IconCheck size={12} /> : setup.phases.length + 1}</span>
+              <span className="cut">{t("setup-summary")}</span>
+            </Link>
+          </li>
+        </ol>
+        <div className={styles.foot}>
+          <StandingFacts setup={setup} />
+          {actions}
+        </div>
+      </nav>
+    </>
+  );
+}
+
+interface StripProps {
+  setup: Setup;
+  place: Place;
+  opened: boolean;
+  onToggle: () => void;
+}
+
+function Strip({ setup, place, opened, onToggle }: StripProps) {
+  const count = setup.phases.length + 1;
+  const at = setup.phases.find((phase) => phase.key === place.phase);
+  const waits = awaited(setup);
+  return (
+    <div className={styles.strip}>
+      <button type="button" className={styles.opener} aria-expanded={opened} onClick={onToggle}>
+        <span className="cut">
+          {t("setup-phase-of", {
+            number: at?.number ?? count,
+            count,
+            title: at?.title ?? t("setup-summary"),
+          })}
+        </span>
+        <IconChevronDown size={14} />
+      </button>
+      <span className={styles.segments} aria-hidden="true">
+        {setup.phases.map((phase) => (
+          <i key={phase.key} data-done={isWhole(phase) || undefined} data-on={phase === at || undefined} />
+        ))}
+        <i data-on={at === undefined || undefined} />
+      </span>
+      {waits && (
+        <span className={styles.standing}>
+          <VerdictMark tone={waits.state.is === "wrong" ? "refused" : "waiting"} />
+          {waits.state.is === "wrong" ? (
+            <span>
+              <VerdictWord tone="refused">{t("setup-wrong")}</VerdictWord>{" "}
+              {t("setup-fact-wrong", { number: waits.number })}
+            </span>
+          ) : (
+            <span>
+              <T id="setup-fact-nothing-yet" args={{ number: waits.number }} />
+            </span>
+          )}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function isWhole(phase: SetupPhase): boolean {
+  return phase.done >= phase.steps.filter((step) => !step.optional).length && phase.steps.length > 0;
+}
+
+function said(phase: SetupPhase): string {
+  const total = phase.steps.length;
+  return phase.done === total
+    ? t("setup-phase-done", { title: phase.title, total })
+    : t("setup-phase-some", { title: phase.title, done: phase.done, total });
+}
