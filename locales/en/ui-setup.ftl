@@ -13,8 +13,11 @@ setup-no-guide = There is no guide for this provider
 setup-phases = Phases
 setup-phase-of = Phase { $number } of { $count }: { $title }
 setup-phase-list = All phases
-setup-phase-done = { $title }, all { $total } steps done
-setup-phase-some = { $title }, { $done } of { $total } steps done
+setup-phase-done = done
+setup-phase-some = { $done } of { $total ->
+    [one] 1 step
+   *[other] { $total } steps
+} done
 setup-summary = Verified summary
 setup-minutes = { $minutes ->
     [one] About a minute.

@@ -59,7 +59,7 @@ test("a new connection is set up: how it is reached, its token, then the provide
 
   await page.getByRole("button", { name: "Next: Make a token" }).click();
   const token = step(page, /Make a token/);
-  await token.getByRole("button", { name: "Make a token" }).click();
+  await token.getByRole("button", { name: "Make a token", exact: true }).click();
   await page.getByRole("dialog", { name: "New token" }).getByRole("button", { name: "Make token" }).click();
   const shown = page.getByRole("dialog", { name: "Copy this token now" });
   await shown.getByRole("button", { name: "Copy" }).click();
@@ -97,7 +97,7 @@ test("wrong traffic is named at its step with its fix, and goes when right traff
   test.slow();
   const { token } = await setUp(page, host);
   await phase(page, /Connect provisioning/).click();
-  await page.getByRole("button", { name: /Fill in Admin Credentials/ }).click();
+  await page.getByRole("button", { name: /5\.2 Fill in Admin Credentials/ }).click();
   const credentials = step(page, /Fill in Admin Credentials/);
   await expect(credentials.getByRole("group", { name: "Tenant URL" })).toContainText(
     "https://sync.example.com/api/scim/v2",

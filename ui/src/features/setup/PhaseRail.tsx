@@ -38,16 +38,16 @@ export function PhaseRail({ setup, place, actions }: Props) {
                 data-done={isWhole(phase) || undefined}
                 data-on={phase.key === place.phase || undefined}
                 aria-current={phase.key === place.phase ? "step" : undefined}
-                aria-label={said(phase)}
                 onClick={fold}
               >
                 <span className={styles.ring}>{isWhole(phase) ? <IconCheck size={12} /> : phase.number}</span>
                 <span className="cut" title={phase.title}>
                   {phase.title}
                 </span>
-                <small>
+                <small aria-hidden="true">
                   {phase.done}/{phase.steps.length}
                 </small>
+                <span className="vh">{said(phase)}</span>
               </Link>
             </li>
           ))}
@@ -130,7 +130,5 @@ function isWhole(phase: SetupPhase): boolean {
 
 function said(phase: SetupPhase): string {
   const total = phase.steps.length;
-  return phase.done === total
-    ? t("setup-phase-done", { title: phase.title, total })
-    : t("setup-phase-some", { title: phase.title, done: phase.done, total });
+  return phase.done === total ? t("setup-phase-done") : t("setup-phase-some", { done: phase.done, total });
 }

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Setup, SetupMistake, SetupStep, SketchShape, Span, StepState } from "../../backend";
 import { fakeBackend, show } from "../../test/fake";
 import { showPage } from "../../test/page";
@@ -106,10 +106,6 @@ function setup(steps: SetupStep[], more: Partial<Setup> = {}): Setup {
 }
 
 const WAITS = { proof: { waiting: words("Waiting for the connection test"), usually: null }, unproven: null };
-
-beforeEach(() => {
-  Object.assign(navigator, { clipboard: { writeText: vi.fn(async () => undefined) } });
-});
 
 describe("where one is", () => {
   const whole = setup([
