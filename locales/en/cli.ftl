@@ -129,3 +129,21 @@ start-new = New workspace…
 start-quit = Quit
 cli-recognised = Recognised: { $name } { $profile }
 cli-not-recognised = Nothing in its requests tells yet who sends them.
+
+## Setups
+
+cli-setup-seen = seen { $at } #{ $entry }
+cli-setup-rehearsed = rehearsed { $at }
+cli-setup-done = done
+cli-setup-ticked = ticked by you { $at }
+cli-setup-unticked = unticked by you { $at }
+cli-setup-follows = follows from { $number }
+cli-setup-wrong = wrong traffic
+cli-setup-todo = to do
+cli-setup-fix = Fix: { $fix }
+cli-setup-left-behind = Not everything that the rehearsal made could be deleted. Look for “rehearsal” names in the directory.
+cli-setup-not-as-needed = { $count ->
+    [one] One request was not answered as the provider needs.
+   *[other] { $count } requests were not answered as the provider needs.
+ }
+cli-setup-went-through = All { $count } requests were answered as the provider needs. What they made is gone again.

@@ -59,7 +59,7 @@ test("a new connection is set up: how it is reached, its token, then the provide
 
   await page.getByRole("button", { name: "Next: Make a token" }).click();
   const token = step(page, /Make a token/);
-  await token.getByRole("button", { name: "Make a token" }).click();
+  await token.getByRole("button", { name: "Make a token", exact: true }).click();
   await page.getByRole("dialog", { name: "New token" }).getByRole("button", { name: "Make token" }).click();
   const shown = page.getByRole("dialog", { name: "Copy this token now" });
   await shown.getByRole("button", { name: "Copy" }).click();

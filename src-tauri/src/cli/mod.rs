@@ -11,6 +11,7 @@ mod output;
 mod resources;
 mod schemas;
 mod serve;
+mod setup;
 mod times;
 mod token;
 mod users;
@@ -69,6 +70,11 @@ pub enum Command {
     /// Connections: one provider's tenant each.
     #[command(subcommand)]
     Connection(connection::Connection),
+    /// The setup of a connection, step by step.
+    #[command(subcommand)]
+    Setup(setup::Setup),
+    /// Print how a provider is set up, for the colleague who owns it. Never with a secret in it.
+    Guide(setup::Guide),
     /// Users of the directory.
     #[command(subcommand)]
     Users(users::Users),
@@ -190,6 +196,8 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Token(command) => command.run(context).await,
         Command::OauthClient(command) => command.run(context).await,
         Command::Connection(command) => command.run(context).await,
+        Command::Setup(command) => command.run(context).await,
+        Command::Guide(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
         Command::Schemas(command) => command.run(context).await,

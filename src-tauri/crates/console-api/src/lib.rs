@@ -34,4 +34,5 @@ pub use host::{
 };
 pub use log::export::{ExportError, write as write_export};
 pub use operations::{OPERATIONS, bindings};
+pub use setup::runbook_of;
 pub use words::{joined, visible};

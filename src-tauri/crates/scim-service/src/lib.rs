@@ -18,6 +18,7 @@ mod listener;
 mod oauth;
 mod patience;
 mod pipeline;
+mod proof;
 mod query;
 pub mod reason;
 mod redact;

@@ -235,7 +235,8 @@ fn response(head: &Head, answer: Answer, media_type: &'static str) -> HttpRespon
     response
 }
 
-/// That the service is up, and its version. Needs no token and is not logged: monitors ask every few seconds.
+/// That the service is up, and its version; with a nonce also the proof that it is this very service. Needs no token and
+/// is not logged: monitors ask every few seconds.
 fn health(shared: &Shared, head: &Head) -> HttpResponse {
     let plain = |status: StatusCode, body: serde_json::Value| {
         let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
@@ -258,8 +259,9 @@ fn health(shared: &Shared, head: &Head) -> HttpResponse {
             .insert(ALLOW, HeaderValue::from_static("GET"));
         return response;
     }
-    plain(
-        StatusCode::OK,
-        serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
-    )
+    let mut body = serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
+    if let Some(proof) = shared.prover.answer_query(head.target.query()) {
+        body["proof"] = proof.into();
+    }
+    plain(StatusCode::OK, body)
 }

@@ -5,6 +5,7 @@ use crate::connections::OpenConnections;
 use crate::guard::credentials::Brake;
 use crate::guard::host::Hosts;
 use crate::listener;
+use crate::proof::Prover;
 use crate::router::router;
 use crate::stats::{Counters, ServiceStats};
 use crate::turns::Turns;
@@ -24,6 +25,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) hosts: Hosts,
     pub(crate) brake: Brake,
+    pub(crate) prover: Prover,
     pub(crate) turns: Turns,
     pub(crate) large_bodies: Arc<Semaphore>,
     pub(crate) counters: Counters,
@@ -43,6 +45,9 @@ pub enum ServiceError {
         "{0} can be reached from other machines, and this service has no TLS; listen on 127.0.0.1"
     )]
     NotLoopback(SocketAddr),
+    /// Without randomness the service could not prove that it is itself.
+    #[error("the operating system gives no random bytes: {0}")]
+    Random(#[from] getrandom::Error),
 }
 
 /// How a stop went.
@@ -67,7 +72,7 @@ impl Service {
     /// the caller's. Needs a tokio runtime with time and I/O.
     ///
     /// # Errors
-    /// [`ServiceError`] if the socket cannot be used, or is not on the loopback interface.
+    /// [`ServiceError`] if the socket cannot be used, is not on the loopback interface, or there is no randomness.
     pub async fn start(
         workspace: Workspace,
         listener: std::net::TcpListener,
@@ -82,6 +87,7 @@ impl Service {
         let shared = Arc::new(Shared {
             hosts: Hosts::new(address, &config.public_hosts),
             brake: Brake::new(),
+            prover: Prover::new()?,
             turns: Turns::new(config.limits.in_flight_per_token),
             large_bodies: Arc::new(Semaphore::new(config.limits.large_bodies)),
             counters: Counters::new((config.clock)()),
@@ -117,6 +123,12 @@ impl Service {
     /// What a client on this machine takes as base URL.
     pub fn base_url(&self) -> String {
         format!("http://{}{}", self.address, crate::call::BASE)
+    }
+
+    /// What `GET /healthz?nonce=…` of this very service, and of no other, answers as `proof`: 64 hex digits. `None` unless
+    /// `nonce` has 32 to 64 hex digits. Whoever wants to know where a public name leads asks there and compares.
+    pub fn proof_of(&self, nonce: &str) -> Option<String> {
+        self.shared.prover.answer(nonce)
     }
 
     /// Counters since the start. Cheap enough to ask every second.

@@ -11,6 +11,7 @@ mod view;
 
 pub(crate) use rehearse::rehearse;
 pub(crate) use runbook::runbook;
+pub use runbook::runbook_of;
 
 use crate::connections::{find, provider_of};
 use crate::console::{Console, now};

@@ -2,10 +2,12 @@
 
 use super::{Decided, guide_of, kept};
 use crate::console::Console;
+use crate::settings::DEFAULT_PORT;
 use crate::types::{ConsoleError, ErrorCode, Runbook, RunbookFormat, RunbookQuery};
 use crate::words::Args;
 use idp::Idp;
 use idp::guide::{Guide, Values, markdown};
+use scim_service::BASE_PATH;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,30 +20,54 @@ pub(crate) async fn runbook(
     let own_base = console.base_url().await;
     let (guide, values) = match input.connection {
         Some(connection) => {
-            console
+            let wanted = input.provider.as_deref().map(guide_by_key).transpose()?;
+            let (guide, values) = console
                 .read(move |reader| {
                     let (connection, setup) = kept(reader, &connection)?;
                     let guide = guide_of(&connection)?;
                     let decided = Decided::of(guide, &setup.choices, &own_base);
                     Ok((guide, decided.values))
                 })
-                .await?
+                .await?;
+            if wanted.is_some_and(|wanted| wanted.provider != guide.provider) {
+                let args = Args::new().text("provider", &super::head_provider(guide).name);
+                return Err(ConsoleError::say(
+                    ErrorCode::BadInput,
+                    "error-setup-other-provider",
+                    &args,
+                )
+                .at("provider"));
+            }
+            (guide, values)
         }
         None => {
-            let key = input.provider.unwrap_or_default();
-            let idp = Idp::from_key(&key).ok_or_else(|| {
-                let known: Vec<&str> = Idp::ALL.iter().map(|idp| idp.key()).collect();
-                let args = Args::new()
-                    .text("provider", &key)
-                    .text("known", &known.join(", "));
-                ConsoleError::say(ErrorCode::BadInput, "error-setup-provider", &args).at("provider")
-            })?;
-            let guide = idp.guide();
+            let guide = guide_by_key(&input.provider.unwrap_or_default())?;
             let decided = Decided::of(guide, &BTreeMap::new(), &own_base);
             (guide, decided.values)
         }
     };
     Ok(rendered(guide, &values, input.format))
+}
+
+/// A provider's guide with what is usual, for whoever has no workspace yet.
+///
+/// # Errors
+/// `badInput` for a provider that has none.
+pub fn runbook_of(provider: &str, format: RunbookFormat) -> Result<Runbook, ConsoleError> {
+    let guide = guide_by_key(provider)?;
+    let base = format!("http://127.0.0.1:{DEFAULT_PORT}{BASE_PATH}");
+    let decided = Decided::of(guide, &BTreeMap::new(), &base);
+    Ok(rendered(guide, &decided.values, format))
+}
+
+fn guide_by_key(key: &str) -> Result<&'static Guide, ConsoleError> {
+    Idp::from_key(key).map(Idp::guide).ok_or_else(|| {
+        let known: Vec<&str> = Idp::ALL.iter().map(|idp| idp.key()).collect();
+        let args = Args::new()
+            .text("provider", key)
+            .text("known", &known.join(", "));
+        ConsoleError::say(ErrorCode::BadInput, "error-setup-provider", &args).at("provider")
+    })
 }
 
 fn rendered(guide: &Guide, values: &Values, format: RunbookFormat) -> Runbook {

@@ -239,3 +239,43 @@ async fn health_needs_no_token_says_little_and_is_not_logged() {
     let foreign = served.head("GET", "/healthz", &[("host", "evil.example")]);
     served.raw(foreign.as_bytes()).await.expect(421);
 }
+
+#[tokio::test]
+async fn health_with_a_nonce_proves_which_service_answers() {
+    let (served, other) = (Served::start().await, Served::start().await);
+    let nonce = "00112233445566778899aabbccddeeff";
+    let ask = async |query: String| {
+        let head = served.head("GET", &format!("/healthz{query}"), &[("authorization", "")]);
+        served.raw(head.as_bytes()).await.expect(200).json()
+    };
+    let body = ask(format!("?nonce={nonce}")).await;
+    assert_eq!(
+        body["proof"].as_str(),
+        served.service.proof_of(nonce).as_deref()
+    );
+    assert_eq!(body.as_object().unwrap().len(), 3, "{body}");
+    assert_ne!(
+        served.service.proof_of(nonce),
+        other.service.proof_of(nonce)
+    );
+    assert_eq!(served.service.proof_of("0011"), None);
+    let ignored = [
+        "?nonce=0011".to_owned(),
+        "?nonce=".to_owned(),
+        format!("?nonce={}", "0".repeat(65)),
+        format!("?nonce={}", "z".repeat(32)),
+        format!("?nonce={nonce}&nonce={nonce}"),
+    ];
+    for query in ignored {
+        let body = ask(query.clone()).await;
+        assert_eq!(body.as_object().unwrap().len(), 2, "{query}: {body}");
+    }
+    // A name that was not declared learns nothing.
+    let head = served.head(
+        "GET",
+        &format!("/healthz?nonce={nonce}"),
+        &[("host", "evil.example")],
+    );
+    let refused = served.raw(head.as_bytes()).await.expect(421).json();
+    assert_eq!(refused["proof"], serde_json::Value::Null);
+}
