@@ -4,15 +4,11 @@ setup-title = Set up { $provider }
 setup-window = Setup of { $name }
 setup-leave = Save and leave
 setup-again = Set up
-setup-progress = { $done } of { $total } steps
-setup-continue = Go on to the setup
-setup-no-guide = There is no guide for this provider
 
 ## The rail
 
 setup-phases = Phases
 setup-phase-of = Phase { $number } of { $count }: { $title }
-setup-phase-list = All phases
 setup-phase-done = done
 setup-phase-some = { $done } of { $total ->
     [one] 1 step
@@ -101,7 +97,6 @@ setup-app-name-hint = What the app is called in the provider’s console. It is 
 setup-test-email = Address of the test user
 setup-test-email-hint = Somebody who doesn’t exist. The provider’s own test sends and deletes this user.
 setup-keep = Keep
-setup-kept = Kept
 setup-reach = How the provider will reach this computer
 setup-reach-public = By a public address
 setup-reach-public-hint = A tunnel or a reverse proxy leads from the internet to this computer.
@@ -177,7 +172,6 @@ setup-summary-when = When
 setup-summary-sends = It sends
 setup-summary-leaves = Here then
 setup-summary-afterwards = Afterwards
-setup-summary-rhythm = How often it comes
 setup-summary-mappings = Default attribute mappings
 setup-summary-from = At the provider
 setup-summary-to = Here
