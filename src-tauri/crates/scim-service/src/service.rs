@@ -125,6 +125,12 @@ impl Service {
         format!("http://{}{}", self.address, crate::call::BASE)
     }
 
+    /// Answers under these names from now on, beside those of this computer, and under no other public ones. Each is a name
+    /// with its port, unless that is 443. Requests whose head was checked before are not concerned.
+    pub fn set_public_hosts(&self, hosts: &[String]) {
+        self.shared.hosts.set_public(hosts);
+    }
+
     /// What `GET /healthz?nonce=…` of this very service, and of no other, answers as `proof`: 64 hex digits. `None` unless
     /// `nonce` has 32 to 64 hex digits. Whoever wants to know where a public name leads asks there and compares.
     pub fn proof_of(&self, nonce: &str) -> Option<String> {

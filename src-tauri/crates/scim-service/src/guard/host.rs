@@ -6,29 +6,36 @@ use hyper::header::HOST;
 use hyper::{HeaderMap, Uri};
 use scim_core::ScimError;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The hosts that this service answers to.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Hosts {
     address: SocketAddr,
-    /// Lower case, as declared.
-    public: Vec<String>,
+    /// Lower case, as declared last. Replaced as a whole: a request takes what is there when its head is checked.
+    public: RwLock<Arc<[String]>>,
 }
 
 impl Hosts {
     pub(crate) fn new(address: SocketAddr, public: &[String]) -> Hosts {
         Hosts {
             address,
-            public: public
-                .iter()
-                .map(|host| host.to_ascii_lowercase())
-                .collect(),
+            public: RwLock::new(lower_case(public)),
         }
+    }
+
+    /// Declares these public names instead of those before.
+    pub(crate) fn set_public(&self, public: &[String]) {
+        *self.public.write().unwrap_or_else(PoisonError::into_inner) = lower_case(public);
+    }
+
+    fn public(&self) -> Arc<[String]> {
+        Arc::clone(&self.public.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// True once the service is meant to be reached from outside.
     pub(crate) fn any_public(&self) -> bool {
-        !self.public.is_empty()
+        !self.public().is_empty()
     }
 
     /// The scheme and host that links of the answer begin with (`https://scim.example.com`).
@@ -51,7 +58,7 @@ impl Hosts {
         if !agrees {
             return Err(misdirected(&host));
         }
-        if self.public.contains(&host) {
+        if self.public().contains(&host) {
             return Ok(format!("https://{host}"));
         }
         if self.is_local(&host) {
@@ -75,6 +82,10 @@ impl Hosts {
             || (name == own_name && !self.address.ip().is_unspecified());
         is_ours && port == Some(self.address.port())
     }
+}
+
+fn lower_case(hosts: &[String]) -> Arc<[String]> {
+    hosts.iter().map(|host| host.to_ascii_lowercase()).collect()
 }
 
 fn misdirected(host: &str) -> ScimError {

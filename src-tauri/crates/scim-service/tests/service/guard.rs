@@ -74,3 +74,29 @@ async fn links_begin_with_the_host_that_was_asked_and_the_one_base() {
         }
     }
 }
+
+#[tokio::test]
+async fn public_names_are_declared_and_withdrawn_while_the_service_runs() {
+    let served = Served::start().await;
+    let id = served.user("ada@example.com").await;
+    let target = format!("/api/scim/v2/Users/{id}");
+    let ask = async |host: &str| {
+        let head = served.head("GET", &target, &[("host", host)]);
+        served.raw(head.as_bytes()).await
+    };
+    assert_eq!(ask("sync.example.com").await.status, 421);
+
+    let names = ["Sync.example.com".to_owned(), "b.example:8443".to_owned()];
+    served.service.set_public_hosts(&names);
+    for host in ["sync.example.com", "b.example:8443"] {
+        let answer = ask(host).await.expect(200);
+        let expected = format!("https://{host}{target}");
+        assert_eq!(answer.json()["meta"]["location"], expected);
+    }
+    assert_eq!(ask("b.example").await.status, 421);
+    ask(&served.host()).await.expect(200);
+
+    served.service.set_public_hosts(&names[1..]);
+    assert_eq!(ask("sync.example.com").await.status, 421);
+    ask("b.example:8443").await.expect(200);
+}
