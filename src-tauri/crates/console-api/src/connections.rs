@@ -436,5 +436,7 @@ pub(crate) async fn remove(
             crate::tokens::forget_secret(console, token.id).await;
         }
     }
+    // Nobody is let in under its public name any more.
+    console.declare_hosts().await?;
     Ok(Nothing {})
 }

@@ -3,6 +3,7 @@
 use crate::console::{Console, now};
 use crate::port;
 use crate::settings;
+use crate::setup;
 use crate::types::{ConsoleError, ErrorCode, Nothing, PortHolder, ServiceState, SetPort, Status};
 use crate::words::Args;
 use directory::{Door, NewLogEntry, OauthClientId, OauthSecretId, TokenId};
@@ -88,6 +89,15 @@ impl Console {
     /// As [`Console::close_connections_of_client`], for one secret.
     pub(crate) fn close_connections_of_secret(&self, secret: OauthSecretId) {
         self.with_running(|service| service.close_connections_of_secret(secret));
+    }
+
+    /// Tells the running service the public names of the workspace: whoever changes one calls this afterwards.
+    pub(crate) async fn declare_hosts(&self) -> Result<(), ConsoleError> {
+        // In turn, so that what was read last is declared last, and a service that is about to start is not missed.
+        let _turn = self.shared().turn.lock().await;
+        let hosts = self.read(setup::public_hosts).await?;
+        self.with_running(|service| service.set_public_hosts(&hosts));
+        Ok(())
     }
 
     fn with_running(&self, act: impl FnOnce(&Service)) {
@@ -216,7 +226,14 @@ impl Console {
 
     async fn serve(&self, listener: TcpListener) -> Result<SocketAddr, Failure> {
         let workspace = self.workspace();
-        let service = Service::start(workspace.clone(), listener, ServiceConfig::default())
+        let config = ServiceConfig {
+            public_hosts: self
+                .read(setup::public_hosts)
+                .await
+                .map_err(|error| Failure::other(&error.to_string()))?,
+            ..ServiceConfig::default()
+        };
+        let service = Service::start(workspace.clone(), listener, config)
             .await
             .map_err(|error| Failure::other(&error.to_string()))?;
         let address = service.address();

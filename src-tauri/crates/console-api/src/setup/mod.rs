@@ -167,6 +167,9 @@ pub(crate) async fn change(console: &Console, input: ChangeSetup) -> Result<Setu
             writer.set_setup_choices(&grant, connection.id, &choices, at)
         })
         .await?;
+    if input.public_url.is_some() {
+        console.declare_hosts().await?;
+    }
     get(
         console,
         ConnectionRef {
@@ -174,6 +177,19 @@ pub(crate) async fn change(console: &Console, input: ChangeSetup) -> Result<Setu
         },
     )
     .await
+}
+
+/// The names in the public URLs of all connections: the service answers under them.
+pub(crate) fn public_hosts(reader: &Reader) -> Result<Vec<String>, StoreError> {
+    let mut hosts = Vec::new();
+    for connection in reader.connections()? {
+        let choices = reader.setup(connection.id)?.choices;
+        let host = choices
+            .get(PUBLIC_URL)
+            .and_then(|url| url.strip_prefix("https://"));
+        hosts.extend(host.map(str::to_owned));
+    }
+    Ok(hosts)
 }
 
 /// `setup.tick`

@@ -463,3 +463,42 @@ async fn a_runbook_has_the_connections_values_and_never_a_token() {
         .await;
     assert_eq!(error["code"], "badInput");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_answers_under_a_connections_public_name_as_long_as_it_has_one() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("entra", "C").await;
+    let asked = || async {
+        let answer = client
+            .http
+            .get(format!("{}/Users", client.base))
+            .bearer_auth(&client.token)
+            .header("host", "sync.example.com")
+            .send()
+            .await
+            .unwrap();
+        answer.status().as_u16()
+    };
+    assert_eq!(asked().await, 421);
+    let change = |url: &'static str| {
+        let desk = &desk;
+        async move {
+            desk.ok(
+                "setup.change",
+                json!({ "connection": "C", "publicUrl": url }),
+            )
+            .await;
+        }
+    };
+    change("https://sync.example.com").await;
+    assert_eq!(asked().await, 200);
+    desk.console.stop().await;
+    let address = client.base["http://".len()..].split('/').next().unwrap();
+    desk.console
+        .start(Some(address.parse().unwrap()))
+        .await
+        .unwrap();
+    assert_eq!(asked().await, 200, "also after another start");
+    change("").await;
+    assert_eq!(asked().await, 421);
+}
