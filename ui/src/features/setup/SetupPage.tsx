@@ -82,7 +82,8 @@ function Wizard({ setup, error }: { setup: Setup; error: unknown }) {
   function tickOpen() {
     const found = allSteps(setup).find(({ step }) => step.key === place.step);
     const act = found && tickOf(found.step);
-    if (found && act) setTick(found.step.key, act.ticked);
+    // What traffic proved is unticked by its button only: a key is pressed too easily.
+    if (found && act && act.ticked !== false) setTick(found.step.key, act.ticked);
   }
   useKeys({
     j: () => goBy(1),
