@@ -141,7 +141,7 @@ cli-setup-follows = follows from { $number }
 cli-setup-wrong = wrong traffic
 cli-setup-todo = to do
 cli-setup-fix = Fix: { $fix }
-cli-setup-left-behind = Not everything that the rehearsal made could be deleted. Look for “rehearsal” names in the directory.
+cli-setup-left-behind = Not everything that the rehearsal made could be deleted. Its requests name what may be left in the directory.
 cli-setup-not-as-needed = { $count ->
     [one] One request was not answered as the provider needs.
    *[other] { $count } requests were not answered as the provider needs.

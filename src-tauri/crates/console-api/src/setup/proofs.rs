@@ -46,10 +46,7 @@ pub(super) fn look(
     for _ in 0..PAGES {
         let page = reader.log_page(&query, LogPosition::After(setup.read_to), PAGE)?;
         for entry in &page.entries {
-            for (name, proof) in proven_by(reader, guide, way, test_email, setup, entry)? {
-                setup.proofs.insert(name.clone(), proof);
-                found.push((name, proof));
-            }
+            found.extend(proven_by(reader, guide, way, test_email, setup, entry)?);
             setup.read_to = entry.seq;
         }
         if !page.more {
@@ -64,7 +61,7 @@ fn proven_by(
     guide: &Guide,
     way: Option<&str>,
     test_email: &str,
-    setup: &Setup,
+    setup: &mut Setup,
     entry: &LogEntry,
 ) -> Result<Vec<(String, Proof)>, StoreError> {
     let (Some(method), Some(target), Some(status)) = (&entry.method, &entry.target, entry.status)
@@ -91,7 +88,6 @@ fn proven_by(
         entry: entry.seq,
     };
     let mut proven = Vec::new();
-    let mut is_known: Proofs = setup.proofs.clone();
     // A provider that tries the service out also makes a test group, whose name nobody knows. It comes before the first of its
     // people.
     let tries_out = !guide.requests(Event::ActivationRound, way).is_empty()
@@ -104,14 +100,16 @@ fn proven_by(
         }
         let name = name_of(sight.event, rehearsed);
         let name = match sight.event {
-            Event::ActivationRound => match round(guide, way, sight.request, &name, &is_known) {
-                Some(name) => name,
-                None => continue,
-            },
+            Event::ActivationRound => {
+                match round(guide, way, sight.request, &name, &setup.proofs) {
+                    Some(name) => name,
+                    None => continue,
+                }
+            }
             _ => name,
         };
-        if !is_known.contains_key(&name) {
-            is_known.insert(name.clone(), proof);
+        if !setup.proofs.contains_key(&name) {
+            setup.proofs.insert(name.clone(), proof);
             proven.push((name, proof));
         }
     }
