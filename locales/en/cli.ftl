@@ -116,6 +116,8 @@ cli-keychain-works = The keychain works. It holds { $holds ->
 
 cli-serving = Serving { $workspace }. The base URL for the provider:
 cli-console-at = The browser console; this address is good once:
+cli-serve-resolve-form = Give it as NAME=ADDRESS, for example sync.example.com=203.0.113.24.
+cli-serve-resolve-address = “{ $address }” is not an IP address.
 cli-serve-ends-with = Ctrl-C ends it.
 cli-serve-ending = Ending: what was accepted is being answered.
 

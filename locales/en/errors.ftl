@@ -177,3 +177,8 @@ error-rehearsal-token = A rehearsal needs the token.
 error-rehearsal-service = The service isn’t running.
     .detail = Start it, then rehearse again.
 error-rehearsal-provider = This provider sends nothing by itself, so there is nothing to rehearse.
+
+## Reachability
+
+error-reach-no-url = There is no public URL to try.
+    .detail = Give one in the settings or in the setup of the connection.

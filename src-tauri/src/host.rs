@@ -8,8 +8,9 @@ use crate::{dialogs, paths};
 use console_api::types::{Licence, Preferences, Theme};
 use console_api::{Answer, FileQuestion, Host, Keychain, NoKeychain, NoWindow};
 use std::io;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tauri::AppHandle;
 use zeroize::Zeroizing;
 
@@ -18,6 +19,8 @@ pub struct ProgramHost {
     configuration: Configuration,
     keychain: Box<dyn Keychain>,
     window: OnceLock<Desktop>,
+    /// Names that the command line gave the address of.
+    pins: Vec<(String, IpAddr)>,
 }
 
 struct Desktop {
@@ -39,7 +42,14 @@ impl ProgramHost {
             configuration: Configuration::read(paths::configuration_folder().ok()),
             keychain,
             window: OnceLock::new(),
+            pins: Vec::new(),
         }
+    }
+
+    /// The same, with the addresses of public names that its name service knows otherwise or not at all.
+    #[must_use]
+    pub fn with_pins(self, pins: Vec<(String, IpAddr)>) -> ProgramHost {
+        ProgramHost { pins, ..self }
     }
 
     /// For the window.
@@ -116,6 +126,18 @@ impl Host for ProgramHost {
 
     fn licences(&self) -> Vec<Licence> {
         crate::licences::all()
+    }
+
+    fn reach_tools(&self) -> reach::Tools {
+        let system = reach::Tools::system();
+        if self.pins.is_empty() {
+            return system;
+        }
+        let pinned = reach::PinnedResolver::new(self.pins.clone(), system.resolver);
+        reach::Tools {
+            resolver: Arc::new(pinned),
+            ..system
+        }
     }
 }
 

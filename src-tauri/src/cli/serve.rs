@@ -8,7 +8,7 @@ use crate::words::say;
 use clap::Args;
 use directory::Door;
 use serde::Serialize;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
@@ -32,6 +32,23 @@ pub struct Serve {
         default_missing_value = "127.0.0.1:8766"
     )]
     console: Option<SocketAddr>,
+
+    /// Look for this public name at this address when its reachability is checked, instead of asking the name service: for
+    /// a network whose own name service answers with an inside address. May be given more than once.
+    #[arg(long, value_name = "NAME=ADDRESS", value_parser = pin)]
+    resolve: Vec<(String, IpAddr)>,
+}
+
+/// `NAME=ADDRESS`.
+fn pin(text: &str) -> Result<(String, IpAddr), String> {
+    let (name, address) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| say!("cli-serve-resolve-form"))?;
+    let address = address
+        .parse()
+        .map_err(|_| say!("cli-serve-resolve-address", address = address))?;
+    Ok((name.to_owned(), address))
 }
 
 /// The one line of `serve --json`.
@@ -49,7 +66,7 @@ impl Serve {
         // From here on a signal ends the service in order.
         let mut end = crate::platform::EndSignals::listen()?;
         let path = context.workspace_path()?;
-        let host = Arc::new(ProgramHost::without_window());
+        let host = Arc::new(ProgramHost::without_window().with_pins(self.resolve.clone()));
         let running = Running::open(host, Door::CommandLine, path)
             .await
             .map_err(CliError::Failed)?;

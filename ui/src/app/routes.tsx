@@ -20,6 +20,7 @@ import { UserPage } from "../features/directory/UserPage";
 import { UsersPage } from "../features/directory/UsersPage";
 import { LiveLogPage } from "../features/live-log/LiveLogPage";
 import { OverviewPage } from "../features/overview/OverviewPage";
+import { ReachPage } from "../features/reach/ReachPage";
 import { SettingsPage } from "../features/settings/SettingsPage";
 import { SetupPage } from "../features/setup/SetupPage";
 import { Crashed } from "./Crashed";
@@ -149,6 +150,14 @@ const settings = createRoute({
   component: SettingsPage,
 });
 
+const reach = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/reach",
+  /** The connection whose address, token and test are tried. */
+  validateSearch: (search: Search) => only({ connection: text(search.connection) }),
+  component: ReachPage,
+});
+
 const tree = root.addChildren([
   overview,
   liveLog,
@@ -162,6 +171,7 @@ const tree = root.addChildren([
   connection,
   setup,
   settings,
+  reach,
 ]);
 
 export function createConsoleRouter(history: RouterHistory = createBrowserHistory()) {

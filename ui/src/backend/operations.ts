@@ -826,6 +826,12 @@ users: Array<UserBucket>, latency: Array<LatencyBucket>, generated: number, };
 
 export type OverviewQuery = { range: Range, };
 
+export type OwnPublicUrl = { 
+/**
+ * The id of the connection.
+ */
+connection: string, name: string, publicUrl: string, };
+
 export type Owner = { 
 /**
  * `None`: made here.
@@ -918,6 +924,113 @@ export type Range = "1h" | "24h" | "7d";
  * How the provider will reach this computer.
  */
 export type Reach = "publicUrl" | "agent" | "rehearsal";
+
+export type ReachBrief = { at: number, outcome: ReachOutcome, words: string, };
+
+/**
+ * What to do about a rung that failed.
+ */
+export type ReachFix = { heading: Array<Span>, why: Array<Span>, toFix: Array<Span>, 
+/**
+ * What to type or to run, where there is such a thing.
+ */
+copy: string | null, inProvider: ReachSeen | null, };
+
+export type ReachOutcome = "reachable" | "stopped" | "tokenNotTried";
+
+export type ReachQuery = { 
+/**
+ * Name or id of the connection whose address, token and test are tried; without one the workspace's address alone is.
+ */
+connection: string | null, };
+
+/**
+ * One look.
+ */
+export type ReachReport = { outcome: ReachOutcome, 
+/**
+ * "Not reachable: stopped at rung 5 of 7".
+ */
+heading: string, at: number, tookMs: number, publicUrl: string, 
+/**
+ * The id of the connection, if one was tried.
+ */
+connection: string | null, 
+/**
+ * What makes the result worth less than it seems.
+ */
+remark: Array<Span> | null, 
+/**
+ * All seven, from the ground up.
+ */
+rungs: Array<ReachRung>, };
+
+export type ReachRung = { 
+/**
+ * Counted from 1.
+ */
+number: number, name: string, state: ReachRungState, 
+/**
+ * What was found; of a rung that was not tried what it would try.
+ */
+found: Array<Span>, 
+/**
+ * `None` if it was not tried.
+ */
+tookMs: number | null, 
+/**
+ * Why it was not tried, in words.
+ */
+notTried: string | null, 
+/**
+ * Of the rung that failed.
+ */
+fix: ReachFix | null, };
+
+/**
+ * A rung by name.
+ */
+export type ReachRungName = { 
+/**
+ * Counted from 1.
+ */
+number: number, name: string, };
+
+export type ReachRungState = "passed" | "failed" | "notTried";
+
+/**
+ * What the provider's admin sees meanwhile.
+ */
+export type ReachSeen = { provider: Provider, words: Array<Span>, };
+
+/**
+ * What is known without looking again. Cheap; asked for often while a climb is under way.
+ */
+export type ReachView = { 
+/**
+ * The workspace's public URL.
+ */
+publicUrl: string | null, 
+/**
+ * What providers are told behind it.
+ */
+baseUrl: string | null, 
+/**
+ * Connections that have a public URL of their own.
+ */
+own: Array<OwnPublicUrl>, 
+/**
+ * The rung that is being tried now.
+ */
+climbing: ReachRungName | null, 
+/**
+ * The newest look of this run of the program.
+ */
+last: ReachReport | null, 
+/**
+ * Those before it, newest first.
+ */
+before: Array<ReachBrief>, };
 
 export type RecentWorkspace = { name: string, path: string, 
 /**
@@ -1184,7 +1297,11 @@ entryDays: number,
 /**
  * Whether "Keep in the keychain" is ticked for a new token.
  */
-keepTokensInKeychain: boolean, };
+keepTokensInKeychain: boolean, 
+/**
+ * `https://…` without a path: where the service is reached from outside, unless a connection has an address of its own.
+ */
+publicUrl: string | null, };
 
 export type SettleMember = { 
 /**
@@ -1331,7 +1448,7 @@ export type SetupValues = {
  */
 baseUrl: string, 
 /**
- * `https://…` without a path, as the admin gave it.
+ * `https://…` without a path: the connection's own, or else that of the workspace.
  */
 publicUrl: string | null, appName: string, testEmail: string, reach: Reach | null, };
 
@@ -1518,6 +1635,8 @@ export interface Operations {
   "setup.restart": { input: ConnectionRef; output: Setup };
   "setup.rehearse": { input: Rehearse; output: Rehearsed };
   "setup.runbook": { input: RunbookQuery; output: Runbook };
+  "reach.get": { input: Nothing; output: ReachView };
+  "reach.climb": { input: ReachQuery; output: ReachReport };
   "tokens.list": { input: TokenQuery; output: Array<TokenRow> };
   "tokens.create": { input: NewToken; output: CreatedToken };
   "tokens.revoke": { input: ById; output: TokenRow };

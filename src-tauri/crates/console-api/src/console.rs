@@ -1,6 +1,7 @@
 //! The console: one open workspace, the service over it, and the program around both.
 
 use crate::host::Host;
+use crate::reachability::Ladder;
 use crate::service::Slot;
 use crate::types::ConsoleError;
 use directory::{
@@ -33,6 +34,8 @@ pub(crate) struct Shared {
     head: watch::Sender<LogSeq>,
     follower: Mutex<Option<JoinHandle<()>>>,
     first_exchange_seen: AtomicBool,
+    /// The way through the public name, as it was found last.
+    pub(crate) ladder: Ladder,
 }
 
 /// What a console opens at its start.
@@ -103,6 +106,7 @@ impl Console {
             head: watch::Sender::new(head),
             follower: Mutex::new(None),
             first_exchange_seen: AtomicBool::new(false),
+            ladder: Ladder::default(),
         };
         let console = Console {
             shared: Arc::new(shared),
@@ -236,6 +240,7 @@ impl Console {
         self.shared
             .first_exchange_seen
             .store(false, Ordering::Relaxed);
+        self.shared.ladder.forget();
         self.follow(&next);
         former.close().await;
         self.shared.host.note_workspace(&next.info().path);

@@ -115,6 +115,11 @@ pub trait Host: Send + Sync + 'static {
 
     /// What is bundled, for the page about the program.
     fn licences(&self) -> Vec<Licence>;
+
+    /// What the way through the public name is looked at with: this computer's name service, authorities and clock.
+    fn reach_tools(&self) -> reach::Tools {
+        reach::Tools::system()
+    }
 }
 
 impl Default for Preferences {
@@ -130,6 +135,7 @@ impl Default for Preferences {
 pub struct HeadlessHost {
     data_folder: PathBuf,
     keychain: Arc<dyn Keychain>,
+    reach_tools: Option<reach::Tools>,
     memory: Mutex<Memory>,
 }
 
@@ -145,6 +151,7 @@ impl HeadlessHost {
         HeadlessHost {
             data_folder: data_folder.into(),
             keychain: Arc::new(NoKeychain),
+            reach_tools: None,
             memory: Mutex::new(Memory::default()),
         }
     }
@@ -153,6 +160,15 @@ impl HeadlessHost {
     #[must_use]
     pub fn with_keychain(self, keychain: Arc<dyn Keychain>) -> HeadlessHost {
         HeadlessHost { keychain, ..self }
+    }
+
+    /// The same, looking at the public name with these instead of this computer's own.
+    #[must_use]
+    pub fn with_reach_tools(self, tools: reach::Tools) -> HeadlessHost {
+        HeadlessHost {
+            reach_tools: Some(tools),
+            ..self
+        }
     }
 
     /// What is remembered stays right after a panic elsewhere, so poisoning is passed over.
@@ -199,6 +215,13 @@ impl Host for HeadlessHost {
 
     fn licences(&self) -> Vec<Licence> {
         Vec::new()
+    }
+
+    fn reach_tools(&self) -> reach::Tools {
+        match &self.reach_tools {
+            Some(tools) => tools.clone(),
+            None => reach::Tools::system(),
+        }
     }
 }
 

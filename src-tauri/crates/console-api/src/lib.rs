@@ -18,6 +18,7 @@ mod oauth_clients;
 mod operations;
 mod overview;
 mod port;
+mod reachability;
 mod resources;
 mod schemas;
 mod service;

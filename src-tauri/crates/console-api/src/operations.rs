@@ -4,8 +4,8 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, connections, dialect, log, oauth_clients, overview, resources, schemas, service, settings,
-    setup, tokens, workspace,
+    app, connections, dialect, log, oauth_clients, overview, reachability, resources, schemas,
+    service, settings, setup, tokens, workspace,
 };
 use serde_json::Value;
 
@@ -79,6 +79,9 @@ operations! {
     "setup.restart" => setup::restart, ConnectionRef => Setup;
     "setup.rehearse" => setup::rehearse, Rehearse => Rehearsed;
     "setup.runbook" => setup::runbook, RunbookQuery => Runbook;
+
+    "reach.get" => reachability::get, Nothing => ReachView;
+    "reach.climb" => reachability::climb, ReachQuery => ReachReport;
 
     "tokens.list" => tokens::list, TokenQuery => Vec<TokenRow>;
     "tokens.create" => tokens::create, NewToken => CreatedToken;

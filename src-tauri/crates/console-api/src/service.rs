@@ -2,8 +2,8 @@
 
 use crate::console::{Console, now};
 use crate::port;
+use crate::reachability;
 use crate::settings;
-use crate::setup;
 use crate::types::{ConsoleError, ErrorCode, Nothing, PortHolder, ServiceState, SetPort, Status};
 use crate::words::Args;
 use directory::{Door, NewLogEntry, OauthClientId, OauthSecretId, TokenId};
@@ -95,20 +95,24 @@ impl Console {
     pub(crate) async fn declare_hosts(&self) -> Result<(), ConsoleError> {
         // In turn, so that what was read last is declared last, and a service that is about to start is not missed.
         let _turn = self.shared().turn.lock().await;
-        let hosts = self.read(setup::public_hosts).await?;
+        let hosts = self.read(reachability::public_hosts).await?;
         self.with_running(|service| service.set_public_hosts(&hosts));
         Ok(())
     }
 
-    fn with_running(&self, act: impl FnOnce(&Service)) {
+    /// What only the running service can answer to `nonce`; `None` if it does not run.
+    pub(crate) fn proof_of(&self, nonce: &str) -> Option<String> {
+        self.with_running(|service| service.proof_of(nonce))
+            .flatten()
+    }
+
+    fn with_running<T>(&self, act: impl FnOnce(&Service) -> T) -> Option<T> {
         let slot = self
             .shared()
             .slot
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(service) = &slot.running {
-            act(service);
-        }
+        slot.running.as_ref().map(act)
     }
 
     /// The address that the service listens on.
@@ -228,7 +232,7 @@ impl Console {
         let workspace = self.workspace();
         let config = ServiceConfig {
             public_hosts: self
-                .read(setup::public_hosts)
+                .read(reachability::public_hosts)
                 .await
                 .map_err(|error| Failure::other(&error.to_string()))?,
             ..ServiceConfig::default()

@@ -1,6 +1,7 @@
 //! Settings of the workspace, preferences of the person, and the keychain's state.
 
 use crate::console::{Console, now};
+use crate::reachability;
 use crate::types::{
     ConsoleError, CopySecret, ErrorCode, KeychainState, Nothing, Preferences, Settings,
 };
@@ -17,6 +18,7 @@ const PORT: &str = "port";
 /// What the store prunes by: an object of its own.
 const RETENTION: &str = "retention";
 const KEEP_TOKENS: &str = "keepTokensInKeychain";
+const PUBLIC_URL: &str = "publicUrl";
 
 /// What may be chosen for the retention of the log.
 const BODY_DAYS_RANGE: RangeInclusive<u32> = 1..=3_650;
@@ -31,8 +33,14 @@ impl Default for Settings {
             body_bytes: 1 << 30,
             entry_days: 400,
             keep_tokens_in_keychain: false,
+            public_url: None,
         }
     }
+}
+
+/// Where the service is reached from outside, unless a connection has an address of its own.
+pub(crate) fn public_url(reader: &Reader) -> Result<Option<String>, StoreError> {
+    Ok(from_store(reader)?.public_url)
 }
 
 fn from_store(reader: &Reader) -> Result<Settings, StoreError> {
@@ -57,6 +65,10 @@ fn from_store(reader: &Reader) -> Result<Settings, StoreError> {
             .get(KEEP_TOKENS)
             .and_then(Value::as_bool)
             .unwrap_or(usual.keep_tokens_in_keychain),
+        public_url: stored
+            .get(PUBLIC_URL)
+            .and_then(Value::as_str)
+            .map(str::to_owned),
     })
 }
 
@@ -69,10 +81,18 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<Settings, Conso
     read(console).await
 }
 
-/// `settings.set`: the port is stored here and taken at the next start; `service.setPort` takes it now.
+/// `settings.set`: the port is stored here and taken at the next start; `service.setPort` takes it now. The service answers
+/// under another public URL at once.
 pub(crate) async fn set(console: &Console, input: Settings) -> Result<Settings, ConsoleError> {
     check(&input)?;
-    store(console, input).await
+    let public_url = reachability::checked_url(input.public_url.as_deref().unwrap_or_default())?;
+    let wanted = Settings {
+        public_url: Some(public_url).filter(|url| !url.is_empty()),
+        ..input
+    };
+    let stored = store(console, wanted).await?;
+    console.declare_hosts().await?;
+    Ok(stored)
 }
 
 /// Remembers the port that the service has taken.
@@ -124,12 +144,13 @@ fn value_of(settings: &Settings, name: &str) -> Value {
             "bodyBytes": settings.body_bytes,
             "entryDays": settings.entry_days,
         }),
+        PUBLIC_URL => settings.public_url.clone().into(),
         _ => settings.keep_tokens_in_keychain.into(),
     }
 }
 
 fn differing(one: &Settings, other: &Settings) -> Vec<&'static str> {
-    [PORT, RETENTION, KEEP_TOKENS]
+    [PORT, RETENTION, KEEP_TOKENS, PUBLIC_URL]
         .into_iter()
         .filter(|name| value_of(one, name) != value_of(other, name))
         .collect()

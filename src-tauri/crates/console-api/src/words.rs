@@ -34,6 +34,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../../../locales/en/setup.ftl"),
     ),
     (
+        "reach.ftl",
+        include_str!("../../../../locales/en/reach.ftl"),
+    ),
+    (
         "status.ftl",
         include_str!("../../../../locales/en/status.ftl"),
     ),

@@ -29,7 +29,7 @@ pub use question::{
     Audience, Challenge, Clock, Expected, Limits, Probe, Question, Token, TokenFault, Tools,
     system_clock,
 };
-pub use resolve::{Lookup, Resolve, SystemResolver, Unresolved};
+pub use resolve::{Lookup, PinnedResolver, Resolve, SystemResolver, Unresolved};
 pub use trust::{Roots, RootsFault};
 pub use tunnel::{
     Exit, Found, Program, Speaks, SshOptions, StartError, Tunnel, TunnelOptions, TunnelState, Way,

@@ -20,6 +20,8 @@ pub struct Question {
     /// For the last two rungs; without one they are not tried.
     pub token: Option<Token>,
     pub probe: Probe,
+    /// Headers that go with the token, names and values: by them the service can tell a check from a provider.
+    pub headers: Vec<(String, String)>,
     pub audience: Audience,
 }
 

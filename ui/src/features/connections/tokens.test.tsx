@@ -74,6 +74,7 @@ function connectionPage(at: string, { tokens = [], keychain = true, keep = false
       bodyBytes: 1,
       entryDays: 400,
       keepTokensInKeychain: keep,
+      publicUrl: null,
     }),
     "keychain.state": () =>
       keychain

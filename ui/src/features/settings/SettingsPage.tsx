@@ -48,6 +48,9 @@ export function SettingsPage() {
               {t(NAMES[one])}
             </Link>
           ))}
+          <Link to="/settings/reach" search={{}}>
+            {t("reach-title")}
+          </Link>
         </nav>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <section className={styles.scroll} tabIndex={0} aria-label={t("settings-title")}>

@@ -10,6 +10,7 @@ const SETTINGS: Settings = {
   bodyBytes: 1024 ** 3,
   entryDays: 400,
   keepTokensInKeychain: false,
+  publicUrl: null,
 };
 
 const WORKSPACE: WorkspaceDetails = {

@@ -15,7 +15,11 @@ pub use runbook::runbook_of;
 
 use crate::connections::{find, provider_of};
 use crate::console::{Console, now};
-use crate::types::{ChangeSetup, ConnectionRef, ConsoleError, ErrorCode, Reach, Setup, TickStep};
+use crate::reachability;
+use crate::settings;
+use crate::types::{
+    ChangeSetup, ConnectionRef, ConsoleError, ErrorCode, Reach, Setup, Span, TickStep,
+};
 use crate::words::Args;
 use directory::{IdpConnection, Reader, StoreError};
 use idp::Idp;
@@ -52,14 +56,32 @@ fn guide_of(connection: &IdpConnection) -> Result<&'static Guide, StoreError> {
 struct Decided {
     way: Option<String>,
     reach: Option<Reach>,
+    /// The connection's own, or else that of the workspace.
     public_url: Option<String>,
     values: Values,
 }
 
+/// Where the service is found, for connections that have no public URL of their own.
+struct Found {
+    /// On this computer.
+    base_url: String,
+    /// The workspace's.
+    public_url: Option<String>,
+}
+
+impl Found {
+    fn read(reader: &Reader, base_url: String) -> Result<Found, StoreError> {
+        Ok(Found {
+            base_url,
+            public_url: settings::public_url(reader)?,
+        })
+    }
+}
+
 impl Decided {
-    fn of(guide: &Guide, choices: &BTreeMap<String, String>, own_base: &str) -> Decided {
+    fn of(guide: &Guide, choices: &BTreeMap<String, String>, found: &Found) -> Decided {
         let chosen = |name: &str| choices.get(name).filter(|text| !text.is_empty()).cloned();
-        let public_url = chosen(PUBLIC_URL);
+        let public_url = chosen(PUBLIC_URL).or_else(|| found.public_url.clone());
         let way = guide
             .way(choices.get(WAY).map(String::as_str))
             .map(|way| way.key.clone());
@@ -73,7 +95,7 @@ impl Decided {
             values: Values {
                 base_url: match &public_url {
                     Some(public) => format!("{public}{BASE_PATH}"),
-                    None => own_base.to_owned(),
+                    None => found.base_url.clone(),
                 },
                 app_name: chosen(APP_NAME).unwrap_or_else(|| USUAL_APP_NAME.to_owned()),
                 test_email: chosen(TEST_EMAIL).unwrap_or_else(|| USUAL_TEST_EMAIL.to_owned()),
@@ -95,7 +117,8 @@ pub(crate) async fn get(console: &Console, input: ConnectionRef) -> Result<Setup
             let guide = guide_of(&connection)?;
             let mut kept = reader.setup(connection.id)?;
             let before = kept.read_to;
-            let decided = Decided::of(guide, &kept.choices, &own_base);
+            let place = Found::read(reader, own_base)?;
+            let decided = Decided::of(guide, &kept.choices, &place);
             let found = proofs::look(
                 reader,
                 guide,
@@ -126,7 +149,7 @@ const WORTH_KEEPING: i64 = 500;
 pub(crate) async fn change(console: &Console, input: ChangeSetup) -> Result<Setup, ConsoleError> {
     let mut wanted: Vec<(&'static str, String)> = Vec::new();
     if let Some(url) = &input.public_url {
-        wanted.push((PUBLIC_URL, checked_url(url)?));
+        wanted.push((PUBLIC_URL, reachability::checked_url(url)?));
     }
     let texts = [
         (WAY, input.way),
@@ -157,8 +180,11 @@ pub(crate) async fn change(console: &Console, input: ChangeSetup) -> Result<Setu
         .write(move |writer| {
             let connection = find(writer, &id)?;
             let mut choices = writer.setup(connection.id)?.choices;
+            let usual = settings::public_url(writer)?;
             for (name, text) in wanted {
-                if text.is_empty() {
+                // What is the workspace's anyway is not kept, so that the connection goes along when that changes.
+                let is_usual = name == PUBLIC_URL && usual.as_ref() == Some(&text);
+                if text.is_empty() || is_usual {
                     choices.remove(name);
                 } else {
                     choices.insert(name.to_owned(), text);
@@ -177,19 +203,6 @@ pub(crate) async fn change(console: &Console, input: ChangeSetup) -> Result<Setu
         },
     )
     .await
-}
-
-/// The names in the public URLs of all connections: the service answers under them.
-pub(crate) fn public_hosts(reader: &Reader) -> Result<Vec<String>, StoreError> {
-    let mut hosts = Vec::new();
-    for connection in reader.connections()? {
-        let choices = reader.setup(connection.id)?.choices;
-        let host = choices
-            .get(PUBLIC_URL)
-            .and_then(|url| url.strip_prefix("https://"));
-        hosts.extend(host.map(str::to_owned));
-    }
-    Ok(hosts)
 }
 
 /// `setup.tick`
@@ -240,31 +253,6 @@ fn bad(field: &'static str, words: &'static str) -> ConsoleError {
     ConsoleError::say(ErrorCode::BadInput, words, &Args::new()).at(field)
 }
 
-/// `https://name` or `https://name:port`, without anything behind it; what providers would append to is put right.
-fn checked_url(text: &str) -> Result<String, ConsoleError> {
-    let text = text.trim().trim_end_matches('/');
-    let text = text.strip_suffix(BASE_PATH).unwrap_or(text);
-    if text.is_empty() {
-        return Ok(String::new());
-    }
-    let problem = || bad("publicUrl", "error-setup-url");
-    let uri: hyper::Uri = text.parse().map_err(|_| problem())?;
-    let authority = uri.authority().ok_or_else(problem)?;
-    let is_whole = uri.scheme_str() == Some("https")
-        && matches!(uri.path(), "" | "/")
-        && uri.query().is_none()
-        && !authority.as_str().contains('@')
-        && !authority.host().is_empty()
-        && authority.as_str().len() <= LONGEST;
-    if !is_whole {
-        return Err(problem());
-    }
-    Ok(format!(
-        "https://{}",
-        authority.as_str().to_ascii_lowercase()
-    ))
-}
-
 fn head_provider(guide: &Guide) -> crate::types::Provider {
     provider_of(&guide.provider)
 }
@@ -279,37 +267,45 @@ fn kept(
     Ok((connection, setup))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Of a connection: how its provider reaches this computer, what its test asks, and what its admin sees.
+pub(crate) struct Reached {
+    pub(crate) connection: IdpConnection,
+    pub(crate) guide: &'static Guide,
+    pub(crate) reach: Option<Reach>,
+    pub(crate) public_url: Option<String>,
+    pub(crate) values: Values,
+}
 
-    #[test]
-    fn a_public_url_is_a_scheme_and_a_name_and_nothing_else() {
-        for (typed, kept) in [
-            ("https://sync.example.com", "https://sync.example.com"),
-            (" https://Sync.Example.com/ ", "https://sync.example.com"),
-            (
-                "https://sync.example.com/api/scim/v2",
-                "https://sync.example.com",
-            ),
-            (
-                "https://sync.example.com:8443/api/scim/v2/",
-                "https://sync.example.com:8443",
-            ),
-            ("", ""),
-        ] {
-            assert_eq!(checked_url(typed).unwrap(), kept, "{typed}");
+/// How the provider of a connection is to reach this computer.
+pub(crate) fn reached(reader: &Reader, connection: &str) -> Result<Reached, StoreError> {
+    let (connection, setup) = kept(reader, connection)?;
+    let guide = guide_of(&connection)?;
+    let found = Found::read(reader, String::new())?;
+    let decided = Decided::of(guide, &setup.choices, &found);
+    Ok(Reached {
+        connection,
+        guide,
+        reach: decided.reach,
+        public_url: decided.public_url,
+        values: decided.values,
+    })
+}
+
+/// The public URLs that connections have of their own.
+pub(crate) fn own_public_urls(reader: &Reader) -> Result<Vec<(IdpConnection, String)>, StoreError> {
+    let mut urls = Vec::new();
+    for connection in reader.connections()? {
+        if connection.removed.is_some() {
+            continue;
         }
-        for typed in [
-            "http://sync.example.com",
-            "sync.example.com",
-            "https://",
-            "https://a@sync.example.com",
-            "https://sync.example.com/scim",
-            "https://sync.example.com?x=1",
-            "ftp://sync.example.com",
-        ] {
-            assert!(checked_url(typed).is_err(), "{typed}");
+        if let Some(url) = reader.setup(connection.id)?.choices.remove(PUBLIC_URL) {
+            urls.push((connection, url));
         }
     }
+    Ok(urls)
+}
+
+/// A text of a guide in pieces.
+pub(crate) fn guide_spans(text: &str, values: &Values) -> Vec<Span> {
+    markup::spans(text, values)
 }

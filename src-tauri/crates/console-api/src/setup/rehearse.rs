@@ -1,6 +1,6 @@
 //! Runs a rehearsal: the provider's first hour over real HTTP, with the very token that its admin will type.
 
-use super::{Decided, REHEARSED_AT, guide_of, kept};
+use super::{Decided, Found, REHEARSED_AT, guide_of, kept};
 use crate::connections::small;
 use crate::console::{Console, now};
 use crate::tokens::keychain_key;
@@ -36,7 +36,8 @@ pub(crate) async fn rehearse(
         .read(move |reader| {
             let (connection, setup) = kept(reader, &input.connection)?;
             let guide = guide_of(&connection)?;
-            let decided = Decided::of(guide, &setup.choices, &own_base);
+            let found = Found::read(reader, own_base)?;
+            let decided = Decided::of(guide, &setup.choices, &found);
             let held = reader
                 .tokens(Some(connection.id))?
                 .into_iter()

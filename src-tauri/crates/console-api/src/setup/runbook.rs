@@ -1,6 +1,6 @@
 //! A guide as a document for the colleague who owns the provider.
 
-use super::{Decided, guide_of, kept};
+use super::{Decided, Found, guide_of, kept};
 use crate::console::Console;
 use crate::settings::DEFAULT_PORT;
 use crate::types::{ConsoleError, ErrorCode, Runbook, RunbookFormat, RunbookQuery};
@@ -25,7 +25,8 @@ pub(crate) async fn runbook(
                 .read(move |reader| {
                     let (connection, setup) = kept(reader, &connection)?;
                     let guide = guide_of(&connection)?;
-                    let decided = Decided::of(guide, &setup.choices, &own_base);
+                    let found = Found::read(reader, own_base)?;
+                    let decided = Decided::of(guide, &setup.choices, &found);
                     Ok((guide, decided.values))
                 })
                 .await?;
@@ -42,7 +43,10 @@ pub(crate) async fn runbook(
         }
         None => {
             let guide = guide_by_key(&input.provider.unwrap_or_default())?;
-            let decided = Decided::of(guide, &BTreeMap::new(), &own_base);
+            let found = console
+                .read(move |reader| Found::read(reader, own_base))
+                .await?;
+            let decided = Decided::of(guide, &BTreeMap::new(), &found);
             (guide, decided.values)
         }
     };
@@ -55,8 +59,11 @@ pub(crate) async fn runbook(
 /// `badInput` for a provider that has none.
 pub fn runbook_of(provider: &str, format: RunbookFormat) -> Result<Runbook, ConsoleError> {
     let guide = guide_by_key(provider)?;
-    let base = format!("http://127.0.0.1:{DEFAULT_PORT}{BASE_PATH}");
-    let decided = Decided::of(guide, &BTreeMap::new(), &base);
+    let found = Found {
+        base_url: format!("http://127.0.0.1:{DEFAULT_PORT}{BASE_PATH}"),
+        public_url: None,
+    };
+    let decided = Decided::of(guide, &BTreeMap::new(), &found);
     Ok(rendered(guide, &decided.values, format))
 }
 

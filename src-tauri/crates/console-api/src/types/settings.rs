@@ -16,6 +16,9 @@ pub struct Settings {
     pub entry_days: u32,
     /// Whether "Keep in the keychain" is ticked for a new token.
     pub keep_tokens_in_keychain: bool,
+    /// `https://…` without a path: where the service is reached from outside, unless a connection has an address of its own.
+    #[serde(default)]
+    pub public_url: Option<String>,
 }
 
 /// Kept in the user's configuration, for all workspaces.

@@ -96,7 +96,7 @@ pub struct SetupWay {
 pub struct SetupValues {
     /// What the provider is told: behind the public URL if there is one, else the service's own.
     pub base_url: String,
-    /// `https://…` without a path, as the admin gave it.
+    /// `https://…` without a path: the connection's own, or else that of the workspace.
     pub public_url: Option<String>,
     pub app_name: String,
     pub test_email: String,

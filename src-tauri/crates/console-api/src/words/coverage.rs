@@ -212,6 +212,8 @@ fn every_other_message_is_named_somewhere() {
         "quirk-",
         "sign-",
         "profile-",
+        "reach-cause-",
+        "reach-hint-",
     ];
     let sources = sources();
     for (name, source) in FILES {

@@ -194,7 +194,7 @@ async fn preferences_and_settings_are_kept_and_checked() {
     let mut settings = desk.ok("settings.get", json!({})).await;
     assert_eq!(
         settings,
-        json!({ "port": 8765, "bodyDays": 30, "bodyBytes": 1_073_741_824, "entryDays": 400, "keepTokensInKeychain": false })
+        json!({ "port": 8765, "bodyDays": 30, "bodyBytes": 1_073_741_824, "entryDays": 400, "keepTokensInKeychain": false, "publicUrl": null })
     );
     settings["bodyDays"] = json!(7);
     settings["keepTokensInKeychain"] = json!(true);

@@ -9,6 +9,7 @@ mod ledger;
 mod log;
 mod oauth_clients;
 mod overview;
+mod reach;
 mod resources;
 mod schemas;
 mod setup;
@@ -27,6 +28,7 @@ const SOURCES: &[&str] = &[
     include_str!("log.rs"),
     include_str!("oauth_clients.rs"),
     include_str!("overview.rs"),
+    include_str!("reach.rs"),
     include_str!("resources.rs"),
     include_str!("schemas.rs"),
     include_str!("setup.rs"),

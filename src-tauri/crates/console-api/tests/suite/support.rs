@@ -68,9 +68,14 @@ pub struct Desk {
 
 impl Desk {
     pub async fn open() -> Desk {
+        Desk::of(|host| host).await
+    }
+
+    /// With a host to which something is added.
+    pub async fn of(with: impl FnOnce(HeadlessHost) -> HeadlessHost) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let keychain = Arc::new(MemoryKeychain::default());
-        let host = HeadlessHost::new(folder.path()).with_keychain(keychain.clone());
+        let host = with(HeadlessHost::new(folder.path()).with_keychain(keychain.clone()));
         let opening = Opening::new(folder.path().join("first.dsync"), OpenMode::CreateIfMissing);
         let console = Console::open(Arc::new(host), Door::Window, opening)
             .await
@@ -85,11 +90,14 @@ impl Desk {
     /// The same with the service running on a free port.
     pub async fn serving() -> Desk {
         let desk = Desk::open().await;
-        desk.console
-            .start(Some("127.0.0.1:0".parse().unwrap()))
-            .await
-            .unwrap();
+        desk.serve().await;
         desk
+    }
+
+    /// Starts the service on a free port.
+    pub async fn serve(&self) {
+        let any = "127.0.0.1:0".parse().unwrap();
+        self.console.start(Some(any)).await.unwrap();
     }
 
     pub async fn call(&self, operation: &str, input: Value) -> Result<Value, ConsoleError> {

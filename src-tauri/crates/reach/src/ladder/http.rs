@@ -43,6 +43,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) target: &'a str,
     /// Goes into the header `Authorization`.
     pub(crate) token: Option<&'a Token>,
+    /// More headers, names and values.
+    pub(crate) headers: &'a [(String, String)],
     pub(crate) body_bytes: usize,
 }
 
@@ -109,7 +111,11 @@ where
 }
 
 fn request(ask: &Ask<'_>) -> Result<Request<Empty<Bytes>>, Cause> {
-    let mut request = Request::builder()
+    let mut request = Request::builder();
+    for (name, value) in ask.headers {
+        request = request.header(name, value);
+    }
+    let mut request = request
         .method(Method::GET)
         .uri(ask.target)
         .header(HOST, ask.host)

@@ -162,6 +162,7 @@ impl<'a> Climber<'a> {
             host: &local.to_string(),
             target: &self.health_target(""),
             token: None,
+            headers: &[],
             body_bytes: self.tools.limits.body_bytes,
         };
         let reply = http::get(stream, &ask, self.secret()).await?;
@@ -193,8 +194,9 @@ impl<'a> Climber<'a> {
             name: name.clone(),
             addresses: addresses.clone(),
         });
+        let is_pinned = self.tools.resolver.is_pinned(&name);
         let &first = addresses.first().ok_or(Cause::NameUnknown { name })?;
-        if self.question.audience == Audience::Internet {
+        if self.question.audience == Audience::Internet && !is_pinned {
             let kind_of = |address: &IpAddr| AddressKind::of(*address);
             if addresses
                 .iter()
@@ -263,6 +265,7 @@ impl<'a> Climber<'a> {
             host: &self.question.public.authority(),
             target: "/",
             token: None,
+            headers: &[],
             body_bytes: 0,
         };
         let asked = async {
@@ -330,6 +333,11 @@ impl<'a> Climber<'a> {
             host: &public.authority(),
             target,
             token,
+            headers: if token.is_some() {
+                &self.question.headers
+            } else {
+                &[]
+            },
             body_bytes: self.tools.limits.body_bytes,
         };
         http::get(secured.stream, &ask, self.secret()).await
@@ -438,6 +446,7 @@ mod tests {
                 expected: Expected::List,
                 media_type: None,
             },
+            headers: Vec::new(),
             audience: Audience::Internet,
         };
         let tools = Tools {

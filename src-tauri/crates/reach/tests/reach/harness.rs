@@ -414,6 +414,7 @@ impl Scene {
                 expected: Expected::EmptyList,
                 media_type: Some("application/scim+json".to_owned()),
             },
+            headers: vec![("X-Check".to_owned(), "1".to_owned())],
             audience: Audience::PrivateNetwork,
         };
         let tools = Tools {

@@ -91,6 +91,11 @@ async fn what_is_asked_is_what_a_provider_would_ask() {
     // The token goes to a server that has proved to be this service, and nowhere before.
     let with_token: Vec<bool> = heads.iter().map(|head| head.contains(TOKEN)).collect();
     assert_eq!(with_token, [false, false, true, true]);
+    let marked: Vec<bool> = heads
+        .iter()
+        .map(|head| head.contains("x-check: 1"))
+        .collect();
+    assert_eq!(marked, with_token);
     let host = format!("host: {HOST}:{}\r\n", scene.front.address.port());
     for head in &heads[1..] {
         assert!(head.contains(&host), "{head}");

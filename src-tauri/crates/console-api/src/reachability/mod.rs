@@ -1,0 +1,242 @@
+//! Whether providers reach this computer: the public names that the service answers to, and the climb through them.
+
+mod address;
+mod probe;
+mod tell;
+
+pub(crate) use address::{checked_url, public_hosts};
+
+use crate::console::{Console, now};
+use crate::settings;
+use crate::setup;
+use crate::tokens::keychain_key;
+use crate::types::{
+    ConsoleError, ErrorCode, Nothing, OwnPublicUrl, Reach, ReachBrief, ReachOutcome, ReachQuery,
+    ReachReport, ReachRungName, ReachView,
+};
+use crate::words::Args;
+use directory::{Reader, StoreError, TokenState};
+use idp::REHEARSAL_HEADER;
+use reach::{Audience, Challenge, PublicUrl, Question, Rung, climb_telling};
+use scim_service::BASE_PATH;
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Looks that are remembered until the program ends.
+const REMEMBERED: usize = 6;
+
+/// What was found lately.
+#[derive(Default)]
+pub(crate) struct Ladder {
+    /// One climb at a time.
+    turn: tokio::sync::Mutex<()>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    climbing: Option<Rung>,
+    /// Newest first.
+    reports: VecDeque<ReachReport>,
+    /// Counts the workspaces, so that a climb for another one is not kept.
+    workspace: u64,
+}
+
+impl Ladder {
+    /// Another workspace was opened.
+    pub(crate) fn forget(&self) {
+        let mut known = self.known();
+        known.reports.clear();
+        known.workspace += 1;
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says which rung is being tried, until dropped: the climb may end because nobody waits for it any more.
+struct Climbing<'a>(&'a Ladder);
+
+impl<'a> Climbing<'a> {
+    fn at(ladder: &'a Ladder, rung: Rung) -> Climbing<'a> {
+        ladder.known().climbing = Some(rung);
+        Climbing(ladder)
+    }
+
+    fn decided(&self, rung: Rung) {
+        let next = Rung::ALL.get(usize::from(rung.number())).copied();
+        self.0.known().climbing = next;
+    }
+}
+
+impl Drop for Climbing<'_> {
+    fn drop(&mut self) {
+        self.0.known().climbing = None;
+    }
+}
+
+/// `reach.get`
+pub(crate) async fn get(console: &Console, _: Nothing) -> Result<ReachView, ConsoleError> {
+    let (public_url, own) = console
+        .read(|reader| {
+            Ok((
+                settings::public_url(reader)?,
+                setup::own_public_urls(reader)?,
+            ))
+        })
+        .await?;
+    let known = console.shared().ladder.known();
+    Ok(ReachView {
+        base_url: public_url.as_ref().map(|url| format!("{url}{BASE_PATH}")),
+        public_url,
+        own: own
+            .into_iter()
+            .map(|(connection, public_url)| OwnPublicUrl {
+                connection: connection.id.to_string(),
+                name: connection.name,
+                public_url,
+            })
+            .collect(),
+        climbing: known.climbing.map(|rung| ReachRungName {
+            number: rung.number().into(),
+            name: tell::name(rung, None),
+        }),
+        last: known.reports.front().cloned(),
+        before: known.reports.iter().skip(1).map(brief).collect(),
+    })
+}
+
+fn brief(report: &ReachReport) -> ReachBrief {
+    ReachBrief {
+        at: report.at,
+        outcome: report.outcome,
+        words: match report.outcome {
+            ReachOutcome::Reachable | ReachOutcome::TokenNotTried => report.heading.clone(),
+            ReachOutcome::Stopped => tell::stopped_at(report),
+        },
+    }
+}
+
+/// The token that a climb can show: its name, its state and its id.
+#[derive(Clone)]
+struct HeldToken {
+    id: directory::TokenId,
+    name: String,
+    state: TokenState,
+}
+
+/// `reach.climb`
+pub(crate) async fn climb(
+    console: &Console,
+    input: ReachQuery,
+) -> Result<ReachReport, ConsoleError> {
+    let ladder = &console.shared().ladder;
+    let _turn = ladder.turn.lock().await;
+    let workspace = ladder.known().workspace;
+    let (reached, usual, held) = console
+        .read(move |reader| {
+            let Some(id) = input.connection else {
+                return Ok((None, settings::public_url(reader)?, None));
+            };
+            let reached = setup::reached(reader, &id)?;
+            let held = held_token(reader, reached.connection.id)?;
+            Ok((Some(reached), None, held))
+        })
+        .await?;
+    let public_url = match &reached {
+        Some(reached) => reached.public_url.clone(),
+        None => usual,
+    };
+    let public = public_url.and_then(|url| PublicUrl::parse(&url).ok());
+    let Some(public) = public else {
+        return Err(
+            ConsoleError::say(ErrorCode::BadInput, "error-reach-no-url", &Args::new())
+                .at("publicUrl"),
+        );
+    };
+    let secret = match &held {
+        Some(token) => console
+            .host()
+            .keychain()
+            .get(&keychain_key(console, token.id))
+            .await
+            .ok(),
+        None => None,
+    };
+    // The keychain's own text is wiped when it is dropped here, the copy by the token.
+    let token = secret.and_then(|secret| reach::Token::parse(secret.as_str().to_owned()).ok());
+    let asked = probe::of(reached.as_ref());
+    let nonce = nonce()?;
+    let proof = console.proof_of(&nonce);
+    let question = Question {
+        local: console.address().filter(|_| proof.is_some()),
+        public: public.clone(),
+        base: BASE_PATH.to_owned(),
+        challenge: Challenge {
+            nonce,
+            proof: proof.unwrap_or_default(),
+        },
+        probe: asked.probe.clone(),
+        // So that a check is not taken for the provider, whose test it asks.
+        headers: vec![(REHEARSAL_HEADER.to_owned(), "1".to_owned())],
+        audience: match reached.as_ref().and_then(|reached| reached.reach) {
+            Some(Reach::Agent) => Audience::PrivateNetwork,
+            Some(Reach::PublicUrl | Reach::Rehearsal) | None => Audience::Internet,
+        },
+        token,
+    };
+    let port = match question.local {
+        Some(address) => address.port(),
+        None => settings::read(console).await?.port,
+    };
+    let told = {
+        let climbing = Climbing::at(ladder, Rung::Listens);
+        let tools = console.host().reach_tools();
+        climb_telling(&question, &tools, &mut |step| climbing.decided(step.rung)).await
+    };
+    let report = tell::Teller {
+        reached: reached.as_ref(),
+        token: held.as_ref(),
+        public: &public,
+        local: question.local,
+        port,
+        probe: &asked,
+    }
+    .report(&told);
+    let mut known = ladder.known();
+    if known.workspace == workspace {
+        known.reports.push_front(report.clone());
+        known.reports.truncate(REMEMBERED);
+    }
+    Ok(report)
+}
+
+/// Of the tokens that are in the keychain the newest that is good, or else the newest: the provider may still have it.
+fn held_token(
+    reader: &Reader,
+    connection: directory::ConnectionId,
+) -> Result<Option<HeldToken>, StoreError> {
+    let at = now();
+    let kept = reader.tokens(Some(connection))?.into_iter();
+    let kept = kept.filter(|token| token.kept && token.deleted.is_none());
+    let newest = kept.max_by_key(|token| (token.state(at) == TokenState::Active, token.created));
+    Ok(newest.map(|token| HeldToken {
+        id: token.id,
+        state: token.state(at),
+        name: token.name,
+    }))
+}
+
+/// 32 hex digits that nobody can know before.
+fn nonce() -> Result<String, ConsoleError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| ConsoleError::internal(&std::io::Error::other(error)))?;
+    let mut text = String::with_capacity(32);
+    for byte in bytes {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    Ok(text)
+}
