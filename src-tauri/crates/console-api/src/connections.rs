@@ -46,7 +46,6 @@ fn provider(idp: Idp) -> Provider {
 pub(crate) async fn providers(_: &Console, _: Nothing) -> Result<Vec<Provider>, ConsoleError> {
     Ok(Idp::ALL
         .into_iter()
-        .filter(|idp| idp.speaks_scim())
         .map(provider)
         .collect())
 }
@@ -305,12 +304,8 @@ pub(crate) async fn add(
     input: NewConnection,
 ) -> Result<ConnectionRow, ConsoleError> {
     let name = checked_name(&input.name)?;
-    let Some(idp) = Idp::from_key(&input.provider).filter(|idp| idp.speaks_scim()) else {
-        let known: Vec<&str> = Idp::ALL
-            .into_iter()
-            .filter(|idp| idp.speaks_scim())
-            .map(Idp::key)
-            .collect();
+    let Some(idp) = Idp::from_key(&input.provider) else {
+        let known: Vec<&str> = Idp::ALL.into_iter().map(Idp::key).collect();
         let args = Args::new()
             .text("name", &input.provider)
             .text("known", &known.join(", "));

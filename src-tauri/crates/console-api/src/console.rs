@@ -36,6 +36,8 @@ pub(crate) struct Shared {
     first_exchange_seen: AtomicBool,
     /// The way through the public name, as it was found last.
     pub(crate) ladder: Ladder,
+    /// Files that were read, and the import under way.
+    pub(crate) imports: crate::imports::Desk,
 }
 
 /// What a console opens at its start.
@@ -107,6 +109,7 @@ impl Console {
             follower: Mutex::new(None),
             first_exchange_seen: AtomicBool::new(false),
             ladder: Ladder::default(),
+            imports: crate::imports::Desk::default(),
         };
         let console = Console {
             shared: Arc::new(shared),
@@ -228,6 +231,7 @@ impl Console {
             socket: self.shared.socket.clone(),
         };
         let next = open_workspace(opening).await?;
+        self.shared.imports.stop().await;
         let was_running = self.halt().await;
         let former = {
             let mut current = self
@@ -254,6 +258,7 @@ impl Console {
     /// Stops the service, answers what was accepted, and closes the workspace.
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
+        self.shared.imports.stop().await;
         self.halt().await;
         if let Some(follower) = self
             .shared

@@ -13,6 +13,7 @@ mod error;
 mod health;
 mod host;
 pub mod http;
+mod imports;
 mod log;
 mod oauth_clients;
 mod operations;

@@ -383,6 +383,10 @@ pub(crate) const EXPECTED: &[&str] = &[
     "operations",
     "part",
     "parts",
+    "changed",
+    "leftAlone",
+    "users",
+    "files",
 ];
 
 /// What an attribute is called without the URN of its schema; of a schema's own URN what tells it from others.
