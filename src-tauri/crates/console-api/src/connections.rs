@@ -42,12 +42,9 @@ fn provider(idp: Idp) -> Provider {
     }
 }
 
-/// `providers.list`: those that a connection can be made for.
+/// `providers.list`: those that a connection can be made for. Google sends nothing: its people are imported.
 pub(crate) async fn providers(_: &Console, _: Nothing) -> Result<Vec<Provider>, ConsoleError> {
-    Ok(Idp::ALL
-        .into_iter()
-        .map(provider)
-        .collect())
+    Ok(Idp::ALL.into_iter().map(provider).collect())
 }
 
 /// `connections.list`

@@ -4,8 +4,8 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, connections, dialect, imports, log, oauth_clients, overview, reachability, resources, schemas,
-    service, settings, setup, tokens, workspace,
+    app, connections, dialect, imports, log, oauth_clients, overview, reachability, resources,
+    schemas, service, settings, setup, tokens, workspace,
 };
 use serde_json::Value;
 

@@ -2,15 +2,15 @@
 
 use crate::http::answer::{Body, failed, json, refused, stream};
 use crate::http::{Shared, assets, guard};
-use crate::log::export;
 use crate::imports;
+use crate::log::export;
 use crate::types::{AddedImportFile, ConsoleError, ExportFormat, LogQuery, Verdict};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HeaderValue, SET_COOKIE};
-use idp::import::FILE_BYTES;
 use hyper::{Method, Request, Response, StatusCode};
+use idp::import::FILE_BYTES;
 use serde::Deserialize;
 use serde_json::Value;
 use std::io::{self, Write};

@@ -158,7 +158,11 @@ impl Desk {
 
     pub(super) fn end(&self, import: Uuid) {
         let mut state = self.state();
-        if state.job.as_ref().is_some_and(|(job, _)| job.import == import) {
+        if state
+            .job
+            .as_ref()
+            .is_some_and(|(job, _)| job.import == import)
+        {
             state.job = None;
         }
     }

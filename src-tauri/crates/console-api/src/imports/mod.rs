@@ -21,9 +21,7 @@ use crate::workspace::{absolute, ask_for, blocking};
 use desk::HeldFile;
 use directory::{Import, Kind, Reader, StoreError};
 use idp::Idp;
-use idp::import::{
-    Column, FILE_BYTES, Format, MappingPlan, People, Target, Wrong, combine, read,
-};
+use idp::import::{Column, FILE_BYTES, Format, MappingPlan, People, Target, Wrong, combine, read};
 use plan::{Decisions, Here, Plan, Remark};
 use scim_core::{ResourceId, fold_key};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -129,7 +127,10 @@ fn heading(column: Column, format: Format) -> String {
     }
 }
 
-fn decided(mapping: &BTreeMap<String, String>, format: Format) -> Result<MappingPlan, ConsoleError> {
+fn decided(
+    mapping: &BTreeMap<String, String>,
+    format: Format,
+) -> Result<MappingPlan, ConsoleError> {
     let mut changes = Vec::new();
     for (key, path) in mapping {
         let unknown = || {
@@ -156,14 +157,19 @@ pub(crate) async fn preview(
     if files.is_empty() {
         return Err(ConsoleError::missing("files"));
     }
-    let format = files.first().map_or(Format::Csv, |file| file.contents.format);
+    let format = files
+        .first()
+        .map_or(Format::Csv, |file| file.contents.format);
     let decisions = Decisions {
         missing_people: input.missing_people.unwrap_or_default(),
         missing_groups: input.missing_groups.unwrap_or_default(),
         take_over: input.take_over,
         mapping: decided(&input.mapping, format)?,
     };
-    let contents: Vec<_> = files.iter().map(|file| Arc::clone(&file.contents)).collect();
+    let contents: Vec<_> = files
+        .iter()
+        .map(|file| Arc::clone(&file.contents))
+        .collect();
     let wanted = blocking(move || combine(contents.iter().map(|contents| &**contents))).await?;
     let wanted = Arc::new(wanted.map_err(|mismatch| tell::mismatch(&mismatch))?);
     let asked = Arc::clone(&wanted);
@@ -302,7 +308,10 @@ fn mapping_table(people: &People, mapping: &MappingPlan, format: Format) -> Vec<
         ImportMapping {
             column: column.key().to_owned(),
             heading: heading(*column, format),
-            to: mapping.target(*column).map(Target::path).unwrap_or_default(),
+            to: mapping
+                .target(*column)
+                .map(Target::path)
+                .unwrap_or_default(),
             choices,
             example: value.map(excerpt).unwrap_or_default(),
             note: match column {
@@ -382,13 +391,25 @@ fn row(place: usize, item: &plan::Item) -> ImportRow {
         left_out: false,
         note,
     };
-    lines.extend(item.members_added.iter().map(|name| member(None, Some(name), None)));
-    lines.extend(item.members_removed.iter().map(|name| member(Some(name), None, None)));
+    lines.extend(
+        item.members_added
+            .iter()
+            .map(|name| member(None, Some(name), None)),
+    );
+    lines.extend(
+        item.members_removed
+            .iter()
+            .map(|name| member(Some(name), None, None)),
+    );
     let more = (item.members_added_count - item.members_added.len())
         + (item.members_removed_count - item.members_removed.len());
     if more > 0 {
         let args = Args::new().count("more", more as u64);
-        lines.push(member(None, None, Some(words::text("change-more-members", &args))));
+        lines.push(member(
+            None,
+            None,
+            Some(words::text("change-more-members", &args)),
+        ));
     }
     ImportRow {
         number: small(place as u64 + 1),
@@ -500,7 +521,12 @@ pub(crate) async fn undo(console: &Console, input: ById) -> Result<ImportRecord,
 /// `import.cancel`: stops an import after its present step. What it wrote stays, and can be undone.
 pub(crate) async fn cancel(console: &Console, input: ById) -> Result<ImportRecord, ConsoleError> {
     let id = import_id(&input.id)?;
-    if let Some(job) = console.shared().imports.job().filter(|job| job.import == id) {
+    if let Some(job) = console
+        .shared()
+        .imports
+        .job()
+        .filter(|job| job.import == id)
+    {
         job.cancelled.store(true, Ordering::Relaxed);
     }
     record_of(console, id).await

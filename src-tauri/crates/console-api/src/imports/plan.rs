@@ -152,12 +152,24 @@ pub(super) fn plan(
     let mut known = people::Known::of(here);
     if let Some(people) = &wanted.people {
         people::compare(
-            &mut plan, people, decisions, here, catalogue, &mut known, &mut new_id,
+            &mut plan,
+            people,
+            decisions,
+            here,
+            catalogue,
+            &mut known,
+            &mut new_id,
         )?;
     }
     if let Some(groups) = &wanted.groups {
         groups::compare(
-            &mut plan, groups, decisions, here, catalogue, &known, &mut new_id,
+            &mut plan,
+            groups,
+            decisions,
+            here,
+            catalogue,
+            &known,
+            &mut new_id,
         );
     }
     plan.brake = brake(&plan, here);
@@ -179,7 +191,11 @@ fn brake(plan: &Plan, here: &Here) -> Option<Brake> {
     let is_active = |user: &&Stored| user.resource.attributes.active() != Some(false);
     let active = here.users.iter().filter(is_active).count() as u64;
     let groups = here.groups.len() as u64;
-    let memberships = here.members.values().map(|members| members.len() as u64).sum();
+    let memberships = here
+        .members
+        .values()
+        .map(|members| members.len() as u64)
+        .sum();
     let counts = &plan.counts;
     let people = u64::from(counts.users_deactivated) + u64::from(counts.users_deleted);
     let groups_lost = u64::from(counts.groups_emptied) + u64::from(counts.groups_deleted);

@@ -170,12 +170,18 @@ pub(super) fn mapping(error: &MappingError, format: Format) -> ConsoleError {
 
 pub(super) fn brake(brake: Brake) -> ImportBrake {
     let (heading, words, losing, of) = match brake {
-        Brake::People { losing, of } => {
-            ("import-brake-people", "import-brake-people-words", losing, of)
-        }
-        Brake::Groups { losing, of } => {
-            ("import-brake-groups", "import-brake-groups-words", losing, of)
-        }
+        Brake::People { losing, of } => (
+            "import-brake-people",
+            "import-brake-people-words",
+            losing,
+            of,
+        ),
+        Brake::Groups { losing, of } => (
+            "import-brake-groups",
+            "import-brake-groups-words",
+            losing,
+            of,
+        ),
         Brake::Memberships { losing, of } => (
             "import-brake-members",
             "import-brake-members-words",

@@ -51,7 +51,12 @@ pub(super) fn compare(
         here,
         groups: pairs
             .iter()
-            .map(|pair| (address_key(&pair.group.address), (pair.id, pair.name.clone())))
+            .map(|pair| {
+                (
+                    address_key(&pair.group.address),
+                    (pair.id, pair.name.clone()),
+                )
+            })
             .collect(),
         new: pairs
             .iter()
@@ -178,7 +183,9 @@ fn small(count: usize) -> u32 {
 }
 
 fn values(ids: &[ResourceId]) -> Vec<Value> {
-    ids.iter().map(|id| json!({ "value": id.to_string() })).collect()
+    ids.iter()
+        .map(|id| json!({ "value": id.to_string() }))
+        .collect()
 }
 
 fn patch(operations: Vec<Value>, catalogue: &Catalogue) -> Result<Patch, ScimError> {
@@ -207,12 +214,14 @@ fn one(
     let members = members.unwrap_or_else(|| {
         // Nothing is said of them, so they stay.
         let now = people.now(pair.id).iter();
-        now.map(|(id, name)| (*id, people.name_of(*id, name.as_ref()))).collect()
+        now.map(|(id, name)| (*id, people.name_of(*id, name.as_ref())))
+            .collect()
     });
     let Some(stored) = pair.stored else {
         // A group that is made later cannot be a member yet: it comes in afterwards.
-        let (later, first): (Vec<_>, Vec<_>) =
-            members.into_iter().partition(|(id, _)| people.new.contains(id));
+        let (later, first): (Vec<_>, Vec<_>) = members
+            .into_iter()
+            .partition(|(id, _)| people.new.contains(id));
         let ids: Vec<ResourceId> = first.iter().map(|(id, _)| *id).collect();
         let body = json!({
             "displayName": pair.name,
@@ -226,7 +235,11 @@ fn one(
                 let mut item = Item::new(Kind::Group, ImportAct::Create, &pair.name, pair.id, work);
                 item.line = line;
                 item.attributes = attributes;
-                item.members_added = first.iter().take(NAMED).map(|(_, name)| name.clone()).collect();
+                item.members_added = first
+                    .iter()
+                    .take(NAMED)
+                    .map(|(_, name)| name.clone())
+                    .collect();
                 item.members_added_count = first.len();
                 plan.counts.groups_created += 1;
                 plan.counts.members_added += small(first.len());
@@ -242,10 +255,15 @@ fn one(
     let current = &stored.resource.attributes;
     let mut operations = Vec::new();
     let mut after = current.as_map().clone();
-    for (name, value) in [("displayName", &pair.name), ("externalId", &pair.group.address)] {
+    for (name, value) in [
+        ("displayName", &pair.name),
+        ("externalId", &pair.group.address),
+    ] {
         // Addresses differ by case for nobody.
         let same = match name {
-            "externalId" => current.external_id().is_some_and(|id| address_key(id) == address_key(value)),
+            "externalId" => current
+                .external_id()
+                .is_some_and(|id| address_key(id) == address_key(value)),
             _ => current.display_name() == Some(value.as_str()),
         };
         if !same {
@@ -253,11 +271,17 @@ fn one(
             after.insert(name.to_owned(), json!(value));
         }
     }
-    let attributes = diff(Some(current), Some(&Attributes::from_stored(after)), resource_type);
+    let attributes = diff(
+        Some(current),
+        Some(&Attributes::from_stored(after)),
+        resource_type,
+    );
     let now: HashSet<ResourceId> = people.now(pair.id).iter().map(|(id, _)| *id).collect();
     let wanted: HashSet<ResourceId> = members.iter().map(|(id, _)| *id).collect();
-    let added: Vec<(ResourceId, String)> =
-        members.into_iter().filter(|(id, _)| !now.contains(id)).collect();
+    let added: Vec<(ResourceId, String)> = members
+        .into_iter()
+        .filter(|(id, _)| !now.contains(id))
+        .collect();
     let removed: Vec<(ResourceId, String)> = people
         .now(pair.id)
         .iter()
@@ -311,7 +335,12 @@ fn changed(
                 item.revision = Some(stored.resource.revision);
                 item.attributes = attributes;
             }
-            let names = |some: &Named| some.iter().take(NAMED).map(|(_, name)| name.clone()).collect();
+            let names = |some: &Named| {
+                some.iter()
+                    .take(NAMED)
+                    .map(|(_, name)| name.clone())
+                    .collect()
+            };
             item.members_added = names(&added);
             item.members_removed = names(&removed);
             item.members_added_count = added.len();
@@ -343,7 +372,10 @@ fn leaves(
             plan.counts.groups_unchanged += 1;
             return;
         }
-        MissingGroups::Empty => match patch(vec![json!({ "op": "remove", "path": "members" })], catalogue) {
+        MissingGroups::Empty => match patch(
+            vec![json!({ "op": "remove", "path": "members" })],
+            catalogue,
+        ) {
             Ok(patch) => {
                 plan.counts.groups_emptied += 1;
                 (ImportAct::Empty, Work::Patch(Box::new(patch)))

@@ -3,9 +3,7 @@
 use super::{Decisions, FILES, Here, Item, Plan, Remark, Work};
 use crate::types::{ImportAct, MissingPeople};
 use directory::{Kind, Stored};
-use idp::import::{
-    Column, MappingError, MappingPlan, People, Wanted, address_key, merge,
-};
+use idp::import::{Column, MappingError, MappingPlan, People, Wanted, address_key, merge};
 use scim_core::{
     Attributes, Catalogue, Checked, Purpose, ResourceId, ResourceType, ScimError, diff, fold_key,
 };
@@ -94,7 +92,9 @@ pub(super) fn compare(
     let mut no_manager: Option<(u64, String)> = None;
     for (row, found) in rows.iter().zip(matches) {
         let manager = row.manager().filter(|address| !address.is_empty());
-        let id = manager.and_then(|address| known.find(address)).map(|(id, _)| id.to_string());
+        let id = manager
+            .and_then(|address| known.find(address))
+            .map(|(id, _)| id.to_string());
         if let (Some(address), None) = (manager, &id) {
             let (count, _) = no_manager.get_or_insert_with(|| (0, address.to_owned()));
             *count += 1;
@@ -172,8 +172,7 @@ fn replaced(
         Purpose::Replace,
         &FILES,
     )?;
-    let merged =
-        Attributes::merge_replace(current, checked.clone(), false, resource_type, &FILES)?;
+    let merged = Attributes::merge_replace(current, checked.clone(), false, resource_type, &FILES)?;
     Ok((checked, merged.attributes))
 }
 
@@ -193,7 +192,13 @@ fn one(
     };
     let mut conflict = |id: ResourceId, note: Remark| {
         plan.counts.conflicts += 1;
-        let mut item = Item::new(Kind::User, ImportAct::Conflict, &row.user_name, id, Work::Nothing);
+        let mut item = Item::new(
+            Kind::User,
+            ImportAct::Conflict,
+            &row.user_name,
+            id,
+            Work::Nothing,
+        );
         item.line = Some(row.line);
         item.note = Some(note);
         plan.items.push(item);
