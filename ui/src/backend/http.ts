@@ -9,11 +9,7 @@ export function httpBackend(): Backend {
   return {
     door: "browser",
     async call(name, input) {
-      const response = await post(`/console/v1/call/${name}`, input);
-      const body: unknown = await response.json().catch(() => null);
-      if (response.ok) return body as never;
-      if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
-      throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
+      return answered(await post(`/console/v1/call/${name}`, input));
     },
     watchLog(onHead) {
       const events = new EventSource("/console/v1/bell");
@@ -33,6 +29,14 @@ export function httpBackend(): Backend {
       link.download = "";
       link.click();
       return { path: null, bytes: 0 };
+    },
+    async sendFile(file) {
+      const address = `/console/v1/file?${new URLSearchParams({ name: file.name })}`;
+      const response = await reached(address, {
+        headers: { "Content-Type": "application/octet-stream" },
+        body: file,
+      });
+      return answered(response);
     },
     async saveText(fileName, text) {
       const address = URL.createObjectURL(new Blob([text]));
@@ -66,14 +70,21 @@ function exportAddress(query: LogQuery, format: ExportFormat): string {
   return `/console/v1/export?${terms}`;
 }
 
-async function post(path: string, body: unknown): Promise<Response> {
+/** What an operation answered, or its error. */
+async function answered(response: Response): Promise<never> {
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as never;
+  if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
+  throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
+}
+
+function post(path: string, body: unknown): Promise<Response> {
+  return reached(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+async function reached(path: string, what: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      credentials: "same-origin",
-      body: JSON.stringify(body),
-    });
+    return await fetch(path, { method: "POST", credentials: "same-origin", ...what });
   } catch {
     throw ConsoleFailure.transport("unreachable", "");
   }

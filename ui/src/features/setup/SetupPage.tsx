@@ -12,6 +12,7 @@ import { Monogram } from "../../shared/Monogram";
 import { LoadingRows, Page, useTitle } from "../../shared/Page";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
+import { ImportPage } from "../import/ImportPage";
 import { copyByNumber } from "./Instructions";
 import { PhaseRail } from "./PhaseRail";
 import { PhaseView } from "./PhaseView";
@@ -39,6 +40,9 @@ export function SetupPage() {
       </Page>
     );
   }
+  // What sends nothing has no steps to be led through.
+  if (setup.data.guide.unsupported)
+    return <ImportPage key={setup.data.connection.id} setup={setup.data} error={setup.error} />;
   return <Wizard key={setup.data.connection.id} setup={setup.data} error={setup.error} />;
 }
 
