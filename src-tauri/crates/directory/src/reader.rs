@@ -17,6 +17,7 @@ mod setup;
 mod view;
 
 pub(crate) use connections::{time, unreadable};
+pub use imports::OwnedMembers;
 pub use losses::LossCounts;
 pub use nesting::{EffectiveCount, EffectiveMember, EffectivePage, NestedGroup, Nesting};
 pub(crate) use open::named_by;
