@@ -20,6 +20,7 @@ mod patience;
 mod pipeline;
 mod proof;
 mod query;
+mod rate;
 pub mod reason;
 mod redact;
 mod router;
