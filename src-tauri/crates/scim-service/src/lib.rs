@@ -25,6 +25,7 @@ mod redact;
 mod router;
 mod service;
 mod stats;
+mod tls;
 mod turns;
 
 pub use call::{BASE as BASE_PATH, dialect_of};
@@ -33,3 +34,4 @@ pub use oauth::PATH as TOKEN_PATH;
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};
 pub use stats::ServiceStats;
+pub use tls::{CertificateFacts, Identity, IdentityFault, Listening, LoopbackListener};
