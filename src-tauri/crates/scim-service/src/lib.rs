@@ -26,6 +26,7 @@ mod redact;
 mod router;
 mod service;
 mod stats;
+mod tls;
 mod turns;
 
 pub use call::{BASE as BASE_PATH, dialect_of};
@@ -34,3 +35,4 @@ pub use oauth::PATH as TOKEN_PATH;
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};
 pub use stats::ServiceStats;
+pub use tls::{CertificateFacts, Identity, IdentityFault, Listening, LoopbackListener};
