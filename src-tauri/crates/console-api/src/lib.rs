@@ -10,6 +10,7 @@ mod console;
 mod credentials;
 mod dialect;
 mod error;
+mod exposure;
 mod health;
 mod host;
 pub mod http;

@@ -21,11 +21,13 @@ mod patience;
 mod pipeline;
 mod proof;
 mod query;
+mod rate;
 pub mod reason;
 mod redact;
 mod router;
 mod service;
 mod stats;
+mod tls;
 mod turns;
 
 pub use call::{BASE as BASE_PATH, dialect_of};
@@ -35,3 +37,4 @@ pub use oauth::PATH as TOKEN_PATH;
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};
 pub use stats::ServiceStats;
+pub use tls::{CertificateFacts, Identity, IdentityFault, Listening, LoopbackListener};

@@ -181,7 +181,7 @@ pub(crate) async fn climb(
     let nonce = nonce()?;
     let proof = console.proof_of(&nonce);
     let question = Question {
-        local: console.address().filter(|_| proof.is_some()),
+        local: console.local().filter(|_| proof.is_some()),
         public: public.clone(),
         base: BASE_PATH.to_owned(),
         challenge: Challenge {
@@ -197,8 +197,8 @@ pub(crate) async fn climb(
         },
         token,
     };
-    let port = match question.local {
-        Some(address) => address.port(),
+    let port = match &question.local {
+        Some(local) => local.address.port(),
         None => settings::read(console).await?.port,
     };
     let told = {
@@ -210,7 +210,7 @@ pub(crate) async fn climb(
         reached: reached.as_ref(),
         token: held.as_ref(),
         public: &public,
-        local: question.local,
+        local: question.local.clone(),
         port,
         probe: &asked,
     }
