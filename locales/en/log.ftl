@@ -350,6 +350,48 @@ log-client-deleted = Deleted OAuth client { NAME($name) }
     .local = You deleted OAuth client { NAME($name) }
 log-settings-changed = Changed settings: { CODE($setting) }
     .local = You changed settings: { CODE($setting) }
+log-exposure-extended = { $exposure ->
+    [tunnel] The tunnels
+   *[listener] The listener beyond this computer
+ } now { HAS($minutes) ->
+    [yes] { $minutes ->
+        [one] closes in { $minutes } minute
+       *[other] closes in { $minutes } minutes
+     }
+   *[no] stays open until closed by hand
+ }
+    .local = You let { $exposure ->
+        [tunnel] the tunnels
+       *[listener] the listener beyond this computer
+     } stay open { HAS($minutes) ->
+        [yes] { $minutes ->
+            [one] for { $minutes } minute
+           *[other] for { $minutes } minutes
+         }
+       *[no] until closed by hand
+     }
+log-exposure-ended = Closed by itself, as its time was over: { $exposure ->
+    [tunnel] the tunnels
+   *[listener] the listener beyond this computer
+ }
+    .local = You closed { $exposure ->
+        [tunnel] the tunnels
+       *[listener] the listener beyond this computer
+     }
+log-tls-changed = Set TLS of the listener: { $mode ->
+    [off] off
+    [files] a certificate from files
+   *[localAuthority] the local authority
+ }
+    .local = You set TLS of the listener: { $mode ->
+        [off] off
+        [files] a certificate from files
+       *[localAuthority] the local authority
+     }
+log-tls-authority-made = Made the local authority { NAME($name) }
+    .local = You made the local authority { NAME($name) }
+log-listener-opened = Opened the listener to the network at { CODE($address) }
+    .local = You opened the listener to the network at { CODE($address) }
 log-workspace-backed-up = Backed up the workspace to { CODE($path) }
     .local = You backed up the workspace to { CODE($path) }
 

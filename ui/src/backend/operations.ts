@@ -313,6 +313,14 @@ export type ExportLog = { query: LogQuery, format: ExportFormat,
  */
 path: string | null, };
 
+export type EndExposure = { kind: ExposureKind, };
+
+export type Exposure = { kind: ExposureKind, heading: string, words: string, since: number, ends: number | null, closing: boolean, };
+
+export type ExposureKind = "tunnel" | "listener";
+
+export type ExtendExposure = { kind: ExposureKind, minutes: number | null, };
+
 export type FilterCheck = { kind: ResourceKind, text: string, };
 
 /**
@@ -1513,6 +1521,10 @@ requestsLastMinute: Array<number>, refusedLastHour: number, logHead: number,
  */
 notices: Array<Notice>, 
 /**
+ * What others than this computer reach the service by.
+ */
+exposures: Array<Exposure>, 
+/**
  * The first exchange with a 2xx by a token has been seen: first start is over.
  */
 firstExchangeSeen: boolean, };
@@ -1637,6 +1649,8 @@ export interface Operations {
   "setup.runbook": { input: RunbookQuery; output: Runbook };
   "reach.get": { input: Nothing; output: ReachView };
   "reach.climb": { input: ReachQuery; output: ReachReport };
+  "exposure.extend": { input: ExtendExposure; output: Status };
+  "exposure.end": { input: EndExposure; output: Status };
   "tokens.list": { input: TokenQuery; output: Array<TokenRow> };
   "tokens.create": { input: NewToken; output: CreatedToken };
   "tokens.revoke": { input: ById; output: TokenRow };

@@ -1,5 +1,6 @@
 //! The console: one open workspace, the service over it, and the program around both.
 
+use crate::exposure::Exposures;
 use crate::host::Host;
 use crate::reachability::Ladder;
 use crate::service::Slot;
@@ -11,7 +12,7 @@ use directory::{
 use scim_core::Timestamp;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -36,6 +37,27 @@ pub(crate) struct Shared {
     first_exchange_seen: AtomicBool,
     /// The way through the public name, as it was found last.
     pub(crate) ladder: Ladder,
+    pub(crate) exposures: Exposures,
+    /// One authority for TLS is made at a time.
+    pub(crate) authority_turn: tokio::sync::Mutex<()>,
+}
+
+/// A console that does not keep the program alive: for what goes on in the background.
+#[derive(Clone)]
+pub(crate) struct WeakConsole {
+    shared: Weak<Shared>,
+    door: Door,
+}
+
+impl WeakConsole {
+    /// `None` once the program has let go of its console.
+    pub(crate) fn upgrade(&self) -> Option<Console> {
+        let shared = self.shared.upgrade()?;
+        Some(Console {
+            shared,
+            door: self.door,
+        })
+    }
 }
 
 /// What a console opens at its start.
@@ -107,6 +129,8 @@ impl Console {
             follower: Mutex::new(None),
             first_exchange_seen: AtomicBool::new(false),
             ladder: Ladder::default(),
+            exposures: Exposures::default(),
+            authority_turn: tokio::sync::Mutex::new(()),
         };
         let console = Console {
             shared: Arc::new(shared),
@@ -122,6 +146,13 @@ impl Console {
         Console {
             shared: Arc::clone(&self.shared),
             door,
+        }
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakConsole {
+        WeakConsole {
+            shared: Arc::downgrade(&self.shared),
+            door: self.door,
         }
     }
 
@@ -228,6 +259,8 @@ impl Console {
             socket: self.shared.socket.clone(),
         };
         let next = open_workspace(opening).await?;
+        // What was opened was opened for this workspace. Nothing is closed one by one: the service stops as a whole.
+        self.shared.exposures.forget();
         let was_running = self.halt().await;
         let former = {
             let mut current = self
@@ -254,6 +287,7 @@ impl Console {
     /// Stops the service, answers what was accepted, and closes the workspace.
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
+        self.shared.exposures.forget();
         self.halt().await;
         if let Some(follower) = self
             .shared

@@ -6,6 +6,7 @@ use crate::guard::credentials::Brake;
 use crate::guard::host::Hosts;
 use crate::listener;
 use crate::proof::Prover;
+use crate::rate::Rates;
 use crate::router::router;
 use crate::stats::{Counters, ServiceStats};
 use crate::tls::{Identity, Listening, Tls};
@@ -30,6 +31,7 @@ pub(crate) struct Shared {
     pub(crate) brake: Brake,
     pub(crate) prover: Prover,
     pub(crate) turns: Turns,
+    pub(crate) rates: Rates,
     pub(crate) large_bodies: Arc<Semaphore>,
     pub(crate) counters: Counters,
     pub(crate) connections: Arc<OpenConnections>,
@@ -94,6 +96,7 @@ impl Service {
             brake: Brake::new(),
             prover: Prover::new()?,
             turns: Turns::new(config.limits.in_flight_per_token),
+            rates: Rates::new(config.limits.rate_per_second, config.limits.rate_burst),
             large_bodies: Arc::new(Semaphore::new(config.limits.large_bodies)),
             counters: Counters::new((config.clock)()),
             connections: Arc::new(OpenConnections::default()),

@@ -61,8 +61,13 @@ const ACTIONS: &[&str] = &[
     "client_deleted",
     "token_issued",
     "settings_changed",
+    "tls_changed",
+    "tls_authority_made",
+    "listener_opened",
     "service_started",
     "service_stopped",
+    "exposure_extended",
+    "exposure_ended",
     "workspace_created",
     "workspace_migrated",
     "workspace_backed_up",
@@ -214,6 +219,7 @@ fn every_other_message_is_named_somewhere() {
         "profile-",
         "reach-cause-",
         "reach-hint-",
+        "trust-",
     ];
     let sources = sources();
     for (name, source) in FILES {
