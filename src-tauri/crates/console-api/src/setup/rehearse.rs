@@ -165,7 +165,10 @@ impl Line {
             .uri(format!("{}{}", scim_service::BASE_PATH, request.path))
             .body(Full::new(Bytes::from(body.clone())))?;
         let headers = message.headers_mut();
-        headers.insert(HOST, HeaderValue::from_str(&self.local.address.to_string())?);
+        headers.insert(
+            HOST,
+            HeaderValue::from_str(&self.local.address.to_string())?,
+        );
         let mut authorization = HeaderValue::from_str(&format!("Bearer {secret}"))?;
         authorization.set_sensitive(true);
         headers.insert(AUTHORIZATION, authorization);

@@ -165,7 +165,10 @@ pub(super) fn issue(
     params
         .distinguished_name
         // At most 64 characters (RFC 5280, ub-common-name); clients go by the other names.
-        .push(DnType::CommonName, common.chars().take(64).collect::<String>());
+        .push(
+            DnType::CommonName,
+            common.chars().take(64).collect::<String>(),
+        );
     params.is_ca = IsCa::ExplicitNoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -260,13 +263,33 @@ mod tests {
 
     #[test]
     fn it_may_issue_for_its_names_and_private_addresses_only() {
-        let made = make(&named(&["desk.example", "203.0.113.7", "10.0.0.7"]), at(NOW)).unwrap();
+        let made = make(
+            &named(&["desk.example", "203.0.113.7", "10.0.0.7"]),
+            at(NOW),
+        )
+        .unwrap();
         let kept = made.kept;
         assert_eq!(kept.permitted, ["desk.example", "203.0.113.7"]);
-        for name in ["desk.example", "a.desk.example", "203.0.113.7", "192.168.7.7", "172.31.0.1", "fd12::1", "127.0.0.9"] {
+        for name in [
+            "desk.example",
+            "a.desk.example",
+            "203.0.113.7",
+            "192.168.7.7",
+            "172.31.0.1",
+            "fd12::1",
+            "127.0.0.9",
+        ] {
             assert!(kept.permits(&named(&[name])), "{name}");
         }
-        for name in ["example", "xdesk.example", "other.example", "203.0.113.8", "172.32.0.1", "2001:db8::1", "11.0.0.1"] {
+        for name in [
+            "example",
+            "xdesk.example",
+            "other.example",
+            "203.0.113.8",
+            "172.32.0.1",
+            "2001:db8::1",
+            "11.0.0.1",
+        ] {
             assert!(!kept.permits(&named(&[name])), "{name}");
         }
     }
@@ -278,7 +301,13 @@ mod tests {
         let one = issue(&made.kept, &made.key, address, at(NOW)).unwrap();
         assert_eq!(
             one.facts().names,
-            ["desk.example", "localhost", "127.0.0.1", "::1", "192.168.7.7"]
+            [
+                "desk.example",
+                "localhost",
+                "127.0.0.1",
+                "::1",
+                "192.168.7.7"
+            ]
         );
         assert_eq!(one.facts().issuer, made.kept.name);
         assert_eq!(one.facts().ends, at("2027-02-25T00:00:00Z"));
@@ -288,7 +317,13 @@ mod tests {
         let other = issue(&made.kept, &made.key, address, at(NOW)).unwrap();
         assert_ne!(one.certificate(), other.certificate());
         // An address of the internet that it was not made for is left out.
-        let far = issue(&made.kept, &made.key, "203.0.113.9".parse().unwrap(), at(NOW)).unwrap();
+        let far = issue(
+            &made.kept,
+            &made.key,
+            "203.0.113.9".parse().unwrap(),
+            at(NOW),
+        )
+        .unwrap();
         assert!(!far.facts().covers("203.0.113.9"));
     }
 

@@ -114,11 +114,7 @@ pub(super) fn notes(read: &Read, files: &TlsFiles) -> Vec<TlsNote> {
         .text("issuer", &facts.issuer);
     let found = [
         (read.key_is_open, Severity::Warning, "tls-note-open-key"),
-        (
-            facts.is_self_signed,
-            Severity::Info,
-            "tls-note-self-signed",
-        ),
+        (facts.is_self_signed, Severity::Info, "tls-note-self-signed"),
         (
             facts.chain == 1 && !facts.is_self_signed,
             Severity::Info,

@@ -113,7 +113,9 @@ fn parse(text: &str) -> Result<IpAddr, ConsoleError> {
         let args = Args::new().text("address", text);
         ConsoleError::say(ErrorCode::BadInput, id, &args).at("address")
     };
-    let address: IpAddr = bare.parse().map_err(|_| refused("error-listen-no-address"))?;
+    let address: IpAddr = bare
+        .parse()
+        .map_err(|_| refused("error-listen-no-address"))?;
     if is_single(address) {
         Ok(address)
     } else {

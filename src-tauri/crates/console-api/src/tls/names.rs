@@ -95,10 +95,12 @@ pub(super) fn of_this_computer() -> [Name; 3] {
 
 /// This computer's name, the public names without their ports, and its addresses.
 pub(super) fn suggested(addresses: &[IpAddr], public: &[String]) -> Vec<String> {
-    let hosts = public.iter().map(|authority| match authority.rsplit_once(':') {
-        Some((host, port)) if port.parse::<u16>().is_ok() => host.to_owned(),
-        _ => authority.clone(),
-    });
+    let hosts = public
+        .iter()
+        .map(|authority| match authority.rsplit_once(':') {
+            Some((host, port)) if port.parse::<u16>().is_ok() => host.to_owned(),
+            _ => authority.clone(),
+        });
     let mut names: Vec<String> = Vec::new();
     let all = computer_name()
         .into_iter()
@@ -188,25 +190,52 @@ mod tests {
             ("[fd00::7]", "fd00::7"),
             ("fd00::7", "fd00::7"),
         ] {
-            assert_eq!(Name::parse(text).map(|name| name.to_string()).as_deref(), Some(name), "{text}");
+            assert_eq!(
+                Name::parse(text).map(|name| name.to_string()).as_deref(),
+                Some(name),
+                "{text}"
+            );
         }
         for text in [
-            "", "0.0.0.0", "::", "224.0.0.1", "255.255.255.255", "*.example.com", "https://a.example", "a.example:8765",
-            "a.example/x", "a b", "-a.example", "a..b", "user@a.example",
+            "",
+            "0.0.0.0",
+            "::",
+            "224.0.0.1",
+            "255.255.255.255",
+            "*.example.com",
+            "https://a.example",
+            "a.example:8765",
+            "a.example/x",
+            "a b",
+            "-a.example",
+            "a..b",
+            "user@a.example",
         ] {
             assert_eq!(Name::parse(text), None, "{text}");
         }
-        let twice = ["a.example".to_owned(), "A.example".to_owned(), String::new()];
+        let twice = [
+            "a.example".to_owned(),
+            "A.example".to_owned(),
+            String::new(),
+        ];
         assert_eq!(parse_all(&twice).unwrap().len(), 1);
-        let many: Vec<String> = (0..=MOST).map(|number| format!("h{number}.example")).collect();
-        assert_eq!(parse_all(&many).unwrap_err().field.as_deref(), Some("names"));
+        let many: Vec<String> = (0..=MOST)
+            .map(|number| format!("h{number}.example"))
+            .collect();
+        assert_eq!(
+            parse_all(&many).unwrap_err().field.as_deref(),
+            Some("names")
+        );
     }
 
     #[test]
     fn public_names_are_suggested_without_their_ports() {
         let names = suggested(
             &["192.0.2.7".parse().unwrap()],
-            &["sync.example.com".to_owned(), "other.example.com:8443".to_owned()],
+            &[
+                "sync.example.com".to_owned(),
+                "other.example.com:8443".to_owned(),
+            ],
         );
         for name in ["sync.example.com", "other.example.com", "192.0.2.7"] {
             assert!(names.contains(&name.to_owned()), "{names:?}");
@@ -216,8 +245,14 @@ mod tests {
     #[test]
     fn tables_of_linux_are_read() {
         let trie = "Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 0.0.0.0\n        /0 universe UNICAST\n     |-- 192.0.2.0\n        /24 link UNICAST\n     |-- 192.0.2.7\n        /32 host LOCAL\n     |-- 192.0.2.255\n        /32 link BROADCAST\n";
-        assert_eq!(local_v4(trie), BTreeSet::from([Ipv4Addr::new(192, 0, 2, 7)]));
+        assert_eq!(
+            local_v4(trie),
+            BTreeSet::from([Ipv4Addr::new(192, 0, 2, 7)])
+        );
         let inet6 = "fe800000000000000000000000000001 02 40 20 80 eth0\n20010db8000000000000000000000007 02 40 00 80 eth0\n00000000000000000000000000000001 01 80 10 80 lo\n";
-        assert_eq!(global_v6(inet6), BTreeSet::from(["2001:db8::7".parse().unwrap()]));
+        assert_eq!(
+            global_v6(inet6),
+            BTreeSet::from(["2001:db8::7".parse().unwrap()])
+        );
     }
 }

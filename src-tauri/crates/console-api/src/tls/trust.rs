@@ -27,7 +27,10 @@ pub(crate) async fn trust(
     let address = console.wanted_address().await;
     let path = input.path.filter(|path| !path.is_empty());
     let args = Args::new()
-        .text("path", path.as_deref().unwrap_or("directory-sync-authority.crt"))
+        .text(
+            "path",
+            path.as_deref().unwrap_or("directory-sync-authority.crt"),
+        )
         .text("name", &kept.name)
         .text("fingerprint", &facts.fingerprint)
         .text("local", &format!("https://{address}"));
