@@ -348,6 +348,30 @@ log-client-restored = Restored OAuth client { NAME($name) }
     .local = You restored OAuth client { NAME($name) }
 log-client-deleted = Deleted OAuth client { NAME($name) }
     .local = You deleted OAuth client { NAME($name) }
+log-import-applied = Imported { $files }: { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = You imported { $files }: { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
+log-import-stopped = Stopped the import of { $files } after { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = The import of { $files } stopped after { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
+log-import-undone = Undid the import of { $files }: { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = You undid the import of { $files }: { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
 log-settings-changed = Changed settings: { CODE($setting) }
     .local = You changed settings: { CODE($setting) }
 log-exposure-extended = { $exposure ->

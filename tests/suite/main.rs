@@ -8,6 +8,7 @@ mod bad_input;
 mod canary;
 mod crash;
 mod foreign_clients;
+mod google_import;
 mod hosts;
 mod idps;
 mod keychain;

@@ -3,6 +3,7 @@
 mod caller;
 mod connection;
 mod groups;
+mod import;
 mod keychain;
 mod ledger;
 mod log;
@@ -82,6 +83,9 @@ pub enum Command {
     /// Groups of the directory.
     #[command(subcommand)]
     Groups(groups::Groups),
+    /// Imports of files of Google Workspace.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Schemas: which attributes users and groups have.
     #[command(subcommand)]
     Schemas(schemas::Schemas),
@@ -204,6 +208,7 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Guide(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
+        Command::Import(command) => command.run(context).await,
         Command::Schemas(command) => command.run(context).await,
         Command::Log(command) => command.run(context).await,
         Command::Workspace(command) => command.run(context).await,
@@ -347,6 +352,10 @@ mod tests {
             "schemas add",
             "schemas add a.json --for device",
             "schemas change a.json --index a --no-index",
+            "import google-csv",
+            "import google-json",
+            "import google-csv users.csv --missing forget",
+            "import google-csv users.csv --confirm many",
             "frobnicate",
         ] {
             let words = std::iter::once("directory-sync").chain(arguments.split(' '));

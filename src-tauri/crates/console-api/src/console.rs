@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     first_exchange_seen: AtomicBool,
     /// The way through the public name, as it was found last.
     pub(crate) ladder: Ladder,
+    /// Files that were read, and the import under way.
+    pub(crate) imports: crate::imports::Desk,
     pub(crate) exposures: Exposures,
     /// One authority for TLS is made at a time.
     pub(crate) authority_turn: tokio::sync::Mutex<()>,
@@ -129,6 +131,7 @@ impl Console {
             follower: Mutex::new(None),
             first_exchange_seen: AtomicBool::new(false),
             ladder: Ladder::default(),
+            imports: crate::imports::Desk::default(),
             exposures: Exposures::default(),
             authority_turn: tokio::sync::Mutex::new(()),
         };
@@ -259,6 +262,7 @@ impl Console {
             socket: self.shared.socket.clone(),
         };
         let next = open_workspace(opening).await?;
+        self.shared.imports.stop().await;
         // What was opened was opened for this workspace. Nothing is closed one by one: the service stops as a whole.
         self.shared.exposures.forget();
         let was_running = self.halt().await;
@@ -287,6 +291,7 @@ impl Console {
     /// Stops the service, answers what was accepted, and closes the workspace.
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
+        self.shared.imports.stop().await;
         self.shared.exposures.forget();
         self.halt().await;
         if let Some(follower) = self

@@ -14,6 +14,7 @@ mod exposure;
 mod health;
 mod host;
 pub mod http;
+mod imports;
 mod log;
 mod oauth_clients;
 mod operations;

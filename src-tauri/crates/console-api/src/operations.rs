@@ -4,8 +4,8 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, connections, dialect, exposure, log, oauth_clients, overview, reachability, resources,
-    schemas, service, settings, setup, tls, tokens, workspace,
+    app, connections, dialect, exposure, imports, log, oauth_clients, overview, reachability,
+    resources, schemas, service, settings, setup, tls, tokens, workspace,
 };
 use serde_json::Value;
 
@@ -87,6 +87,15 @@ operations! {
     "setup.restart" => setup::restart, ConnectionRef => Setup;
     "setup.rehearse" => setup::rehearse, Rehearse => Rehearsed;
     "setup.runbook" => setup::runbook, RunbookQuery => Runbook;
+
+    "import.addFile" => imports::add_file, AddImportFile => AddedImportFile;
+    "import.preview" => imports::preview, ImportQuestion => ImportPreview;
+    "import.rows" => imports::rows, ImportRowQuery => ImportRows;
+    "import.apply" => imports::apply, ApplyImport => ImportRecord;
+    "import.progress" => imports::progress, ById => ImportRecord;
+    "import.cancel" => imports::cancel, ById => ImportRecord;
+    "import.undo" => imports::undo, ById => ImportRecord;
+    "import.list" => imports::list, ImportsQuery => Vec<ImportRecord>;
 
     "reach.get" => reachability::get, Nothing => ReachView;
     "reach.climb" => reachability::climb, ReachQuery => ReachReport;

@@ -29,10 +29,10 @@ pub use actor::{Actor, Door, Holder, ReadOnlyToken, WriteGrant};
 pub use connections::{ConnectionSettings, DialectPreset, IdpConnection, NewConnection, Ownership};
 pub use error::{StoreError, store_reason};
 pub use health::{StoreFailure, StoreHealth};
+pub use ids::{ConnectionId, Kind, LogSeq, OauthClientId, OauthSecretId, TokenId};
 pub use imports::{
     Import, ImportChange, ImportLinks, ImportState, KNOWN_IMPORTS, LeftAlone, UNDOABLE_IMPORTS,
 };
-pub use ids::{ConnectionId, Kind, LogSeq, OauthClientId, OauthSecretId, TokenId};
 pub use log::{
     CapturedMessage, Change, ChangeKind, ConnectionUse, EntryKind, LogCount, LogCounts, LogDetail,
     LogEntry, LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberExchange,

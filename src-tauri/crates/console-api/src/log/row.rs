@@ -388,6 +388,10 @@ pub(crate) const EXPECTED: &[&str] = &[
     "parts",
     "mode",
     "address",
+    "changed",
+    "leftAlone",
+    "users",
+    "files",
 ];
 
 /// What an attribute is called without the URN of its schema; of a schema's own URN what tells it from others.

@@ -112,11 +112,6 @@ async fn names_are_checked_and_unique() {
             "badInput",
         ),
         (
-            json!({ "provider": "google", "name": "Google" }),
-            "provider",
-            "badInput",
-        ),
-        (
             json!({ "provider": "acme", "name": "Acme" }),
             "provider",
             "badInput",

@@ -5,6 +5,7 @@
 mod browser;
 mod connections;
 mod frame;
+mod imports;
 mod ledger;
 mod log;
 mod oauth_clients;
@@ -25,6 +26,7 @@ const SOURCES: &[&str] = &[
     include_str!("browser.rs"),
     include_str!("connections.rs"),
     include_str!("frame.rs"),
+    include_str!("imports.rs"),
     include_str!("ledger.rs"),
     include_str!("log.rs"),
     include_str!("oauth_clients.rs"),
