@@ -182,3 +182,7 @@ error-rehearsal-provider = This provider sends nothing by itself, so there is no
 
 error-reach-no-url = There is no public URL to try.
     .detail = Give one in the settings or in the setup of the connection.
+error-tutor-none = { $provider } sends nothing by SCIM, so there is no mapping to try.
+error-tutor-name = Nothing of the sample person is called “{ $name }”.
+error-tutor-switch = “{ $name }” is true or false.
+error-tutor-rows = A mapping has { $most } rows at most.

@@ -79,6 +79,10 @@ operations! {
     "setup.restart" => setup::restart, ConnectionRef => Setup;
     "setup.rehearse" => setup::rehearse, Rehearse => Rehearsed;
     "setup.runbook" => setup::runbook, RunbookQuery => Runbook;
+    "setup.tutor" => setup::tutor, TutorQuery => Tutor;
+    "setup.lint" => setup::lint, ConnectionRef => SetupLint;
+    "setup.report" => setup::report, ReportQuery => Runbook;
+    "setup.save" => setup::save, SaveDocument => Written;
 
     "reach.get" => reachability::get, Nothing => ReachView;
     "reach.climb" => reachability::climb, ReachQuery => ReachReport;

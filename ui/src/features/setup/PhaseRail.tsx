@@ -1,12 +1,12 @@
 /** All phases with how far each is, and where the setup stands. In a narrow window it is one line that opens the list. */
-import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { IconArrowsRightLeft, IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { Setup, SetupPhase } from "../../backend";
 import { useKeys } from "../../shared/keys";
 import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
 import { T, t } from "../../words";
-import { awaited, type Place, progress, SUMMARY, startOf } from "./place";
+import { awaited, type Place, progress, SUMMARY, startOf, TUTOR } from "./place";
 import styles from "./rail.module.css";
 import { StandingFacts } from "./StandingFacts";
 
@@ -55,6 +55,22 @@ export function PhaseRail({ setup, place, actions }: Props) {
             <Link
               to="/connections/$id/setup"
               params={{ id }}
+              search={{ phase: TUTOR }}
+              className={styles.phase}
+              data-on={place.phase === TUTOR || undefined}
+              aria-current={place.phase === TUTOR ? "step" : undefined}
+              onClick={fold}
+            >
+              <span className={styles.ring}>
+                <IconArrowsRightLeft size={11} />
+              </span>
+              <span className="cut">{t("mapping-title")}</span>
+            </Link>
+          </li>
+          <li>
+            <Link
+              to="/connections/$id/setup"
+              params={{ id }}
               search={{ phase: SUMMARY }}
               className={styles.phase}
               data-done={done === total || undefined}
@@ -91,11 +107,13 @@ function Strip({ setup, place, opened, onToggle }: StripProps) {
     <div className={styles.strip}>
       <button type="button" className={styles.opener} aria-expanded={opened} onClick={onToggle}>
         <span className="cut">
-          {t("setup-phase-of", {
-            number: at?.number ?? count,
-            count,
-            title: at?.title ?? t("setup-summary"),
-          })}
+          {place.phase === TUTOR
+            ? t("mapping-title")
+            : t("setup-phase-of", {
+                number: at?.number ?? count,
+                count,
+                title: at?.title ?? t("setup-summary"),
+              })}
         </span>
         <IconChevronDown size={14} />
       </button>
@@ -103,7 +121,7 @@ function Strip({ setup, place, opened, onToggle }: StripProps) {
         {setup.phases.map((phase) => (
           <i key={phase.key} data-done={isWhole(phase) || undefined} data-on={phase === at || undefined} />
         ))}
-        <i data-on={at === undefined || undefined} />
+        <i data-on={place.phase === SUMMARY || undefined} />
       </span>
       {waits && (
         <span className={styles.standing}>

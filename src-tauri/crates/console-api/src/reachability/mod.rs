@@ -51,6 +51,15 @@ impl Ladder {
         known.workspace += 1;
     }
 
+    /// The newest look at this public URL, if there was one in this run of the program.
+    pub(crate) fn last_at(&self, public_url: &str) -> Option<ReachReport> {
+        let known = self.known();
+        let mut reports = known.reports.iter();
+        reports
+            .find(|report| report.public_url == public_url)
+            .cloned()
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -15,6 +15,7 @@ pub mod settings;
 pub mod setup;
 pub mod status;
 pub mod tokens;
+pub mod tutor;
 
 pub use connections::*;
 pub use dialect::*;
@@ -30,3 +31,4 @@ pub use settings::*;
 pub use setup::*;
 pub use status::*;
 pub use tokens::*;
+pub use tutor::*;

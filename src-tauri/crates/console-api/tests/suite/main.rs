@@ -7,6 +7,7 @@ mod connections;
 mod frame;
 mod ledger;
 mod log;
+mod mapping;
 mod oauth_clients;
 mod overview;
 mod reach;
@@ -26,6 +27,7 @@ const SOURCES: &[&str] = &[
     include_str!("frame.rs"),
     include_str!("ledger.rs"),
     include_str!("log.rs"),
+    include_str!("mapping.rs"),
     include_str!("oauth_clients.rs"),
     include_str!("overview.rs"),
     include_str!("reach.rs"),
