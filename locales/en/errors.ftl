@@ -266,3 +266,7 @@ error-import-nothing = There is nothing to import: everything is here already.
 error-import-brake = The import takes away more than a fifth, so it asks first.
     .detail = Check the file. If it is right, type { $count } to confirm.
 error-import-no-undo = The import cannot be undone. { $why }
+error-tutor-none = { $provider } sends nothing by SCIM, so there is no mapping to try.
+error-tutor-name = Nothing of the sample person is called “{ $name }”.
+error-tutor-switch = “{ $name }” is true or false.
+error-tutor-rows = A mapping has { $most } rows at most.

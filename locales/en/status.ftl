@@ -115,3 +115,6 @@ dialog-backup = Back up the workspace
 dialog-export = Export the log
 dialog-kind-workspace = Workspaces
 dialog-kind-export = Exports
+dialog-runbook = Save the runbook
+dialog-report = Save the report
+dialog-kind-document = Documents

@@ -1,5 +1,13 @@
 /** What the console can ask of its host, however it is reached. */
-import type { ConsoleError, ExportFormat, LogQuery, Operations, Written } from "./operations";
+import type {
+  ConsoleError,
+  ExportFormat,
+  LogQuery,
+  Operations,
+  RunbookFormat,
+  SetupDocument,
+  Written,
+} from "./operations";
 
 export type OperationName = keyof Operations;
 export type Input<N extends OperationName> = Operations[N]["input"];
@@ -19,8 +27,8 @@ export interface Backend {
   copySecret(text: string): Promise<void>;
   /** Writes what a query matches to a file: by a dialog in the window, as a download in the browser. */
   exportLog(query: LogQuery, format: ExportFormat): Promise<Written>;
-  /** Offers a text as a file. Only in the browser: the window has no dialog for it. */
-  saveText?(fileName: string, text: string): Promise<void>;
+  /** Writes a document of a setup to a file: by a dialog in the window, as a download in the browser. */
+  saveDocument(document: SetupDocument, connection: string, format: RunbookFormat): Promise<Written>;
 }
 
 /** The error of an operation, as an `Error` so that it carries a stack and survives `instanceof`. */

@@ -6,15 +6,16 @@ import type { ExportFormat, LogQuery } from "./operations";
 const CLEAR_AFTER_MS = 30_000;
 
 export function httpBackend(): Backend {
+  const call: Backend["call"] = async (name, input) => {
+    const response = await post(`/console/v1/call/${name}`, input);
+    const body: unknown = await response.json().catch(() => null);
+    if (response.ok) return body as never;
+    if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
+    throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
+  };
   return {
     door: "browser",
-    async call(name, input) {
-      const response = await post(`/console/v1/call/${name}`, input);
-      const body: unknown = await response.json().catch(() => null);
-      if (response.ok) return body as never;
-      if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
-      throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
-    },
+    call,
     watchLog(onHead) {
       const events = new EventSource("/console/v1/bell");
       events.onmessage = (event: MessageEvent<string>) => {
@@ -34,14 +35,13 @@ export function httpBackend(): Backend {
       link.click();
       return { path: null, bytes: 0 };
     },
-    async saveText(fileName, text) {
-      const address = URL.createObjectURL(new Blob([text]));
-      const link = document.createElement("a");
-      link.href = address;
-      link.download = fileName;
-      link.click();
-      // The download has begun by then, or it never will.
-      setTimeout(() => URL.revokeObjectURL(address), CLEAR_AFTER_MS);
+    async saveDocument(document, connection, format) {
+      const made =
+        document === "report"
+          ? await call("setup.report", { connection, format })
+          : await call("setup.runbook", { provider: null, connection, format });
+      download(made.fileName, made.text);
+      return { path: null, bytes: 0 };
     },
   };
 }
@@ -77,6 +77,16 @@ async function post(path: string, body: unknown): Promise<Response> {
   } catch {
     throw ConsoleFailure.transport("unreachable", "");
   }
+}
+
+function download(fileName: string, text: string) {
+  const address = URL.createObjectURL(new Blob([text]));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  // The download has begun by then, or it never will.
+  setTimeout(() => URL.revokeObjectURL(address), CLEAR_AFTER_MS);
 }
 
 /** Browsers ask before a page may read the clipboard; where they refuse, the text stays. */

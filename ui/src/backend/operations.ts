@@ -463,6 +463,25 @@ exchanges: number, };
 
 export type Licence = { name: string, licence: string, };
 
+export type LintEvidence = { "kind": "mapping", from: string, to: string, } | { "kind": "missing", to: string, } | { "kind": "resource", id: string, resource: ResourceKind, name: string, };
+
+/**
+ * What is known to go wrong, seen in a mapping or in what has come.
+ */
+export type LintWarning = { key: string, 
+/**
+ * What to do.
+ */
+heading: Array<Span>, 
+/**
+ * What happens otherwise.
+ */
+words: Array<Span>, evidence: Array<LintEvidence>, 
+/**
+ * How many more there are than `evidence` shows.
+ */
+more: number, sources: Array<SetupSource>, unsourced: string | null, };
+
 export type LogCounts = { all: number, applied: number, noChange: number, partly: number, refused: number, 
 /**
  * False if counting stopped at 10,000.
@@ -1112,6 +1131,15 @@ export type RemovedSchema = { urn: string, name: string,
  */
 stripped: number, };
 
+/**
+ * What was proven of a setup, as a document. Never a secret in it.
+ */
+export type ReportQuery = { 
+/**
+ * Id or name.
+ */
+connection: string, format: RunbookFormat, };
+
 export type ResourceChange = { resourceId: string, resourceKind: ResourceKind, resourceName: string, lines: Array<ChangeLine>, };
 
 /**
@@ -1196,6 +1224,19 @@ provider: string | null,
  * Id or name: its values are filled in.
  */
 connection: string | null, format: RunbookFormat, };
+
+/**
+ * A document of a setup as a file.
+ */
+export type SaveDocument = { 
+/**
+ * Id or name.
+ */
+connection: string, document: SetupDocument, format: RunbookFormat, 
+/**
+ * Where to; in the window `None` asks with a file dialog.
+ */
+path: string | null, };
 
 /**
  * For completion in the filter box and for the forms.
@@ -1351,11 +1392,22 @@ token: SetupToken | null,
  */
 rehearsed: number | null, };
 
+export type SetupDocument = "runbook" | "report";
+
 export type SetupInstruction = { 
 /**
  * From 1; also the mark in the sketch.
  */
 number: number, action: InstructionAction, };
+
+/**
+ * Warnings of what has come, for one connection.
+ */
+export type SetupLint = { warnings: Array<LintWarning>, 
+/**
+ * How many of the newest users and groups of the connection were looked at.
+ */
+users: number, groups: number, };
 
 /**
  * What was done wrong, as the step where it is put right tells it.
@@ -1592,6 +1644,148 @@ export type TokenState = "active" | "expiring" | "expired" | "revoked";
 
 export type TokenUse = { at: number, address: string, client: string, };
 
+export type Tutor = { provider: Provider, person: Array<TutorField>, mappings: Array<TutorRow>, 
+/**
+ * Rows that the provider does not come with, and that can be added.
+ */
+more: Array<TutorMapping>, 
+/**
+ * Where the mapping is changed in the provider's console.
+ */
+place: Array<Span> | null, create: TutorExchange, 
+/**
+ * What becomes of each value of the request that creates the person.
+ */
+values: Array<TutorValue>, leave: TutorLeave, 
+/**
+ * What is known to go wrong with these rows.
+ */
+warnings: Array<LintWarning>, sources: Array<SetupSource>, 
+/**
+ * What of it no source says.
+ */
+unsourced: string | null, };
+
+/**
+ * A request and what it would be answered.
+ */
+export type TutorExchange = { method: string, 
+/**
+ * Behind the base URL.
+ */
+path: string, 
+/**
+ * JSON.
+ */
+body: string, status: number, verdict: Verdict, 
+/**
+ * Why it would be refused, or stored in part.
+ */
+explanation: Explanation | null, 
+/**
+ * JSON: the user as it would be, without what the service gives it by itself (`id` and `meta`).
+ */
+user: string | null, };
+
+/**
+ * Something that the provider knows of the person.
+ */
+export type TutorField = { name: string, 
+/**
+ * In words, where the name does not say it.
+ */
+label: Array<Span> | null, value: string, sample: string, 
+/**
+ * Whether it is `true` or `false`.
+ */
+switch: boolean, };
+
+export type TutorKept = "stored" | "otherwise" | "set" | "nothing" | "leftOut" | "refused";
+
+/**
+ * What comes when the person loses the app.
+ */
+export type TutorLeave = { 
+/**
+ * What happens at the provider.
+ */
+title: Array<Span>, 
+/**
+ * `None` if nothing is sent: nothing of the mapping tells the service. Also if the person is not created in the first place.
+ */
+exchange: TutorExchange | null, 
+/**
+ * Whether the person is inactive here afterwards.
+ */
+inactive: boolean, };
+
+export type TutorMapping = { 
+/**
+ * The attribute or expression in the provider.
+ */
+from: string, 
+/**
+ * The SCIM path.
+ */
+to: string, };
+
+export type TutorOutcome = "sent" | "empty" | "later" | "replaced" | "unreadable";
+
+/**
+ * A person and a mapping to try out. Nothing is kept of it, and nothing is sent.
+ */
+export type TutorQuery = { 
+/**
+ * Id or name.
+ */
+connection: string, 
+/**
+ * Values by the provider's names; a name that is not there keeps its sample. A switch is `true` or `false`.
+ */
+person: { [key in string]: string }, 
+/**
+ * The rows to try; `None` takes those that the provider comes with.
+ */
+mappings: Array<TutorMapping> | null, };
+
+/**
+ * A row of the mapping, and what it came to.
+ */
+export type TutorRow = { from: string, to: string, outcome: TutorOutcome, 
+/**
+ * What was sent, or why nothing was, in words where that is not plain.
+ */
+sent: string | null, words: Array<Span> | null, 
+/**
+ * What this service does with it; `None` if it is not sent.
+ */
+kept: TutorKept | null, 
+/**
+ * Whether people are looked up by it.
+ */
+matching: boolean, 
+/**
+ * Whether the provider comes with it.
+ */
+usual: boolean, note: Array<Span> | null, };
+
+/**
+ * A value of a request.
+ */
+export type TutorValue = { 
+/**
+ * Its SCIM path.
+ */
+path: string, 
+/**
+ * Its place in the JSON: names and numbers with dots between them.
+ */
+place: string, sent: string, kept: TutorKept, 
+/**
+ * As it would be stored, where that differs.
+ */
+stored: string | null, words: string | null, };
+
 export type UnknownMembers = "refuse" | "leaveOut" | "hold";
 
 export type UserBucket = { from: number, created: number, updated: number, deactivated: number, };
@@ -1660,6 +1854,10 @@ export interface Operations {
   "setup.restart": { input: ConnectionRef; output: Setup };
   "setup.rehearse": { input: Rehearse; output: Rehearsed };
   "setup.runbook": { input: RunbookQuery; output: Runbook };
+  "setup.tutor": { input: TutorQuery; output: Tutor };
+  "setup.lint": { input: ConnectionRef; output: SetupLint };
+  "setup.report": { input: ReportQuery; output: Runbook };
+  "setup.save": { input: SaveDocument; output: Written };
   "reach.get": { input: Nothing; output: ReachView };
   "reach.climb": { input: ReachQuery; output: ReachReport };
   "exposure.extend": { input: ExtendExposure; output: Status };

@@ -87,6 +87,10 @@ operations! {
     "setup.restart" => setup::restart, ConnectionRef => Setup;
     "setup.rehearse" => setup::rehearse, Rehearse => Rehearsed;
     "setup.runbook" => setup::runbook, RunbookQuery => Runbook;
+    "setup.tutor" => setup::tutor, TutorQuery => Tutor;
+    "setup.lint" => setup::lint, ConnectionRef => SetupLint;
+    "setup.report" => setup::report, ReportQuery => Runbook;
+    "setup.save" => setup::save, SaveDocument => Written;
 
     "import.addFile" => imports::add_file, AddImportFile => AddedImportFile;
     "import.preview" => imports::preview, ImportQuestion => ImportPreview;

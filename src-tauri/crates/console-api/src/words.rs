@@ -38,6 +38,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../../../locales/en/setup.ftl"),
     ),
     (
+        "report.ftl",
+        include_str!("../../../../locales/en/report.ftl"),
+    ),
+    (
         "reach.ftl",
         include_str!("../../../../locales/en/reach.ftl"),
     ),

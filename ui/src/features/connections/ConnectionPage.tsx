@@ -13,6 +13,7 @@ import { Card, LoadingRows, Page } from "../../shared/Page";
 import { TimeText } from "../../shared/TimeText";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
+import { SeenWarnings } from "../setup/mapping/Warnings";
 import { progress } from "../setup/place";
 import { ConnectionSettingsCard } from "./ConnectionSettingsCard";
 import { logOf } from "./ConnectionsPage";
@@ -122,6 +123,7 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       {tab === "dialect" && <DialectTab details={details} />}
       {tab === undefined && (
         <div className={styles.columns}>
+          <SeenWarnings connection={row.id} className={styles.span} />
           <div className={styles.top}>
             <HealthCard details={details} />
             <AddressCard details={details} />

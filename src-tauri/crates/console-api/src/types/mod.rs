@@ -18,6 +18,7 @@ pub mod setup;
 pub mod status;
 pub mod tls;
 pub mod tokens;
+pub mod tutor;
 
 pub use connections::*;
 pub use dialect::*;
@@ -36,3 +37,4 @@ pub use setup::*;
 pub use status::*;
 pub use tls::*;
 pub use tokens::*;
+pub use tutor::*;

@@ -8,6 +8,7 @@ mod frame;
 mod imports;
 mod ledger;
 mod log;
+mod mapping;
 mod oauth_clients;
 mod overview;
 mod reach;
@@ -29,6 +30,7 @@ const SOURCES: &[&str] = &[
     include_str!("imports.rs"),
     include_str!("ledger.rs"),
     include_str!("log.rs"),
+    include_str!("mapping.rs"),
     include_str!("oauth_clients.rs"),
     include_str!("overview.rs"),
     include_str!("reach.rs"),
