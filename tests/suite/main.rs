@@ -20,3 +20,4 @@ mod slow_clients;
 mod tokens_and_auth;
 mod two_processes;
 mod window;
+mod window_setup;
