@@ -38,6 +38,8 @@ pub(crate) struct Shared {
     /// The way through the public name, as it was found last.
     pub(crate) ladder: Ladder,
     pub(crate) exposures: Exposures,
+    /// One authority for TLS is made at a time.
+    pub(crate) authority_turn: tokio::sync::Mutex<()>,
 }
 
 /// A console that does not keep the program alive: for what goes on in the background.
@@ -128,6 +130,7 @@ impl Console {
             first_exchange_seen: AtomicBool::new(false),
             ladder: Ladder::default(),
             exposures: Exposures::default(),
+            authority_turn: tokio::sync::Mutex::new(()),
         };
         let console = Console {
             shared: Arc::new(shared),

@@ -5,9 +5,7 @@ use crate::ladder::tls;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme,
-};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -81,7 +79,9 @@ impl LocalStream {
     pub(crate) fn version(&self) -> Option<TlsVersion> {
         match self {
             LocalStream::Plain(_) => None,
-            LocalStream::Tls(stream) => stream.get_ref().1.protocol_version().and_then(tls::version),
+            LocalStream::Tls(stream) => {
+                stream.get_ref().1.protocol_version().and_then(tls::version)
+            }
         }
     }
 }

@@ -46,7 +46,9 @@ pub enum ServiceError {
     #[error("the listening socket cannot be used: {0}")]
     Socket(#[from] std::io::Error),
     /// Cleartext beyond this machine would show tokens and people to the network.
-    #[error("{0} can be reached from other machines; without TLS the service listens on 127.0.0.1 only")]
+    #[error(
+        "{0} can be reached from other machines; without TLS the service listens on 127.0.0.1 only"
+    )]
     NotLoopback(SocketAddr),
     #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),

@@ -13,8 +13,7 @@ use directory::TokenState;
 use idp::guide::MistakeCode;
 use jiff::Timestamp;
 use reach::{
-    Local,
-    Cause, Climb, Expected, Fact, Hint, NotTried, Outcome, PublicUrl, Rung, State, Step,
+    Cause, Climb, Expected, Fact, Hint, Local, NotTried, Outcome, PublicUrl, Rung, State, Step,
     TlsVersion, Trust,
 };
 use serde::Serialize;

@@ -14,6 +14,7 @@ mod resources;
 mod schemas;
 mod setup;
 mod support;
+mod tls;
 mod tokens;
 mod workspace;
 
@@ -32,6 +33,7 @@ const SOURCES: &[&str] = &[
     include_str!("resources.rs"),
     include_str!("schemas.rs"),
     include_str!("setup.rs"),
+    include_str!("tls.rs"),
     include_str!("tokens.rs"),
     include_str!("workspace.rs"),
 ];

@@ -208,7 +208,10 @@ mod tests {
 
     #[test]
     fn over_tls_the_names_of_the_certificate_are_answered_too() {
-        let hosts = Hosts::new("127.0.0.1:8765".parse().unwrap(), &["sync.example.com".to_owned()]);
+        let hosts = Hosts::new(
+            "127.0.0.1:8765".parse().unwrap(),
+            &["sync.example.com".to_owned()],
+        );
         let facts = |names: &[&str]| CertificateFacts {
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             subject: String::new(),
@@ -252,7 +255,10 @@ mod tests {
         assert!(origin(&hosts, "/x", &["desk.corp.example:8765"]).is_none());
         let usual = Hosts::new("127.0.0.9:443".parse().unwrap(), &[]);
         usual.set_certified(&facts(&["desk.corp.example"]));
-        assert!(origin(&usual, "/x", &["desk.corp.example"]).is_some(), "443 may be left out");
+        assert!(
+            origin(&usual, "/x", &["desk.corp.example"]).is_some(),
+            "443 may be left out"
+        );
     }
 
     #[test]

@@ -133,8 +133,17 @@ impl CertificateFacts {
     }
 }
 
+/// The first certificate of a text in PEM, in DER.
+///
+/// # Errors
+/// [`IdentityFault`] if there is none.
+pub fn certificate_der(pem: &[u8]) -> Result<Vec<u8>, IdentityFault> {
+    let chain = certificates(pem)?;
+    Ok(chain.first().map(|own| own.to_vec()).unwrap_or_default())
+}
+
 /// Whether the name of a certificate, in lower case, covers a host name or an address.
-pub(crate) fn is_covered(name: &str, host: &str) -> bool {
+fn is_covered(name: &str, host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     match name.strip_prefix("*.") {
         None => name == host,
@@ -232,7 +241,10 @@ fn text(name: &X509Name<'_>) -> String {
     let common = name.iter_common_name().next();
     let found = common.or_else(|| name.iter_organization().next());
     let text = found.and_then(|part| part.as_str().ok());
-    text.unwrap_or_default().chars().take(LONGEST_TEXT).collect()
+    text.unwrap_or_default()
+        .chars()
+        .take(LONGEST_TEXT)
+        .collect()
 }
 
 fn name(name: &GeneralName<'_>) -> Option<String> {
@@ -287,10 +299,21 @@ mod tests {
             assert_eq!(facts.ends.0, 1_798_848_000_000);
             assert_eq!(facts.fingerprint.len(), 95);
             assert!(facts.is_self_signed && facts.chain == 1);
-            for host in ["sync.example.com", "SYNC.example.com", "a.corp.example", "::1"] {
+            for host in [
+                "sync.example.com",
+                "SYNC.example.com",
+                "a.corp.example",
+                "::1",
+            ] {
                 assert!(facts.covers(host), "{host}");
             }
-            for host in ["example.com", "corp.example", "a.b.corp.example", "192.0.2.8", ".corp.example"] {
+            for host in [
+                "example.com",
+                "corp.example",
+                "a.b.corp.example",
+                "192.0.2.8",
+                ".corp.example",
+            ] {
                 assert!(!facts.covers(host), "{host}");
             }
         }
@@ -300,7 +323,8 @@ mod tests {
     fn each_fault_is_told_apart() {
         let (chain, key) = made(&params(&["a.example"]));
         let (other_chain, other_key) = made(&params(&["b.example"]));
-        let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+        let encrypted =
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
         let older = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n";
         let nonsense = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
         let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -314,8 +338,16 @@ mod tests {
             ("", key.as_str(), IdentityFault::NoCertificate),
             (key.as_str(), key.as_str(), IdentityFault::NoCertificate),
             (broken, &key, IdentityFault::BrokenCertificate { number: 1 }),
-            (unending, &key, IdentityFault::BrokenCertificate { number: 1 }),
-            (&format!("{chain}{broken}"), &key, IdentityFault::BrokenCertificate { number: 2 }),
+            (
+                unending,
+                &key,
+                IdentityFault::BrokenCertificate { number: 1 },
+            ),
+            (
+                &format!("{chain}{broken}"),
+                &key,
+                IdentityFault::BrokenCertificate { number: 2 },
+            ),
             (&chain.repeat(11), &key, IdentityFault::TooLong { most: 10 }),
             (&chain, "", IdentityFault::NoKey),
             (&chain, &chain, IdentityFault::NoKey),
@@ -348,7 +380,9 @@ mod tests {
         let authority_pem = authority.self_signed(&key).unwrap().pem();
         let issuer = Issuer::new(authority, key);
         let leaf_key = KeyPair::generate().unwrap();
-        let leaf = params(&["a.example"]).signed_by(&leaf_key, &issuer).unwrap();
+        let leaf = params(&["a.example"])
+            .signed_by(&leaf_key, &issuer)
+            .unwrap();
         let chain = format!("{}{authority_pem}", leaf.pem());
         let identity =
             Identity::from_pem(chain.as_bytes(), leaf_key.serialize_pem().as_bytes()).unwrap();

@@ -145,9 +145,14 @@ async fn a_client_that_does_not_know_the_authority_gets_nowhere() {
     let served = served(&authority, Limits::default()).await;
     let stranger = Authority::new().client(&[&TLS13, &TLS12]);
     let error = secured(&served, &stranger).await.unwrap_err();
-    assert!(error.to_string().contains("invalid peer certificate"), "{error}");
+    assert!(
+        error.to_string().contains("invalid peer certificate"),
+        "{error}"
+    );
     // And one that does passes right after it.
-    secured(&served, &authority.client(&[&TLS13])).await.unwrap();
+    secured(&served, &authority.client(&[&TLS13]))
+        .await
+        .unwrap();
     assert_eq!(served.service.stats().total, 0);
 }
 
@@ -160,7 +165,17 @@ async fn cleartext_and_older_versions_are_refused_and_learn_nothing() {
     let mut hello = vec![3, 2];
     hello.extend([7; 32]);
     hello.extend([0, 0, 4, 0xc0, 0x13, 0, 0x2f, 1, 0]);
-    let mut old = vec![22, 3, 1, 0, hello.len() as u8 + 4, 1, 0, 0, hello.len() as u8];
+    let mut old = vec![
+        22,
+        3,
+        1,
+        0,
+        hello.len() as u8 + 4,
+        1,
+        0,
+        0,
+        hello.len() as u8,
+    ];
     old.extend(hello);
     for (what, bytes) in [("cleartext", plain.as_bytes()), ("TLS 1.1", &old)] {
         let answer = sent_raw(&served, bytes).await;
@@ -169,7 +184,9 @@ async fn cleartext_and_older_versions_are_refused_and_learn_nothing() {
         assert!(is_alert, "{what}: {answer:?}");
     }
     assert_eq!(served.service.stats().total, 0);
-    secured(&served, &authority.client(&[&TLS13])).await.unwrap();
+    secured(&served, &authority.client(&[&TLS13]))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -263,7 +280,8 @@ async fn a_certificate_is_replaced_without_ending_a_connection() {
     let open = secured(&served, &client).await.unwrap();
     let next = authority.issue(&[NAME, "other.example"]);
     served.service.set_identity(next.clone());
-    let shown = |stream: &TlsStream<TcpStream>| stream.get_ref().1.peer_certificates().unwrap()[0].to_vec();
+    let shown =
+        |stream: &TlsStream<TcpStream>| stream.get_ref().1.peer_certificates().unwrap()[0].to_vec();
     assert_eq!(shown(&open), first.certificate());
     let head = served.head("GET", "/healthz", &[]);
     exchange(open, &head).await.expect(200);
@@ -276,7 +294,11 @@ async fn a_certificate_is_replaced_without_ending_a_connection() {
         served.service.base_url(),
         format!("https://{NAME}:{port}/api/scim/v2")
     );
-    let head = served.head("GET", "/healthz", &[("host", &format!("other.example:{port}"))]);
+    let head = served.head(
+        "GET",
+        "/healthz",
+        &[("host", &format!("other.example:{port}"))],
+    );
     exchange(stream, &head).await.expect(200);
 }
 
@@ -286,11 +308,17 @@ async fn a_stop_does_not_wait_for_handshakes() {
     let served = served(&authority, Limits::default()).await;
     let _silent = served.connect().await;
     // Taken as soon as another one behind it is.
-    secured(&served, &authority.client(&[&TLS13])).await.unwrap();
+    secured(&served, &authority.client(&[&TLS13]))
+        .await
+        .unwrap();
     let begun = Instant::now();
     let drained = served.service.stop(PATIENCE).await;
     assert!(drained.all_answered);
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 #[tokio::test]
