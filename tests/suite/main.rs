@@ -22,3 +22,4 @@ mod tls;
 mod tokens_and_auth;
 mod two_processes;
 mod window;
+mod window_setup;

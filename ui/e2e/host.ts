@@ -47,17 +47,30 @@ export interface Host {
   kill(): Promise<void>;
 }
 
-export const test = base.extend<{ host: Host }>({
-  host: async ({ page }, use) => {
+/** What a test needs of its service besides a fresh workspace. */
+export interface Serving {
+  /** More arguments of `serve`. */
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
+export const test = base.extend<{ host: Host; serving: Serving }>({
+  serving: [{}, { option: true }],
+  host: async ({ page, serving }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "directory-sync-console-"));
     const workspace = join(folder, "test.dsync");
     const child = spawn(
       BINARY,
-      ["serve", "--workspace", workspace, "--listen", "127.0.0.1:0", "--console=127.0.0.1:0", "--json"],
+      [
+        "serve",
+        ...["--workspace", workspace, "--listen", "127.0.0.1:0", "--console=127.0.0.1:0", "--json"],
+        ...(serving.args ?? []),
+      ],
       {
         stdio: ["ignore", "pipe", "pipe"],
         env: {
           ...process.env,
+          ...serving.env,
           XDG_CONFIG_HOME: folder,
           XDG_DATA_HOME: folder,
           // No keychain: one that a person at this computer uses is nothing to try things on.
