@@ -3,6 +3,8 @@
 ## Health. “Last request 2 s ago” is said by the screen.
 
 health-waiting = Waiting for the first request
+health-no-import = Nothing was imported yet
+health-imported = People come by import
 health-healthy = Answers go through
 health-healthy-entra = Entra runs a cycle every 40 minutes
 health-silent-entra = Entra runs a cycle every 40 minutes, and none came

@@ -1,5 +1,6 @@
 /** What the console can ask of its host, however it is reached. */
 import type {
+  AddedImportFile,
   ConsoleError,
   ExportFormat,
   LogQuery,
@@ -29,6 +30,8 @@ export interface Backend {
   exportLog(query: LogQuery, format: ExportFormat): Promise<Written>;
   /** Writes a document of a setup to a file: by a dialog in the window, as a download in the browser. */
   saveDocument(document: SetupDocument, connection: string, format: RunbookFormat): Promise<Written>;
+  /** Sends a file that was picked in the page. Only in the browser: the window asks by the system's own dialog. */
+  sendFile?(file: File): Promise<AddedImportFile>;
 }
 
 /** The error of an operation, as an `Error` so that it carries a stack and survives `instanceof`. */

@@ -6,13 +6,7 @@ import type { ExportFormat, LogQuery } from "./operations";
 const CLEAR_AFTER_MS = 30_000;
 
 export function httpBackend(): Backend {
-  const call: Backend["call"] = async (name, input) => {
-    const response = await post(`/console/v1/call/${name}`, input);
-    const body: unknown = await response.json().catch(() => null);
-    if (response.ok) return body as never;
-    if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
-    throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
-  };
+  const call: Backend["call"] = async (name, input) => answered(await post(`/console/v1/call/${name}`, input));
   return {
     door: "browser",
     call,
@@ -43,6 +37,14 @@ export function httpBackend(): Backend {
       download(made.fileName, made.text);
       return { path: null, bytes: 0 };
     },
+    async sendFile(file) {
+      const address = `/console/v1/file?${new URLSearchParams({ name: file.name })}`;
+      const response = await reached(address, {
+        headers: { "Content-Type": "application/octet-stream" },
+        body: file,
+      });
+      return answered(response);
+    },
   };
 }
 
@@ -66,14 +68,21 @@ function exportAddress(query: LogQuery, format: ExportFormat): string {
   return `/console/v1/export?${terms}`;
 }
 
-async function post(path: string, body: unknown): Promise<Response> {
+/** What an operation answered, or its error. */
+async function answered(response: Response): Promise<never> {
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as never;
+  if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
+  throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
+}
+
+function post(path: string, body: unknown): Promise<Response> {
+  return reached(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+async function reached(path: string, what: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      credentials: "same-origin",
-      body: JSON.stringify(body),
-    });
+    return await fetch(path, { method: "POST", credentials: "same-origin", ...what });
   } catch {
     throw ConsoleFailure.transport("unreachable", "");
   }

@@ -1,6 +1,6 @@
 /** One connection: how it is doing, its tokens, its latest exchanges, what to type at the provider, what it manages, its settings. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconActivity, IconDots, IconListCheck, IconTrash } from "@tabler/icons-react";
+import { IconActivity, IconDots, IconFileImport, IconListCheck, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ConnectionDetails, useRead } from "../../backend";
@@ -23,7 +23,7 @@ import { HealthCard } from "./HealthCard";
 import { LatestExchanges } from "./LatestExchanges";
 import { NewTokenDialog } from "./NewTokenDialog";
 import { OauthClientsCard } from "./oauth/OauthClientsCard";
-import { providerWords } from "./providerWords";
+import { isImported, providerWords } from "./providerWords";
 import { RemoveConnection } from "./RemoveConnection";
 import { TokensCard } from "./TokensCard";
 
@@ -66,7 +66,7 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       }
       actions={
         <>
-          <SetUp id={row.id} />
+          {isImported(row.provider) ? <Import id={row.id} /> : <SetUp id={row.id} />}
           <Button
             component={Link}
             to="/log"
@@ -126,14 +126,18 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
           <SeenWarnings connection={row.id} className={styles.span} />
           <div className={styles.top}>
             <HealthCard details={details} />
-            <AddressCard details={details} />
+            {!isImported(row.provider) && <AddressCard details={details} />}
           </div>
-          <div className={styles.span}>
-            <TokensCard details={details} onNew={() => void navigate({ search: { newToken: true } })} />
-          </div>
-          <div className={styles.span}>
-            <OauthClientsCard details={details} />
-          </div>
+          {!isImported(row.provider) && (
+            <>
+              <div className={styles.span}>
+                <TokensCard details={details} onNew={() => void navigate({ search: { newToken: true } })} />
+              </div>
+              <div className={styles.span}>
+                <OauthClientsCard details={details} />
+              </div>
+            </>
+          )}
           <LatestExchanges id={row.id} name={row.name} every={LOOK_AGAIN_MS} />
           <ManagesCard details={details} />
         </div>
@@ -168,6 +172,20 @@ function SetUp({ id }: { id: string }) {
       }
     >
       {t("connections-set-up")}
+    </Button>
+  );
+}
+
+/** Leads to the import, which is in the place of a guide. */
+function Import({ id }: { id: string }) {
+  return (
+    <Button
+      component={Link}
+      to="/connections/$id/setup"
+      params={{ id } as never}
+      leftSection={<IconFileImport size={16} />}
+    >
+      {t("connections-import")}
     </Button>
   );
 }

@@ -13,6 +13,7 @@ import { LoadingRows, Page, useTitle } from "../../shared/Page";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
 import { DocumentMenu } from "./DocumentMenu";
+import { ImportPage } from "../import/ImportPage";
 import { copyByNumber } from "./Instructions";
 import { MappingPage } from "./mapping/MappingPage";
 import { PhaseRail } from "./PhaseRail";
@@ -40,6 +41,9 @@ export function SetupPage() {
       </Page>
     );
   }
+  // What sends nothing has no steps to be led through.
+  if (setup.data.guide.unsupported)
+    return <ImportPage key={setup.data.connection.id} setup={setup.data} error={setup.error} />;
   return <Wizard key={setup.data.connection.id} setup={setup.data} error={setup.error} />;
 }
 
