@@ -11,6 +11,7 @@ mod foreign_clients;
 mod hosts;
 mod idps;
 mod keychain;
+mod leaving;
 mod limits;
 mod members;
 mod oauth_clients;

@@ -20,9 +20,13 @@ export type ArrivalState = "applied" | "refused" | "waiting";
 /**
  * A thing that wants the admin, with the one action that settles it.
  */
-export type Attention = { code: string, severity: Severity, words: Array<Span>, since: number | null, action: AttentionAction, };
+export type Attention = { code: string, severity: Severity, words: Array<Span>, 
+/**
+ * What follows from it, where that is known.
+ */
+detail: Array<Span> | null, since: number | null, action: AttentionAction, };
 
-export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "openConnection", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
+export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "rotateToken", connectionId: string, tokenId: string, } | { "kind": "openConnection", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
 
 /**
  * An attribute with its characteristics (RFC 7643 §2.2, §7), in the RFC's words.
@@ -30,6 +34,24 @@ export type AttentionAction = { "kind": "newToken", connectionId: string, } | { 
 export type AttributeRow = { name: string, description: string, dataType: string, multiValued: boolean, required: boolean, caseExact: boolean, mutability: string, returned: string, uniqueness: string, canonicalValues: Array<string>, referenceTypes: Array<string>, indexed: boolean, subAttributes: AttributeRow[], };
 
 export type ById = { id: string, };
+
+/**
+ * A calendar file (RFC 5545).
+ */
+export type Calendar = { fileName: string, text: string, events: number, };
+
+/**
+ * Which tokens go into a calendar: one, those of one connection, or all.
+ */
+export type CalendarQuery = { 
+/**
+ * The id of a token.
+ */
+token: string | null, 
+/**
+ * Id or name of a connection.
+ */
+connection: string | null, };
 
 /**
  * Changes a connection in one write: all of it, or nothing. What is `None` or absent stays.
@@ -72,6 +94,19 @@ export type ChangeMembers = { id: string, add: Array<string>, remove: Array<stri
  * What is `None` stays as it is.
  */
 export type ChangeOauthClient = { id: string, name: string | null, scope: Scope | null, lifetimeSeconds: number | null, };
+
+/**
+ * Gives the old token of a rotation another end, counted from now.
+ */
+export type ChangeRotation = { 
+/**
+ * The new token.
+ */
+id: string, 
+/**
+ * 0 to 720; 0 ends it now.
+ */
+hours: number, };
 
 /**
  * Another definition of the schema with this URN.
@@ -134,7 +169,11 @@ tokenUrl: string, oauthClients: Array<OauthClientRow>,
 /**
  * Requests and refusals an hour, 24 of them, oldest first.
  */
-last24H: Array<HourCount>, };
+last24H: Array<HourCount>, 
+/**
+ * The end of what the provider can come in with, if it is near.
+ */
+ends: ConnectionEnd | null, };
 
 export type ConnectionDialect = { connection: string, provider: Provider, preset: DialectPreset, 
 /**
@@ -151,8 +190,18 @@ recognised: RecognisedProvider | null,
 evidence: Array<EvidenceRow>, quirks: Array<QuirkRow>, };
 
 /**
- * Removing keeps users, groups and log; resources become local. Tokens stop working.
+ * When the last token or client secret of a connection ends, and what its provider will do then.
  */
+export type ConnectionEnd = { kind: EndingCredential, 
+/**
+ * Of the token or the OAuth client.
+ */
+id: string, name: string, at: number, 
+/**
+ * It ends within so many days: 30, 14, 7 or 1.
+ */
+stage: number, severity: Severity, words: Array<Span>, refused: Refused | null, };
+
 export type ConnectionRef = { 
 /**
  * Id or name.
@@ -261,6 +310,36 @@ resource: unknown,
  */
 version: string | null, };
 
+/**
+ * What an act in the provider does here.
+ */
+export type Ending = { act: EndingAct, 
+/**
+ * What its admin does.
+ */
+when: Array<Span>, 
+/**
+ * What then comes over the wire.
+ */
+sends: Array<Span>, 
+/**
+ * What then stands in the directory.
+ */
+leaves: Array<Span>, sources: Array<SetupSource>, unsourced: string | null, };
+
+export type EndingAct = "unassigned" | "disabled" | "suspended" | "deleted" | "restored" | "memberRemoved" | "groupUnassigned" | "groupDeleted";
+
+export type EndingCredential = "token" | "client";
+
+/**
+ * Of which connection, and whether of its users or of its groups.
+ */
+export type EndingsQuery = { 
+/**
+ * Id or name.
+ */
+connection: string, kind: ResourceKind, };
+
 export type EntryKind = "exchange" | "local" | "system";
 
 export type EntryRef = { seq: number, };
@@ -312,6 +391,11 @@ export type ExportLog = { query: LogQuery, format: ExportFormat,
  * Where to; in the window `None` asks with a file dialog.
  */
 path: string | null, };
+
+/**
+ * What becomes of the users and groups of a connection that is removed. They belong to nobody in any case.
+ */
+export type Fate = "keep" | "deactivate" | "delete";
 
 export type FilterCheck = { kind: ResourceKind, text: string, };
 
@@ -434,6 +518,19 @@ export type LatencyBucket = { from: number,
  * `None` where nothing was asked.
  */
 p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, };
+
+/**
+ * What removing a connection would touch, and what its provider would notice.
+ */
+export type Leaving = { id: string, name: string, provider: Provider, users: number, 
+/**
+ * Of these, those that are inactive already; `None` if counting them takes too long.
+ */
+inactiveUsers: number | null, groups: number, tokens: number, clients: number, 
+/**
+ * When its provider came last; it notices nothing if it never did.
+ */
+lastRequest: number | null, refused: Refused | null, };
 
 export type LedgerQuery = { 
 /**
@@ -862,7 +959,11 @@ export type Preferences = { theme: Theme,
 /**
  * Single-key shortcuts (WCAG 2.1.4).
  */
-singleKeys: boolean, };
+singleKeys: boolean, 
+/**
+ * Whether a notification of the system tells that a token is about to end.
+ */
+notifyExpiry: boolean, };
 
 export type ProfileLine = { path: string, value: string, 
 /**
@@ -1049,6 +1150,15 @@ profile: string | null,
 asChosen: boolean, };
 
 /**
+ * What a provider does when its token does not work any more, in the words of its guide.
+ */
+export type Refused = { words: Array<Span>, 
+/**
+ * What its admin does so that it does not come to that.
+ */
+stop: Array<Span>, sources: Array<SetupSource>, unsourced: string | null, };
+
+/**
  * A rehearsal: the provider's first hour, sent from here.
  */
 export type Rehearse = { 
@@ -1080,11 +1190,43 @@ cleanedUp: boolean, };
 
 export type RehearsedRequest = { title: string, method: string, path: string, status: number, expected: number | null, asNeeded: boolean, };
 
+/**
+ * A removed connection whose users and groups are being dealt with.
+ */
+export type Removal = { id: string, name: string, provider: Provider, fate: Fate, begun: number, 
+/**
+ * How many are to be dealt with in all, and how many were.
+ */
+users: number, groups: number, usersDone: number, groupsDone: number, 
+/**
+ * Those that could not be changed; the log tells why.
+ */
+failed: number, 
+/**
+ * Why it does not go on at the moment, in words. It is tried again by itself.
+ */
+problem: string | null, };
+
+/**
+ * Removes a connection. Its tokens stop working at once; the rest is done in the background.
+ */
+export type RemoveConnection = { 
+/**
+ * Id or name.
+ */
+connection: string, users: Fate, };
+
 export type RemoveSchema = { urn: string, 
 /**
  * Take its values from their users and groups.
  */
 confirm: boolean, };
+
+export type RemovedConnection = { id: string, name: string, 
+/**
+ * Whether something is done to its users or groups now; `connections.removals` tells how far that has come.
+ */
+underWay: boolean, };
 
 /**
  * What a change or a removal took.
@@ -1159,6 +1301,77 @@ page: number, pageSize: number, };
 
 export type RevealedToken = { token: string, };
 
+/**
+ * Makes a second token for the same connection, and ends the first one at a set time.
+ */
+export type RotateToken = { 
+/**
+ * The token that is to be replaced.
+ */
+id: string, name: string, 
+/**
+ * The end of the new one.
+ */
+expiry: Expiry, 
+/**
+ * For how many hours the old one works beside it: 0 to 720. It never outlives its own end.
+ */
+overlapHours: number, keepInKeychain: boolean, };
+
+export type Rotation = { connectionId: string, connectionName: string, provider: Provider, 
+/**
+ * The new one.
+ */
+token: TokenRow, former: TokenRow, begun: number, state: RotationState, 
+/**
+ * What the log shows of it.
+ */
+words: Array<Span>, 
+/**
+ * When it is safe to end the old one.
+ */
+rule: string, used: RotationUse | null, formerUsed: RotationUse | null, 
+/**
+ * Requests with the new one since the last with the old one, as far as they were looked at.
+ */
+alone: number, 
+/**
+ * How many of these, or minutes between the first and the last of them, show that the provider has moved over.
+ */
+needed: RotationNeed, 
+/**
+ * Where the new one goes in the provider's console.
+ */
+place: RotationPlace | null, };
+
+export type RotationNeed = { "kind": "minutes", minutes: number, soFar: number, } | { "kind": "requests", requests: number, };
+
+/**
+ * A step of the guide.
+ */
+export type RotationPlace = { phase: string, step: string, title: string, place: Array<Span>, 
+/**
+ * The name of the field.
+ */
+field: string, };
+
+export type RotationQuery = { 
+/**
+ * Id or name; all connections if `None`.
+ */
+connection: string | null, };
+
+export type RotationState = "waiting" | "both" | "settling" | "safe" | "over" | "stillSent";
+
+/**
+ * A request with one of the two tokens.
+ */
+export type RotationUse = { at: number, 
+/**
+ * Its log entry.
+ */
+seq: number, };
+
 export type Runbook = { 
 /**
  * A name for the file, with its ending.
@@ -1179,6 +1392,20 @@ provider: string | null,
  * Id or name: its values are filled in.
  */
 connection: string | null, format: RunbookFormat, };
+
+export type SaveCalendar = { 
+/**
+ * Absolute. In the window `None` asks with a file dialog.
+ */
+path: string | null, 
+/**
+ * The id of a token.
+ */
+token: string | null, 
+/**
+ * Id or name of a connection.
+ */
+connection: string | null, };
 
 /**
  * For completion in the filter box and for the forms.
@@ -1553,7 +1780,11 @@ export type TokenRow = { id: string, connectionId: string, connectionName: strin
 /**
  * `dsk_rw_` or `dsk_ro_`.
  */
-prefix: string, lastFour: string, scope: Scope, state: TokenState, created: number, expires: number | null, revoked: number | null, 
+prefix: string, lastFour: string, scope: Scope, state: TokenState, created: number, expires: number | null, 
+/**
+ * It ends within so many days: 30, 14, 7 or 1. `None` further off, and once it has ended.
+ */
+stage: number | null, revoked: number | null, 
 /**
  * `None`: not used.
  */
@@ -1628,7 +1859,10 @@ export interface Operations {
   "connections.change": { input: ChangeConnection; output: ConnectionRow };
   "connections.dialect": { input: ConnectionRef; output: ConnectionDialect };
   "connections.changeDialect": { input: ChangeDialect; output: ConnectionDialect };
-  "connections.remove": { input: ConnectionRef; output: Nothing };
+  "connections.leaving": { input: ConnectionRef; output: Leaving };
+  "connections.remove": { input: RemoveConnection; output: RemovedConnection };
+  "connections.removals": { input: Nothing; output: Array<Removal> };
+  "connections.endings": { input: EndingsQuery; output: Array<Ending> };
   "setup.get": { input: ConnectionRef; output: Setup };
   "setup.change": { input: ChangeSetup; output: Setup };
   "setup.tick": { input: TickStep; output: Setup };
@@ -1644,6 +1878,12 @@ export interface Operations {
   "tokens.delete": { input: ById; output: Nothing };
   "tokens.reveal": { input: ById; output: RevealedToken };
   "tokens.forget": { input: ById; output: TokenRow };
+  "tokens.rotate": { input: RotateToken; output: CreatedToken };
+  "tokens.calendar": { input: CalendarQuery; output: Calendar };
+  "tokens.saveCalendar": { input: SaveCalendar; output: Written };
+  "rotation.list": { input: RotationQuery; output: Array<Rotation> };
+  "rotation.change": { input: ChangeRotation; output: Rotation };
+  "rotation.takeBack": { input: ById; output: TokenRow };
   "oauthClients.list": { input: OauthClientQuery; output: Array<OauthClientRow> };
   "oauthClients.create": { input: NewOauthClient; output: CreatedOauthSecret };
   "oauthClients.change": { input: ChangeOauthClient; output: OauthClientRow };

@@ -1,6 +1,7 @@
 //! The console: one open workspace, the service over it, and the program around both.
 
 use crate::host::Host;
+use crate::leaving::Worker;
 use crate::reachability::Ladder;
 use crate::service::Slot;
 use crate::types::ConsoleError;
@@ -36,6 +37,9 @@ pub(crate) struct Shared {
     first_exchange_seen: AtomicBool,
     /// The way through the public name, as it was found last.
     pub(crate) ladder: Ladder,
+    clock: fn() -> Timestamp,
+    /// What deals with users and groups of removed connections.
+    pub(crate) leaving: Worker,
 }
 
 /// What a console opens at its start.
@@ -49,6 +53,8 @@ pub struct Opening {
     pub version: String,
     /// The local socket by which this process will answer; stands in the lock file.
     pub socket: Option<PathBuf>,
+    /// Where time comes from, for the service too.
+    pub clock: fn() -> Timestamp,
 }
 
 impl Opening {
@@ -60,6 +66,7 @@ impl Opening {
             name: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             socket: None,
+            clock: now,
         }
     }
 }
@@ -72,6 +79,7 @@ async fn open_workspace(opening: Opening) -> Result<Workspace, OpenError> {
         options.name = opening.name;
         options.socket = opening.socket;
         options.version = opening.version;
+        options.clock = Arc::new(opening.clock);
         Workspace::open(&opening.path, options)
     });
     opened.await.unwrap_or_else(|error| {
@@ -93,6 +101,7 @@ impl Console {
         opening: Opening,
     ) -> Result<Console, OpenError> {
         let (version, socket) = (opening.version.clone(), opening.socket.clone());
+        let clock = opening.clock;
         let workspace = open_workspace(opening).await?;
         host.note_workspace(&workspace.info().path);
         let head = *workspace.head().borrow();
@@ -107,12 +116,15 @@ impl Console {
             follower: Mutex::new(None),
             first_exchange_seen: AtomicBool::new(false),
             ladder: Ladder::default(),
+            clock,
+            leaving: Worker::default(),
         };
         let console = Console {
             shared: Arc::new(shared),
             door,
         };
         console.follow(&workspace);
+        console.go_on_leaving();
         Ok(console)
     }
 
@@ -155,6 +167,15 @@ impl Console {
 
     pub(crate) fn host(&self) -> &dyn Host {
         self.shared.host.as_ref()
+    }
+
+    /// The time now, by the clock that the console was opened with.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.shared.clock)()
+    }
+
+    pub(crate) fn clock(&self) -> fn() -> Timestamp {
+        self.shared.clock
     }
 
     pub(crate) fn grant(&self) -> WriteGrant {
@@ -226,6 +247,7 @@ impl Console {
             name,
             version: self.shared.version.clone(),
             socket: self.shared.socket.clone(),
+            clock: self.shared.clock,
         };
         let next = open_workspace(opening).await?;
         let was_running = self.halt().await;
@@ -242,7 +264,9 @@ impl Console {
             .store(false, Ordering::Relaxed);
         self.shared.ladder.forget();
         self.follow(&next);
+        self.shared.leaving.stop();
         former.close().await;
+        self.go_on_leaving();
         self.shared.host.note_workspace(&next.info().path);
         if was_running {
             // A port that is taken is a state of the service, and the status says so.
@@ -254,6 +278,7 @@ impl Console {
     /// Stops the service, answers what was accepted, and closes the workspace.
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
+        self.shared.leaving.stop();
         self.halt().await;
         if let Some(follower) = self
             .shared

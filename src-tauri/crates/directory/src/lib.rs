@@ -11,6 +11,7 @@ mod error;
 mod filter_sql;
 mod health;
 mod ids;
+mod leaving;
 mod log;
 mod migrations;
 mod oauth;
@@ -29,6 +30,7 @@ pub use connections::{ConnectionSettings, DialectPreset, IdpConnection, NewConne
 pub use error::{StoreError, store_reason};
 pub use health::{StoreFailure, StoreHealth};
 pub use ids::{ConnectionId, Kind, LogSeq, OauthClientId, OauthSecretId, TokenId};
+pub use leaving::{Fate, Leaving, LeavingBatch};
 pub use log::{
     CapturedMessage, Change, ChangeKind, ConnectionUse, EntryKind, LogCount, LogCounts, LogDetail,
     LogEntry, LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberExchange,
@@ -46,8 +48,8 @@ pub use reader::{
 pub use schemas::{CustomSchema, Holders};
 pub use setup::{Proof, Setup, Tick};
 pub use tokens::{
-    AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Scope, Token,
-    TokenState, TokenUse, is_well_formed,
+    AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Rotation, Scope,
+    Token, TokenState, TokenUse, is_well_formed,
 };
 pub use workspace::{
     BackupReport, CheckReport, Clock, LockHolder, OpenError, OpenMode, OpenOptions, ReadOnlyReason,

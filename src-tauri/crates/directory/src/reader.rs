@@ -1,6 +1,7 @@
 //! Reading the workspace: synchronous, within one snapshot.
 
 mod connections;
+mod leaving;
 mod list;
 mod losses;
 mod nesting;
@@ -15,7 +16,7 @@ mod schemas;
 mod setup;
 mod view;
 
-pub(crate) use connections::{time, unreadable};
+pub(crate) use connections::{time, unreadable, uuid};
 pub use losses::LossCounts;
 pub use nesting::{EffectiveCount, EffectiveMember, EffectivePage, NestedGroup, Nesting};
 pub(crate) use open::named_by;

@@ -2,6 +2,7 @@
 
 mod batch;
 pub(crate) mod index;
+mod leaving;
 mod members;
 mod oauth;
 mod open;
@@ -9,6 +10,7 @@ mod outcome;
 mod promise;
 mod queue;
 mod resources;
+mod rotation;
 mod schemas;
 mod settings;
 mod setup;

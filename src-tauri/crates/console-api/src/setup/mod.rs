@@ -1,5 +1,6 @@
 //! The setup of a connection: its provider's guide, with what the log proves of it.
 
+mod endings;
 mod markup;
 mod mistakes;
 mod proofs;
@@ -9,6 +10,7 @@ mod sketch;
 mod steps;
 mod view;
 
+pub(crate) use endings::{cycle_minutes, endings, refused, token_place};
 pub(crate) use rehearse::rehearse;
 pub(crate) use runbook::runbook;
 pub use runbook::runbook_of;
