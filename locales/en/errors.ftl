@@ -184,3 +184,5 @@ error-rehearsal-provider = This provider sends nothing by itself, so there is no
 
 error-reach-no-url = There is no public URL to try.
     .detail = Give one in the settings or in the setup of the connection.
+error-exposure-over = That is closed already.
+    .detail = Nothing has to be done. To open it again, start it again.

@@ -386,6 +386,34 @@ log-client-deleted = Deleted OAuth client { NAME($name) }
     .local = You deleted OAuth client { NAME($name) }
 log-settings-changed = Changed settings: { CODE($setting) }
     .local = You changed settings: { CODE($setting) }
+log-exposure-extended = { $exposure ->
+    [tunnel] The tunnels
+   *[listener] The listener beyond this computer
+ } now { HAS($minutes) ->
+    [yes] { $minutes ->
+        [one] closes in { $minutes } minute
+       *[other] closes in { $minutes } minutes
+     }
+   *[no] stays open until closed by hand
+ }
+    .local = You let { $exposure ->
+        [tunnel] the tunnels
+       *[listener] the listener beyond this computer
+     } stay open { HAS($minutes) ->
+        [yes] { $minutes ->
+            [one] for { $minutes } minute
+           *[other] for { $minutes } minutes
+         }
+       *[no] until closed by hand
+     }
+log-exposure-ended = Closed by itself, as its time was over: { $exposure ->
+    [tunnel] the tunnels
+   *[listener] the listener beyond this computer
+ }
+    .local = You closed { $exposure ->
+        [tunnel] the tunnels
+       *[listener] the listener beyond this computer
+     }
 log-workspace-backed-up = Backed up the workspace to { CODE($path) }
     .local = You backed up the workspace to { CODE($path) }
 

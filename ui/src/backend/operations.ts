@@ -396,6 +396,13 @@ path: string | null, };
  * What becomes of the users and groups of a connection that is removed. They belong to nobody in any case.
  */
 export type Fate = "keep" | "deactivate" | "delete";
+export type EndExposure = { kind: ExposureKind, };
+
+export type Exposure = { kind: ExposureKind, heading: string, words: string, since: number, ends: number | null, closing: boolean, };
+
+export type ExposureKind = "tunnel" | "listener";
+
+export type ExtendExposure = { kind: ExposureKind, minutes: number | null, };
 
 export type FilterCheck = { kind: ResourceKind, text: string, };
 
@@ -745,6 +752,15 @@ unlisted: number,
  * False if `unlisted` is the most that there can be: a value may be counted twice.
  */
 isExact: boolean, };
+
+/**
+ * What a mistake shows by.
+ */
+export type MistakeSign = { "kind": "request", exchange: LastUse, } | { "kind": "check", at: number, 
+/**
+ * Counted from 1.
+ */
+rung: number, name: string, found: Array<Span>, } | { "kind": "silence", first: LastUse, last: LastUse, };
 
 export type NestedGroup = { id: string, name: string, 
 /**
@@ -1586,7 +1602,7 @@ words: Array<Span>,
 /**
  * What the provider's admin sees.
  */
-sees: Array<Span> | null, exchange: LastUse, 
+sees: Array<Span> | null, sign: MistakeSign, 
 /**
  * Requests like this since the step waits.
  */
@@ -1646,7 +1662,7 @@ arrivals: Array<Arrival>, sketch: SketchView | null,
  */
 olderSketch: SketchView | null, 
 /**
- * What arrived and was wrong, with the fix.
+ * What is wrong here, with the fix.
  */
 mistake: SetupMistake | null, sources: Array<SetupSource>, 
 /**
@@ -1740,6 +1756,10 @@ requestsLastMinute: Array<number>, refusedLastHour: number, logHead: number,
  */
 notices: Array<Notice>, 
 /**
+ * What others than this computer reach the service by.
+ */
+exposures: Array<Exposure>, 
+/**
  * The first exchange with a 2xx by a token has been seen: first start is over.
  */
 firstExchangeSeen: boolean, };
@@ -1747,6 +1767,10 @@ firstExchangeSeen: boolean, };
 export type StepKind = "choose" | "reach" | "token" | "provider";
 
 export type StepProof = { 
+/**
+ * As it stands in a sentence: "the connection test".
+ */
+awaited: Array<Span>, 
 /**
  * "Waiting for the connection test"
  */
@@ -1871,6 +1895,8 @@ export interface Operations {
   "setup.runbook": { input: RunbookQuery; output: Runbook };
   "reach.get": { input: Nothing; output: ReachView };
   "reach.climb": { input: ReachQuery; output: ReachReport };
+  "exposure.extend": { input: ExtendExposure; output: Status };
+  "exposure.end": { input: EndExposure; output: Status };
   "tokens.list": { input: TokenQuery; output: Array<TokenRow> };
   "tokens.create": { input: NewToken; output: CreatedToken };
   "tokens.revoke": { input: ById; output: TokenRow };

@@ -53,6 +53,7 @@ pub(crate) async fn status(console: &Console, _: Nothing) -> Result<Status, Cons
         refused_last_hour,
         log_head: console.head().borrow().0,
         notices: notices(&workspace),
+        exposures: console.shared().exposures.all(),
         first_exchange_seen,
     })
 }

@@ -1,5 +1,6 @@
 //! The console: one open workspace, the service over it, and the program around both.
 
+use crate::exposure::Exposures;
 use crate::host::Host;
 use crate::leaving::Worker;
 use crate::reachability::Ladder;
@@ -12,7 +13,7 @@ use directory::{
 use scim_core::Timestamp;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -40,6 +41,25 @@ pub(crate) struct Shared {
     clock: fn() -> Timestamp,
     /// What deals with users and groups of removed connections.
     pub(crate) leaving: Worker,
+    pub(crate) exposures: Exposures,
+}
+
+/// A console that does not keep the program alive: for what goes on in the background.
+#[derive(Clone)]
+pub(crate) struct WeakConsole {
+    shared: Weak<Shared>,
+    door: Door,
+}
+
+impl WeakConsole {
+    /// `None` once the program has let go of its console.
+    pub(crate) fn upgrade(&self) -> Option<Console> {
+        let shared = self.shared.upgrade()?;
+        Some(Console {
+            shared,
+            door: self.door,
+        })
+    }
 }
 
 /// What a console opens at its start.
@@ -118,6 +138,7 @@ impl Console {
             ladder: Ladder::default(),
             clock,
             leaving: Worker::default(),
+            exposures: Exposures::default(),
         };
         let console = Console {
             shared: Arc::new(shared),
@@ -134,6 +155,13 @@ impl Console {
         Console {
             shared: Arc::clone(&self.shared),
             door,
+        }
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakConsole {
+        WeakConsole {
+            shared: Arc::downgrade(&self.shared),
+            door: self.door,
         }
     }
 
@@ -250,6 +278,8 @@ impl Console {
             clock: self.shared.clock,
         };
         let next = open_workspace(opening).await?;
+        // What was opened was opened for this workspace. Nothing is closed one by one: the service stops as a whole.
+        self.shared.exposures.forget();
         let was_running = self.halt().await;
         let former = {
             let mut current = self
@@ -279,6 +309,7 @@ impl Console {
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
         self.shared.leaving.stop();
+        self.shared.exposures.forget();
         self.halt().await;
         if let Some(follower) = self
             .shared

@@ -12,6 +12,7 @@ mod credentials;
 mod dialect;
 mod error;
 mod expiry;
+mod exposure;
 mod health;
 mod host;
 pub mod http;

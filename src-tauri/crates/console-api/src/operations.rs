@@ -4,8 +4,8 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, calendar, connections, dialect, leaving, log, oauth_clients, overview, reachability,
-    resources, rotation, schemas, service, settings, setup, tokens, workspace,
+    app, calendar, connections, dialect, exposure, leaving, log, oauth_clients, overview,
+    reachability, resources, rotation, schemas, service, settings, setup, tokens, workspace,
 };
 use serde_json::Value;
 
@@ -85,6 +85,9 @@ operations! {
 
     "reach.get" => reachability::get, Nothing => ReachView;
     "reach.climb" => reachability::climb, ReachQuery => ReachReport;
+
+    "exposure.extend" => exposure::extend, ExtendExposure => Status;
+    "exposure.end" => exposure::end, EndExposure => Status;
 
     "tokens.list" => tokens::list, TokenQuery => Vec<TokenRow>;
     "tokens.create" => tokens::create, NewToken => CreatedToken;

@@ -11,6 +11,7 @@ mod error;
 mod filter_sql;
 mod health;
 mod ids;
+mod imports;
 mod leaving;
 mod log;
 mod migrations;
@@ -30,6 +31,9 @@ pub use connections::{ConnectionSettings, DialectPreset, IdpConnection, NewConne
 pub use error::{StoreError, store_reason};
 pub use health::{StoreFailure, StoreHealth};
 pub use ids::{ConnectionId, Kind, LogSeq, OauthClientId, OauthSecretId, TokenId};
+pub use imports::{
+    Import, ImportChange, ImportLinks, ImportState, KNOWN_IMPORTS, LeftAlone, UNDOABLE_IMPORTS,
+};
 pub use leaving::{Fate, Leaving, LeavingBatch};
 pub use log::{
     CapturedMessage, Change, ChangeKind, ConnectionUse, EntryKind, LogCount, LogCounts, LogDetail,

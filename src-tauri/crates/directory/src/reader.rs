@@ -1,6 +1,7 @@
 //! Reading the workspace: synchronous, within one snapshot.
 
 mod connections;
+mod imports;
 mod leaving;
 mod list;
 mod losses;

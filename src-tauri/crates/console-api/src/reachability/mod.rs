@@ -1,10 +1,12 @@
 //! Whether providers reach this computer: the public names that the service answers to, and the climb through them.
 
 mod address;
+mod checks;
 mod probe;
 mod tell;
 
 pub(crate) use address::{checked_url, public_hosts};
+pub(crate) use checks::{Check, Stopped};
 
 use crate::console::{Console, now};
 use crate::settings;
@@ -39,6 +41,8 @@ struct Known {
     climbing: Option<Rung>,
     /// Newest first.
     reports: VecDeque<ReachReport>,
+    /// What setups are told of them, in the same order.
+    checks: VecDeque<Check>,
     /// Counts the workspaces, so that a climb for another one is not kept.
     workspace: u64,
 }
@@ -48,7 +52,13 @@ impl Ladder {
     pub(crate) fn forget(&self) {
         let mut known = self.known();
         known.reports.clear();
+        known.checks.clear();
         known.workspace += 1;
+    }
+
+    /// What setups are told of the looks that are remembered, newest first.
+    pub(crate) fn checks(&self) -> Vec<Check> {
+        self.known().checks.iter().cloned().collect()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -171,7 +181,7 @@ pub(crate) async fn climb(
     let nonce = nonce()?;
     let proof = console.proof_of(&nonce);
     let question = Question {
-        local: console.address().filter(|_| proof.is_some()),
+        local: console.local().filter(|_| proof.is_some()),
         public: public.clone(),
         base: BASE_PATH.to_owned(),
         challenge: Challenge {
@@ -187,8 +197,8 @@ pub(crate) async fn climb(
         },
         token,
     };
-    let port = match question.local {
-        Some(address) => address.port(),
+    let port = match &question.local {
+        Some(local) => local.address.port(),
         None => settings::read(console).await?.port,
     };
     let told = {
@@ -200,7 +210,7 @@ pub(crate) async fn climb(
         reached: reached.as_ref(),
         token: held.as_ref(),
         public: &public,
-        local: question.local,
+        local: question.local.clone(),
         port,
         probe: &asked,
     }
@@ -209,6 +219,8 @@ pub(crate) async fn climb(
     if known.workspace == workspace {
         known.reports.push_front(report.clone());
         known.reports.truncate(REMEMBERED);
+        known.checks.push_front(Check::of(&told, &report));
+        known.checks.truncate(REMEMBERED);
     }
     Ok(report)
 }

@@ -1,5 +1,6 @@
 //! The frame's facts: program, workspace, service.
 
+use super::exposure::Exposure;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -45,6 +46,8 @@ pub struct Status {
     pub log_head: i64,
     /// What the admin should know of the store: disk nearly full, writes refused, …
     pub notices: Vec<Notice>,
+    /// What others than this computer reach the service by.
+    pub exposures: Vec<Exposure>,
     /// The first exchange with a 2xx by a token has been seen: first start is over.
     pub first_exchange_seen: bool,
 }

@@ -67,6 +67,8 @@ const ACTIONS: &[&str] = &[
     "settings_changed",
     "service_started",
     "service_stopped",
+    "exposure_extended",
+    "exposure_ended",
     "workspace_created",
     "workspace_migrated",
     "workspace_backed_up",
