@@ -180,3 +180,23 @@ cli-setup-not-as-needed = { $count ->
    *[other] { $count } requests were not answered as the provider needs.
  }
 cli-setup-went-through = All { $count } requests were answered as the provider needs. What they made is gone again.
+
+cli-serve-open = Others reach this listener, over TLS. It closes to them by itself in { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+}, and goes on at 127.0.0.1.
+cli-tls-off = TLS is off: cleartext, on this computer only.
+cli-tls-files = TLS with a certificate from files.
+cli-tls-authority = TLS with a certificate by the local authority.
+cli-tls-certificate = For { $names }; by { $issuer }; until { $ends }
+cli-tls-fingerprint = SHA-256 { $fingerprint }
+cli-tls-authority-is = Authority { $name }, SHA-256 { $fingerprint }
+cli-tls-key-in-file = Its key is in { $path }, as there is no keychain. Keep that file to yourself.
+cli-tls-exported = Wrote the certificate of the authority. How to trust it: directory-sync tls trust
+cli-tls-no-such-kind = There are no steps for "{ $kind }"; there are for { $known }.
+cli-tls-not-running = The service does not run. Give the address to it: directory-sync serve --listen ADDRESS:PORT
+cli-tls-listen-question = Whoever reaches { $address } can try a token, over TLS, for { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+}. Listen there? [y/N]
+cli-tls-listen-question-open = Whoever reaches { $address } can try a token, over TLS, until you close it. Listen there? [y/N]

@@ -18,6 +18,7 @@ mod oauth_clients;
 mod rfc_examples;
 mod schemas;
 mod slow_clients;
+mod tls;
 mod tokens_and_auth;
 mod two_processes;
 mod window;

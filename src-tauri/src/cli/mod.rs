@@ -15,6 +15,7 @@ mod schemas;
 mod serve;
 mod setup;
 mod times;
+mod tls;
 mod token;
 mod users;
 mod workspace;
@@ -92,6 +93,9 @@ pub enum Command {
     /// The workspace file itself.
     #[command(subcommand)]
     Workspace(workspace::Workspace),
+    /// TLS of the listener: its certificate, the local authority, the address.
+    #[command(subcommand)]
+    Tls(tls::Tls),
     /// The operating system's keychain.
     #[command(subcommand)]
     Keychain(keychain::Keychain),
@@ -205,6 +209,7 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Schemas(command) => command.run(context).await,
         Command::Log(command) => command.run(context).await,
         Command::Workspace(command) => command.run(context).await,
+        Command::Tls(command) => command.run(context).await,
         Command::Keychain(command) => command.run(context).await,
     }
 }
@@ -325,6 +330,13 @@ mod tests {
         for arguments in [
             "serve --listen nowhere",
             "serve --listen 127.0.0.1",
+            "serve --tls-cert a.pem",
+            "serve --tls-key a.pem",
+            "serve --tls-local-ca --tls-cert a.pem --tls-key b.pem",
+            "serve --open-for 0",
+            "tls use-files --cert a.pem",
+            "tls listen-at desk.example",
+            "tls listen-at 192.0.2.7 --hours 200",
             "token create --name T",
             "token create --connection C --name T --expires 12",
             "token create --connection C --name T --scope all",

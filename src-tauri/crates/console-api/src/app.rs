@@ -52,7 +52,7 @@ pub(crate) async fn status(console: &Console, _: Nothing) -> Result<Status, Cons
             .map_or_else(|| vec![0; 60], |stats| stats.last_minute.to_vec()),
         refused_last_hour,
         log_head: console.head().borrow().0,
-        notices: notices(&workspace),
+        notices: notices(&workspace, crate::tls::notice(console)),
         exposures: console.shared().exposures.all(),
         first_exchange_seen,
     })
@@ -99,7 +99,7 @@ pub(crate) fn brief(workspace: &Workspace) -> WorkspaceBrief {
     }
 }
 
-fn notices(workspace: &Workspace) -> Vec<Notice> {
+fn notices(workspace: &Workspace, of_tls: Option<Notice>) -> Vec<Notice> {
     let health = workspace.health();
     let mut notices = Vec::new();
     let mut say = |code: &str, severity: Severity, args: Args| {
@@ -141,6 +141,7 @@ fn notices(workspace: &Workspace) -> Vec<Notice> {
     if workspace.info().read_only.is_some() {
         say("read-only", Severity::Warning, Args::new());
     }
+    notices.extend(of_tls);
     notices
 }
 

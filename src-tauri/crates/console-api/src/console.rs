@@ -42,6 +42,8 @@ pub(crate) struct Shared {
     /// What deals with users and groups of removed connections.
     pub(crate) leaving: Worker,
     pub(crate) exposures: Exposures,
+    /// One authority for TLS is made at a time.
+    pub(crate) authority_turn: tokio::sync::Mutex<()>,
 }
 
 /// A console that does not keep the program alive: for what goes on in the background.
@@ -139,6 +141,7 @@ impl Console {
             clock,
             leaving: Worker::default(),
             exposures: Exposures::default(),
+            authority_turn: tokio::sync::Mutex::new(()),
         };
         let console = Console {
             shared: Arc::new(shared),

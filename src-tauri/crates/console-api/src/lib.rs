@@ -29,6 +29,7 @@ mod schemas;
 mod service;
 mod settings;
 mod setup;
+mod tls;
 mod tokens;
 pub mod types;
 mod words;
@@ -42,4 +43,5 @@ pub use host::{
 pub use log::export::{ExportError, write as write_export};
 pub use operations::{OPERATIONS, bindings};
 pub use setup::runbook_of;
+pub use tls::Source as TlsSource;
 pub use words::{joined, visible};

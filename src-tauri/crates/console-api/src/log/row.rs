@@ -392,6 +392,8 @@ pub(crate) const EXPECTED: &[&str] = &[
     "groups",
     "failed",
     "former",
+    "mode",
+    "address",
 ];
 
 /// What an attribute is called without the URN of its schema; of a schema's own URN what tells it from others.

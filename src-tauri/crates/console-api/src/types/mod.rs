@@ -17,6 +17,7 @@ pub mod schemas;
 pub mod settings;
 pub mod setup;
 pub mod status;
+pub mod tls;
 pub mod tokens;
 
 pub use connections::*;
@@ -35,4 +36,5 @@ pub use schemas::*;
 pub use settings::*;
 pub use setup::*;
 pub use status::*;
+pub use tls::*;
 pub use tokens::*;

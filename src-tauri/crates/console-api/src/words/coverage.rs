@@ -65,6 +65,9 @@ const ACTIONS: &[&str] = &[
     "client_deleted",
     "token_issued",
     "settings_changed",
+    "tls_changed",
+    "tls_authority_made",
+    "listener_opened",
     "service_started",
     "service_stopped",
     "exposure_extended",
@@ -220,6 +223,7 @@ fn every_other_message_is_named_somewhere() {
         "profile-",
         "reach-cause-",
         "reach-hint-",
+        "trust-",
     ];
     let sources = sources();
     for (name, source) in FILES {

@@ -16,6 +16,7 @@ mod rotation;
 mod schemas;
 mod setup;
 mod support;
+mod tls;
 mod tokens;
 mod workspace;
 
@@ -36,6 +37,7 @@ const SOURCES: &[&str] = &[
     include_str!("rotation.rs"),
     include_str!("schemas.rs"),
     include_str!("setup.rs"),
+    include_str!("tls.rs"),
     include_str!("tokens.rs"),
     include_str!("workspace.rs"),
 ];
