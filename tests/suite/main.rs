@@ -12,6 +12,7 @@ mod google_import;
 mod hosts;
 mod idps;
 mod keychain;
+mod leaving;
 mod limits;
 mod members;
 mod oauth_clients;

@@ -9,7 +9,9 @@ mod ledger;
 mod log;
 mod oauth_client;
 mod output;
+mod removal;
 mod resources;
+mod rotation;
 mod schemas;
 mod serve;
 mod setup;
@@ -343,6 +345,8 @@ mod tests {
             "token create --name T",
             "token create --connection C --name T --expires 12",
             "token create --connection C --name T --scope all",
+            "token rotate T --name N --overlap 721",
+            "connection remove C --users forget",
             "oauth-client create --connection C --name N --lifetime 7",
             "oauth-client create --connection C --name N --lifetime 0",
             "oauth-client add-secret",

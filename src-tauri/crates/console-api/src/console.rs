@@ -2,6 +2,7 @@
 
 use crate::exposure::Exposures;
 use crate::host::Host;
+use crate::leaving::Worker;
 use crate::reachability::Ladder;
 use crate::service::Slot;
 use crate::types::ConsoleError;
@@ -39,6 +40,9 @@ pub(crate) struct Shared {
     pub(crate) ladder: Ladder,
     /// Files that were read, and the import under way.
     pub(crate) imports: crate::imports::Desk,
+    clock: fn() -> Timestamp,
+    /// What deals with users and groups of removed connections.
+    pub(crate) leaving: Worker,
     pub(crate) exposures: Exposures,
     /// One authority for TLS is made at a time.
     pub(crate) authority_turn: tokio::sync::Mutex<()>,
@@ -73,6 +77,8 @@ pub struct Opening {
     pub version: String,
     /// The local socket by which this process will answer; stands in the lock file.
     pub socket: Option<PathBuf>,
+    /// Where time comes from, for the service too.
+    pub clock: fn() -> Timestamp,
 }
 
 impl Opening {
@@ -84,6 +90,7 @@ impl Opening {
             name: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             socket: None,
+            clock: now,
         }
     }
 }
@@ -96,6 +103,7 @@ async fn open_workspace(opening: Opening) -> Result<Workspace, OpenError> {
         options.name = opening.name;
         options.socket = opening.socket;
         options.version = opening.version;
+        options.clock = Arc::new(opening.clock);
         Workspace::open(&opening.path, options)
     });
     opened.await.unwrap_or_else(|error| {
@@ -117,6 +125,7 @@ impl Console {
         opening: Opening,
     ) -> Result<Console, OpenError> {
         let (version, socket) = (opening.version.clone(), opening.socket.clone());
+        let clock = opening.clock;
         let workspace = open_workspace(opening).await?;
         host.note_workspace(&workspace.info().path);
         let head = *workspace.head().borrow();
@@ -132,6 +141,8 @@ impl Console {
             first_exchange_seen: AtomicBool::new(false),
             ladder: Ladder::default(),
             imports: crate::imports::Desk::default(),
+            clock,
+            leaving: Worker::default(),
             exposures: Exposures::default(),
             authority_turn: tokio::sync::Mutex::new(()),
         };
@@ -140,6 +151,7 @@ impl Console {
             door,
         };
         console.follow(&workspace);
+        console.go_on_leaving();
         Ok(console)
     }
 
@@ -189,6 +201,15 @@ impl Console {
 
     pub(crate) fn host(&self) -> &dyn Host {
         self.shared.host.as_ref()
+    }
+
+    /// The time now, by the clock that the console was opened with.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.shared.clock)()
+    }
+
+    pub(crate) fn clock(&self) -> fn() -> Timestamp {
+        self.shared.clock
     }
 
     pub(crate) fn grant(&self) -> WriteGrant {
@@ -260,6 +281,7 @@ impl Console {
             name,
             version: self.shared.version.clone(),
             socket: self.shared.socket.clone(),
+            clock: self.shared.clock,
         };
         let next = open_workspace(opening).await?;
         self.shared.imports.stop().await;
@@ -279,7 +301,9 @@ impl Console {
             .store(false, Ordering::Relaxed);
         self.shared.ladder.forget();
         self.follow(&next);
+        self.shared.leaving.stop();
         former.close().await;
+        self.go_on_leaving();
         self.shared.host.note_workspace(&next.info().path);
         if was_running {
             // A port that is taken is a state of the service, and the status says so.
@@ -292,6 +316,7 @@ impl Console {
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
         self.shared.imports.stop().await;
+        self.shared.leaving.stop();
         self.shared.exposures.forget();
         self.halt().await;
         if let Some(follower) = self
