@@ -673,6 +673,7 @@ export type WordId =
   | "import-preview"
   | "import-took"
   | "import-remarks"
+  | "import-conflicts"
   | "import-users"
   | "import-groups"
   | "import-memberships"
