@@ -149,3 +149,15 @@ cli-setup-not-as-needed = { $count ->
    *[other] { $count } requests were not answered as the provider needs.
  }
 cli-setup-went-through = All { $count } requests were answered as the provider needs. What they made is gone again.
+
+cli-reach-passed = passed
+cli-reach-failed = failed
+cli-reach-in-provider = In { $provider }: { $words }
+cli-reach-not-started = not started
+cli-reach-not-installed = not installed
+cli-reach-starting = starting
+cli-reach-waiting = waits for a person
+cli-reach-up = running
+cli-reach-moved = running at a new address
+cli-reach-dropped = ended by itself
+cli-reach-stopped = stopped

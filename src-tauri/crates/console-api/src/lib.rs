@@ -27,6 +27,7 @@ mod settings;
 mod setup;
 mod tokens;
 pub mod types;
+mod ways;
 mod words;
 mod workspace;
 
@@ -36,5 +37,6 @@ pub use host::{
 };
 pub use log::export::{ExportError, write as write_export};
 pub use operations::{OPERATIONS, bindings};
+pub use reachability::USUAL_PERIOD as USUAL_SELF_TEST;
 pub use setup::runbook_of;
 pub use words::{joined, visible};

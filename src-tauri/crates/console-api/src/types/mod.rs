@@ -16,6 +16,7 @@ pub mod settings;
 pub mod setup;
 pub mod status;
 pub mod tokens;
+pub mod ways;
 
 pub use connections::*;
 pub use dialect::*;
@@ -32,3 +33,4 @@ pub use settings::*;
 pub use setup::*;
 pub use status::*;
 pub use tokens::*;
+pub use ways::*;
