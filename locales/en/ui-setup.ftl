@@ -42,9 +42,10 @@ setup-ticked = Ticked by you
 setup-unticked = Tick taken off by you
 setup-rehearsed = Rehearsed
 setup-wrong = Wrong traffic
+setup-kept-out = Kept out
+setup-missing = Groups are missing
 setup-follows = Follows from { $number }
-setup-waiting-for = Waiting for
-setup-ticks-itself = Ticks itself at
+setup-ticks-itself = Ticks itself at { $what }
 setup-by-hand = Tick by hand
 setup-untick = Untick
 setup-leave-to-traffic = Leave to its traffic
@@ -53,7 +54,7 @@ setup-next-step = Next: { $title }
 setup-previous = Back
 setup-to-summary = Next: the verified summary
 setup-announce-done = Step { $number }: { $title }. Done.
-setup-announce-wrong = Step { $number }: wrong traffic. { $title }
+setup-announce-wrong = Step { $number }: { $what }. { $title }
 
 ## What is to be done
 
@@ -74,6 +75,9 @@ setup-wrong-times = { $count ->
     [2] twice
    *[other] { $count } times
 }
+setup-check-found = A check stopped at rung { $number }, { $name }: { $found }
+setup-check-again = Check again
+setup-silent-since = People from { $first } to { $last } at { $at }, and no request for a group
 setup-provider-sees = { $provider } shows:
 setup-pitfall = Goes wrong most often:
 setup-sources = Where this is known from

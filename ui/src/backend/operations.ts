@@ -680,6 +680,15 @@ unlisted: number,
  */
 isExact: boolean, };
 
+/**
+ * What a mistake shows by.
+ */
+export type MistakeSign = { "kind": "request", exchange: LastUse, } | { "kind": "check", at: number, 
+/**
+ * Counted from 1.
+ */
+rung: number, name: string, found: Array<Span>, } | { "kind": "silence", first: LastUse, last: LastUse, };
+
 export type NestedGroup = { id: string, name: string, 
 /**
  * Direct members.
@@ -1409,7 +1418,7 @@ words: Array<Span>,
 /**
  * What the provider's admin sees.
  */
-sees: Array<Span> | null, exchange: LastUse, 
+sees: Array<Span> | null, sign: MistakeSign, 
 /**
  * Requests like this since the step waits.
  */
@@ -1469,7 +1478,7 @@ arrivals: Array<Arrival>, sketch: SketchView | null,
  */
 olderSketch: SketchView | null, 
 /**
- * What arrived and was wrong, with the fix.
+ * What is wrong here, with the fix.
  */
 mistake: SetupMistake | null, sources: Array<SetupSource>, 
 /**
@@ -1588,6 +1597,10 @@ firstExchangeSeen: boolean, };
 export type StepKind = "choose" | "reach" | "token" | "provider";
 
 export type StepProof = { 
+/**
+ * As it stands in a sentence: "the connection test".
+ */
+awaited: Array<Span>, 
 /**
  * "Waiting for the connection test"
  */

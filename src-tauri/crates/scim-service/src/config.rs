@@ -10,6 +10,11 @@ pub struct Limits {
     /// Open connections. A new one beyond them is closed at once, so that those a provider
     /// already holds live on.
     pub connections: usize,
+    /// TLS handshakes under way. A client beyond them is closed at once; it takes no place among the open connections
+    /// before its handshake is done.
+    pub handshakes: usize,
+    /// For one TLS handshake.
+    pub handshake_time: Duration,
     /// Requests of one token or OAuth client that are worked on at the same time; of one connection with all its tokens, once the
     /// service has a public name. More of them wait.
     pub in_flight_per_token: usize,
@@ -67,6 +72,8 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             connections: 256,
+            handshakes: 64,
+            handshake_time: Duration::from_secs(10),
             in_flight_per_token: 64,
             rate_per_second: 200,
             rate_burst: 400,

@@ -6,7 +6,7 @@ import type { Setup, SetupPhase } from "../../backend";
 import { useKeys } from "../../shared/keys";
 import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
 import { T, t } from "../../words";
-import { awaited, type Place, progress, SUMMARY, startOf } from "./place";
+import { awaited, type Place, progress, SUMMARY, startOf, wrongWord } from "./place";
 import styles from "./rail.module.css";
 import { StandingFacts } from "./StandingFacts";
 
@@ -37,6 +37,7 @@ export function PhaseRail({ setup, place, actions }: Props) {
                 className={styles.phase}
                 data-done={isWhole(phase) || undefined}
                 data-on={phase.key === place.phase || undefined}
+                activeProps={CURRENT_BY_US}
                 aria-current={phase.key === place.phase ? "step" : undefined}
                 onClick={fold}
               >
@@ -59,6 +60,7 @@ export function PhaseRail({ setup, place, actions }: Props) {
               className={styles.phase}
               data-done={done === total || undefined}
               data-on={place.phase === SUMMARY || undefined}
+              activeProps={CURRENT_BY_US}
               aria-current={place.phase === SUMMARY ? "step" : undefined}
               onClick={fold}
             >
@@ -110,7 +112,7 @@ function Strip({ setup, place, opened, onToggle }: StripProps) {
           <VerdictMark tone={waits.state.is === "wrong" ? "refused" : "waiting"} />
           {waits.state.is === "wrong" ? (
             <span>
-              <VerdictWord tone="refused">{t("setup-wrong")}</VerdictWord>{" "}
+              <VerdictWord tone="refused">{t(wrongWord(waits.mistake))}</VerdictWord>{" "}
               {t("setup-fact-wrong", { number: waits.number })}
             </span>
           ) : (

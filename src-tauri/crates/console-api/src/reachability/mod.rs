@@ -1,12 +1,14 @@
 //! Whether providers reach this computer: the public names that the service answers to, and the climb through them.
 
 mod address;
+mod checks;
 mod lost;
 mod probe;
 mod tell;
 mod watch;
 
 pub(crate) use address::{checked_url, public_hosts};
+pub(crate) use checks::{Check, Stopped};
 pub(crate) use lost::{Lost, effects, lost_names};
 pub use watch::USUAL_PERIOD;
 pub(crate) use watch::watch;
@@ -49,16 +51,22 @@ struct Known {
     watched: BTreeMap<String, Watched>,
     climbing: Option<Rung>,
     /// Newest first.
-    reports: VecDeque<ReachReport>,
+    looks: VecDeque<Look>,
     /// Counts the workspaces, so that a climb for another one is not kept.
     workspace: u64,
+}
+
+/// What was found, for the page and for setups.
+struct Look {
+    report: ReachReport,
+    check: Check,
 }
 
 impl Ladder {
     /// Another workspace was opened.
     pub(crate) fn forget(&self) {
         let mut known = self.known();
-        known.reports.clear();
+        known.looks.clear();
         known.watched.clear();
         known.workspace += 1;
         drop(known);
@@ -68,6 +76,12 @@ impl Ladder {
     /// Something changed that bears on the way in: the self-test need not wait for its time.
     pub(crate) fn look_soon(&self) {
         self.soon.notify_one();
+    }
+
+    /// What setups are told of the looks that are remembered, newest first.
+    pub(crate) fn checks(&self) -> Vec<Check> {
+        let known = self.known();
+        known.looks.iter().map(|look| look.check.clone()).collect()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -122,8 +136,13 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<ReachView, Cons
             number: rung.number().into(),
             name: tell::name(rung, None),
         }),
-        last: known.reports.front().cloned(),
-        before: known.reports.iter().skip(1).map(brief).collect(),
+        last: known.looks.front().map(|look| look.report.clone()),
+        before: known
+            .looks
+            .iter()
+            .skip(1)
+            .map(|look| brief(&look.report))
+            .collect(),
     })
 }
 
@@ -191,8 +210,8 @@ pub(crate) async fn climb(
     let token = secret.and_then(|secret| reach::Token::parse(secret.as_str().to_owned()).ok());
     let asked = probe::of(reached.as_ref());
     let question = question(console, &public, &asked, audience, token)?;
-    let port = match question.local {
-        Some(address) => address.port(),
+    let port = match &question.local {
+        Some(local) => local.address.port(),
         None => settings::read(console).await?.port,
     };
     let told = {
@@ -204,15 +223,18 @@ pub(crate) async fn climb(
         reached: reached.as_ref(),
         token: held.as_ref(),
         public: &public,
-        local: question.local,
+        local: question.local.clone(),
         port,
         probe: &asked,
     }
     .report(&told);
     let mut known = ladder.known();
     if known.workspace == workspace {
-        known.reports.push_front(report.clone());
-        known.reports.truncate(REMEMBERED);
+        known.looks.push_front(Look {
+            check: Check::of(&told, &report),
+            report: report.clone(),
+        });
+        known.looks.truncate(REMEMBERED);
     }
     Ok(report)
 }
@@ -271,7 +293,7 @@ fn question(
     let nonce = nonce()?;
     let proof = console.proof_of(&nonce);
     Ok(Question {
-        local: console.address().filter(|_| proof.is_some()),
+        local: console.local().filter(|_| proof.is_some()),
         public: public.clone(),
         base: BASE_PATH.to_owned(),
         challenge: Challenge {

@@ -1,7 +1,8 @@
 //! The self-test: through each public name, again and again, whether it still leads to this very service. It asks for a nonce
 //! and for nothing else, so it needs no token, is not logged and proves no step of a setup.
 
-use super::{Ladder, REMEMBERED, names, probe, question, tell};
+use super::checks::Check;
+use super::{Ladder, Look, REMEMBERED, names, probe, question, tell};
 use crate::console::{Console, WeakConsole, now};
 use crate::types::{
     ConsoleError, PublicName, PublicNameState, ReachOutcome, ReachReport, ReachRungState,
@@ -10,6 +11,7 @@ use crate::words::{self, Args};
 use directory::NewLogEntry;
 use reach::{Climb, Outcome, PublicUrl, Rung, climb};
 use scim_service::BASE_PATH;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -111,13 +113,14 @@ async fn look(console: &Console) -> Result<bool, ConsoleError> {
         let _turn = ladder.turn.lock().await;
         let asked = probe::of(None);
         let question = question(console, &public, &asked, audience, None)?;
-        let Some(local) = question.local else {
+        let Some(local) = question.local.clone() else {
             return Ok(false);
         };
+        let address = local.address;
         let tools = console.host().reach_tools();
         let climbed = climb(&question, &tools).await;
         // The service was stopped meanwhile.
-        if console.address() != Some(local) {
+        if console.address() != Some(address) {
             return Ok(false);
         }
         let report = tell::Teller {
@@ -125,7 +128,7 @@ async fn look(console: &Console) -> Result<bool, ConsoleError> {
             token: None,
             public: &public,
             local: Some(local),
-            port: local.port(),
+            port: address.port(),
             probe: &asked,
         }
         .report(&climbed);
@@ -171,7 +174,8 @@ fn note(
         };
         let is_lost = watched.is_lost();
         known.watched.insert(url.to_owned(), watched);
-        keep(&mut known.reports, report);
+        let check = Check::of(climbed, &report);
+        keep(&mut known.looks, Look { report, check });
         (was_lost, is_lost, failures)
     };
     let entry = match (was_lost, is_lost) {
@@ -188,29 +192,29 @@ fn note(
     failures == 1
 }
 
-/// A report of the self-test says less than that of a check with a token. So it is shown only where it says something else.
-fn keep(reports: &mut std::collections::VecDeque<ReachReport>, report: ReachReport) {
-    let same = |former: &ReachReport| former.public_url == report.public_url;
-    let news = match reports.front() {
+/// A look of the self-test says less than a check with a token. So it is shown only where it says something else.
+fn keep(looks: &mut VecDeque<Look>, look: Look) {
+    let report = &look.report;
+    let news = match looks.front().map(|former| &former.report) {
         None => true,
-        Some(former) if !same(former) => report.outcome == ReachOutcome::Stopped,
-        Some(former) if former.self_test && former.outcome == report.outcome => {
-            if failed_at(former) == failed_at(&report) {
-                // Only the time is new.
-                reports.pop_front();
-            }
+        Some(former) if former.public_url != report.public_url => {
+            report.outcome == ReachOutcome::Stopped
+        }
+        Some(former) if former.self_test && failed_at(former) == failed_at(report) => {
+            // Only the time is new.
+            looks.pop_front();
             true
         }
         Some(former) => match report.outcome {
-            ReachOutcome::Stopped => failed_at(former) != failed_at(&report),
+            ReachOutcome::Stopped => failed_at(former) != failed_at(report),
             // What stopped at the token says more than this.
             ReachOutcome::Reachable | ReachOutcome::TokenNotTried => failed_at(former)
                 .is_some_and(|rung| rung <= u32::from(Rung::IsThisService.number())),
         },
     };
     if news {
-        reports.push_front(report);
-        reports.truncate(REMEMBERED);
+        looks.push_front(look);
+        looks.truncate(REMEMBERED);
     }
 }
 
@@ -272,7 +276,6 @@ impl Ladder {
 mod tests {
     use super::*;
     use crate::types::ReachRung;
-    use std::collections::VecDeque;
 
     #[test]
     fn a_gap_of_the_clock_is_a_sleep_and_a_clock_set_back_is_none() {
@@ -318,10 +321,19 @@ mod tests {
 
     #[test]
     fn a_self_test_is_shown_where_it_says_something_else() {
+        let look = |report: ReachReport| Look {
+            check: Check {
+                connection: None,
+                public_url: report.public_url.clone(),
+                at: report.at,
+                stopped: None,
+            },
+            report,
+        };
         let kept = |former: Vec<ReachReport>, new: ReachReport| {
-            let mut reports = VecDeque::from(former);
-            keep(&mut reports, new);
-            let times: Vec<i64> = reports.iter().map(|report| report.at).collect();
+            let mut looks: VecDeque<Look> = former.into_iter().map(look).collect();
+            keep(&mut looks, look(new));
+            let times: Vec<i64> = looks.iter().map(|look| look.report.at).collect();
             times
         };
         let (checked, watched) = (false, true);

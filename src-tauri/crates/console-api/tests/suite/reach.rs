@@ -629,3 +629,106 @@ async fn ways_are_listed_whether_they_are_installed_or_not_and_none_is_started_t
     let status = desk.ok("status.get", json!({})).await;
     assert_eq!(status["exposures"], json!([]));
 }
+
+/// What is wrong in the setup of the connection: the step, its mistake.
+async fn wrong_in_setup(desk: &Desk) -> Option<(String, Value)> {
+    let setup = desk.ok("setup.get", json!({ "connection": "C" })).await;
+    let phases = setup["phases"].as_array().unwrap().iter();
+    phases
+        .flat_map(|phase| phase["steps"].as_array().unwrap())
+        .find(|step| step["state"]["is"] == "wrong")
+        .map(|step| (text(&step["key"]), step["mistake"].clone()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setup_tells_what_its_newest_check_found_at_the_step_of_the_provider() {
+    for (provider, told_at) in [
+        ("entra", "admin-credentials"),
+        ("okta", "api-credentials"),
+        ("onelogin", "enable-api"),
+        ("jumpcloud", "test-connection"),
+    ] {
+        let scene = Scene::of(provider, false).await;
+        assert_eq!(wrong_in_setup(&scene.desk).await, None, "not looked at yet");
+
+        // Nobody listens where the public name leads.
+        let open = scene.proxy.url();
+        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = closed.local_addr().unwrap().port();
+        drop(closed);
+        scene
+            .set_public_url(&format!("https://{NAME}:{port}"))
+            .await;
+        scene.climb().await;
+        let (step, mistake) = wrong_in_setup(&scene.desk).await.expect(provider);
+        assert_eq!(
+            (step.as_str(), &mistake["code"]),
+            (told_at, &json!("unreachable"))
+        );
+        let sign = &mistake["sign"];
+        assert_eq!((&sign["kind"], &sign["rung"]), (&json!("check"), &json!(4)));
+        assert!(words(&sign["found"]).contains("Nothing listens"), "{sign}");
+        assert!(words(&mistake["heading"]).contains(&format!("{NAME}:{port}/api/scim/v2")));
+        assert!(words(&mistake["sees"]).len() > 5);
+
+        // Another address is another way, and has not been tried.
+        scene.set_public_url(&open).await;
+        assert_eq!(wrong_in_setup(&scene.desk).await, None, "{provider}");
+
+        // Nobody vouches for the certificate.
+        let (tls, _) = certificate(true);
+        let bad = Proxy::start(tls).await;
+        *bad.behind.lock().unwrap() = scene.desk.console.address();
+        scene.set_public_url(&bad.url()).await;
+        scene.climb().await;
+        let (step, mistake) = wrong_in_setup(&scene.desk).await.expect(provider);
+        assert_eq!(
+            (step.as_str(), &mistake["code"]),
+            (told_at, &json!("tls_not_trusted"))
+        );
+        assert_eq!(mistake["sign"]["name"], "TLS is valid and trusted");
+
+        // The provider comes all the same: whatever the check found, it is no obstacle.
+        let url = format!("{}/Users?count=1", scene.desk.console.base_url().await);
+        let request = reqwest::Client::new().get(url);
+        let answer = request
+            .bearer_auth(text(&scene.token["token"]))
+            .send()
+            .await;
+        assert_eq!(answer.unwrap().status().as_u16(), 200);
+        for _ in 0..80 {
+            if wrong_in_setup(&scene.desk).await.is_none() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        assert_eq!(wrong_in_setup(&scene.desk).await, None, "{provider}");
+
+        // And a check that stops again counts again, until one passes.
+        scene.climb().await;
+        assert!(wrong_in_setup(&scene.desk).await.is_some());
+        scene.set_public_url(&open).await;
+        scene.climb().await;
+        assert_eq!(wrong_in_setup(&scene.desk).await, None, "{provider}");
+        scene.proxy.acts(Act::Answer(
+            "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        ));
+        scene.climb().await;
+        let (_, mistake) = wrong_in_setup(&scene.desk).await.expect(provider);
+        assert_eq!(mistake["code"], "unreachable");
+        assert_eq!(mistake["sign"]["rung"], 5);
+        scene.proxy.acts(Act::Forward(|head| head));
+        scene.climb().await;
+        assert_eq!(wrong_in_setup(&scene.desk).await, None, "{provider}");
+
+        // Who only rehearses waits for nobody.
+        scene.proxy.acts(Act::Answer(
+            "HTTP/1.1 503 Gone\r\ncontent-length: 0\r\n\r\n",
+        ));
+        scene.climb().await;
+        assert!(wrong_in_setup(&scene.desk).await.is_some());
+        let rehearse = json!({ "connection": "C", "reach": "rehearsal" });
+        scene.desk.ok("setup.change", rehearse).await;
+        assert_eq!(wrong_in_setup(&scene.desk).await, None, "{provider}");
+    }
+}
