@@ -140,7 +140,7 @@ cli-setup-done = done
 cli-setup-ticked = ticked by you { $at }
 cli-setup-unticked = unticked by you { $at }
 cli-setup-follows = follows from { $number }
-cli-setup-wrong = wrong traffic
+cli-setup-wrong = wrong
 cli-setup-todo = to do
 cli-setup-fix = Fix: { $fix }
 cli-setup-left-behind = Not everything that the rehearsal made could be deleted. Its requests name what may be left in the directory.
@@ -169,3 +169,14 @@ cli-tls-listen-question = Whoever reaches { $address } can try a token, over TLS
    *[other] { $hours } hours
 }. Listen there? [y/N]
 cli-tls-listen-question-open = Whoever reaches { $address } can try a token, over TLS, until you close it. Listen there? [y/N]
+cli-reach-passed = passed
+cli-reach-failed = failed
+cli-reach-in-provider = In { $provider }: { $words }
+cli-reach-not-started = not started
+cli-reach-not-installed = not installed
+cli-reach-starting = starting
+cli-reach-waiting = waits for a person
+cli-reach-up = running
+cli-reach-moved = running at a new address
+cli-reach-dropped = ended by itself
+cli-reach-stopped = stopped

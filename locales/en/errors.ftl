@@ -235,3 +235,22 @@ error-reach-no-url = There is no public URL to try.
     .detail = Give one in the settings or in the setup of the connection.
 error-exposure-over = That is closed already.
     .detail = Nothing has to be done. To open it again, start it again.
+
+## Ways in
+
+error-way-stopped = The service isn’t running, so a tunnel would lead to nothing.
+    .detail = Start the service first.
+error-way-listener = The service speaks TLS itself, and tunnels bring HTTP to this computer only.
+    .detail = Turn TLS off in the settings first: a tunnel brings TLS of its own.
+error-way-runs = { $program } runs already.
+    .detail = Stop it first.
+error-way-no-url = { $program } has no address just now.
+    .detail = Wait until it runs, or start it.
+error-way-not-installed = { $program } is not installed on this computer.
+    .detail = Install it, then look again.
+error-way-missing = The { $what } is missing.
+error-way-option = The { $what } begins with “-”, and the program would take it for an option.
+error-way-characters = The { $what } has characters that none has, or is too long.
+error-way-key-file = Give the whole path of the key file, without “~”, “%” or “$”.
+error-way-spawn = The program cannot be started: { $problem }
+    .detail = See whether it can be started in a terminal.

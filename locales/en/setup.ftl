@@ -23,6 +23,7 @@ setup-arrived-with-token = With a token of this connection
 setup-arrives-with-token = With a token of this connection
 setup-arrived-without-token = Not with a token of this connection that is good
 setup-arrived-proof = What this step waits for
+setup-awaits = Waiting for { $what }
 
 ## Rehearsals
 

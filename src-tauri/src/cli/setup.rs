@@ -5,8 +5,8 @@ use super::{CliError, Context, times};
 use crate::words::say;
 use clap::{Args, Subcommand, ValueEnum};
 use console_api::types::{
-    ChangeSetup, ConnectionRef, Reach, Rehearse, Rehearsed, Runbook, RunbookFormat, RunbookQuery,
-    Setup as Found, SetupStep, StepState, TickStep,
+    ChangeSetup, ConnectionRef, MistakeSign, Reach, Rehearse, Rehearsed, Runbook, RunbookFormat,
+    RunbookQuery, Setup as Found, SetupStep, StepState, TickStep,
 };
 use console_api::{joined, runbook_of};
 use std::io::Write;
@@ -231,10 +231,20 @@ fn show(context: &Context, found: &Found) -> Result<(), CliError> {
         table.row([&step.number, &step.key, &joined(&step.title), &state(step)]);
         if let Some(mistake) = &step.mistake {
             let fix = say!("cli-setup-fix", fix = joined(&mistake.heading));
-            table.row(["", "", &fix, &format!("#{}", mistake.exchange.seq)]);
+            table.row(["", "", &fix, &shown_by(&mistake.sign)]);
         }
     }
     table.print()
+}
+
+/// What a mistake shows by: an entry of the log, or a check and its rung.
+fn shown_by(sign: &MistakeSign) -> String {
+    match sign {
+        MistakeSign::Request { exchange: entry } | MistakeSign::Silence { last: entry, .. } => {
+            format!("#{}", entry.seq)
+        }
+        MistakeSign::Check { at, name, .. } => format!("{} {name}", times::local(*at)),
+    }
 }
 
 fn state(step: &SetupStep) -> String {

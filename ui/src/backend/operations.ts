@@ -29,7 +29,33 @@ export type AttentionAction = { "kind": "newToken", connectionId: string, } | { 
  */
 export type AttributeRow = { name: string, description: string, dataType: string, multiValued: boolean, required: boolean, caseExact: boolean, mutability: string, returned: string, uniqueness: string, canonicalValues: Array<string>, referenceTypes: Array<string>, indexed: boolean, subAttributes: AttributeRow[], };
 
+export type Authority = { name: string, 
+/**
+ * What the certificates that it issues are for.
+ */
+names: Array<string>, 
+/**
+ * Beside these names, and those below them, it can issue for addresses of private networks only.
+ */
+permitted: Array<string>, ends: number, 
+/**
+ * SHA-256.
+ */
+fingerprint: string, keyPlace: KeyPlace, 
+/**
+ * The file, if the key is in one.
+ */
+keyFile: string | null, };
+
 export type ById = { id: string, };
+
+export type Certificate = { names: Array<string>, issuer: string, starts: number, ends: number, 
+/**
+ * SHA-256.
+ */
+fingerprint: string, };
+
+export type CertificateForm = "pem" | "der";
 
 /**
  * Changes a connection in one write: all of it, or nothing. What is `None` or absent stays.
@@ -261,6 +287,8 @@ resource: unknown,
  */
 version: string | null, };
 
+export type EndExposure = { kind: ExposureKind, };
+
 export type EntryKind = "exchange" | "local" | "system";
 
 export type EntryRef = { seq: number, };
@@ -305,6 +333,12 @@ restsOn: Array<string>,
  */
 resourceId: string | null, resourceKind: ResourceKind | null, resourceName: string | null, };
 
+export type ExportAuthority = { 
+/**
+ * Absolute. In the window `None` asks with a file dialog.
+ */
+path: string | null, form: CertificateForm, };
+
 export type ExportFormat = "jsonl" | "csv" | "har";
 
 export type ExportLog = { query: LogQuery, format: ExportFormat, 
@@ -313,13 +347,34 @@ export type ExportLog = { query: LogQuery, format: ExportFormat,
  */
 path: string | null, };
 
-export type EndExposure = { kind: ExposureKind, };
-
-export type Exposure = { kind: ExposureKind, heading: string, words: string, since: number, ends: number | null, closing: boolean, };
+/**
+ * A way by which others than this computer reach the service, for as long as it is open.
+ */
+export type Exposure = { kind: ExposureKind, 
+/**
+ * "Open to the internet".
+ */
+heading: string, 
+/**
+ * What that means.
+ */
+words: string, since: number, 
+/**
+ * When it is closed by itself; `None` if it stays open until somebody closes it.
+ */
+ends: number | null, 
+/**
+ * It is being closed just now.
+ */
+closing: boolean, };
 
 export type ExposureKind = "tunnel" | "listener";
 
-export type ExtendExposure = { kind: ExposureKind, minutes: number | null, };
+export type ExtendExposure = { kind: ExposureKind, 
+/**
+ * How long from now; `null` to stay open until somebody closes it.
+ */
+minutes: number | null, };
 
 export type FilterCheck = { kind: ResourceKind, text: string, };
 
@@ -428,6 +483,8 @@ cut: boolean, pruned: boolean, };
 
 export type InstructionAction = { "kind": "say", words: Array<Span>, } | { "kind": "copy", label: string, text: string, } | { "kind": "token", label: string, } | { "kind": "choose", label: string, option: string, } | { "kind": "tick", label: string, on: boolean, };
 
+export type KeyPlace = "keychain" | "file";
+
 export type KeychainState = { "state": "available", holds: number, } | { "state": "unavailable", reason: string, fix: string, };
 
 export type LastChange = { at: number, seq: number, words: Array<Span>, };
@@ -462,6 +519,16 @@ before: number | null,
 exchanges: number, };
 
 export type Licence = { name: string, licence: string, };
+
+export type ListenAt = { 
+/**
+ * One address of this computer, without a port.
+ */
+address: string, 
+/**
+ * How long it stays open if it is beyond loopback; `null` until somebody closes it.
+ */
+minutes: number | null, };
 
 export type LogCounts = { all: number, applied: number, noChange: number, partly: number, refused: number, 
 /**
@@ -557,6 +624,17 @@ quirks: number, resourceId: string | null, resourceKind: ResourceKind | null,
  * More than 1 for a row that stands for a counted flood.
  */
 count: number, };
+
+export type MakeAuthority = { 
+/**
+ * Host names and addresses that the certificate is for, besides those of this computer itself. `None`: as before, or as
+ * suggested.
+ */
+names: Array<string> | null, 
+/**
+ * Makes a new authority even if there is one that may issue for all of them. Whoever trusted the former has to be told anew.
+ */
+anew: boolean, };
 
 export type MappingKept = "stored" | "set" | "leftOut";
 
@@ -656,6 +734,15 @@ unlisted: number,
  * False if `unlisted` is the most that there can be: a value may be counted twice.
  */
 isExact: boolean, };
+
+/**
+ * What a mistake shows by.
+ */
+export type MistakeSign = { "kind": "request", exchange: LastUse, } | { "kind": "check", at: number, 
+/**
+ * Counted from 1.
+ */
+rung: number, name: string, found: Array<Span>, } | { "kind": "silence", first: LastUse, last: LastUse, };
 
 export type NestedGroup = { id: string, name: string, 
 /**
@@ -892,6 +979,21 @@ key: string, name: string,
  */
 monogram: string, };
 
+/**
+ * Where providers reach this computer, and what the self-test found there last.
+ */
+export type PublicName = { url: string, baseUrl: string, state: PublicNameState, 
+/**
+ * "sync.example.com answers, but not from here".
+ */
+words: string, 
+/**
+ * When it was looked at last.
+ */
+at: number | null, };
+
+export type PublicNameState = "unknown" | "reachable" | "notReachable";
+
 export type QuirkNote = { code: string, 
 /**
  * The resource that it is about, by name, on an entry that is about several.
@@ -968,6 +1070,10 @@ connection: string | null,
  * What makes the result worth less than it seems.
  */
 remark: Array<Span> | null, 
+/**
+ * Found by the program itself, which looks through the public name every minute and shows no token.
+ */
+selfTest: boolean, 
 /**
  * All seven, from the ground up.
  */
@@ -1367,7 +1473,7 @@ words: Array<Span>,
 /**
  * What the provider's admin sees.
  */
-sees: Array<Span> | null, exchange: LastUse, 
+sees: Array<Span> | null, sign: MistakeSign, 
 /**
  * Requests like this since the step waits.
  */
@@ -1427,7 +1533,7 @@ arrivals: Array<Arrival>, sketch: SketchView | null,
  */
 olderSketch: SketchView | null, 
 /**
- * What arrived and was wrong, with the fix.
+ * What is wrong here, with the fix.
  */
 mistake: SetupMistake | null, sources: Array<SetupSource>, 
 /**
@@ -1504,6 +1610,16 @@ export type Span = { text: string, style: SpanStyle, };
 
 export type SpanStyle = "plain" | "name" | "code" | "verdict" | "strong";
 
+export type StartWay = { way: WayChoice, 
+/**
+ * How long all tunnels stay open from now; `null` until somebody closes them.
+ */
+minutes: number | null, 
+/**
+ * Makes the address of the tunnel the public URL of the workspace, as soon as it is known.
+ */
+takeUrl: boolean, };
+
 /**
  * Asked once a second by the status bar; cheap.
  */
@@ -1521,6 +1637,10 @@ requestsLastMinute: Array<number>, refusedLastHour: number, logHead: number,
  */
 notices: Array<Notice>, 
 /**
+ * The workspace's public name, and whether it leads here.
+ */
+public: PublicName | null, 
+/**
  * What others than this computer reach the service by.
  */
 exposures: Array<Exposure>, 
@@ -1532,6 +1652,10 @@ firstExchangeSeen: boolean, };
 export type StepKind = "choose" | "reach" | "token" | "provider";
 
 export type StepProof = { 
+/**
+ * As it stands in a sentence: "the connection test".
+ */
+awaited: Array<Span>, 
 /**
  * "Waiting for the connection test"
  */
@@ -1554,6 +1678,49 @@ connection: string, step: string,
  * `None` leaves the step to its proof again.
  */
 ticked: boolean | null, };
+
+export type TlsFiles = { certificate: string, key: string, };
+
+export type TlsMode = "off" | "files" | "localAuthority";
+
+/**
+ * Something that an admin should know, or should do.
+ */
+export type TlsNote = { severity: Severity, message: string, detail: string | null, 
+/**
+ * A command that settles it.
+ */
+copy: string | null, };
+
+export type TlsView = { mode: TlsMode, 
+/**
+ * Set by the command line for as long as this process runs.
+ */
+forThisRun: boolean, 
+/**
+ * What clients are shown. `None` in cleartext, while the service does not run, or if there is a problem.
+ */
+certificate: Certificate | null, 
+/**
+ * There also while it is not used.
+ */
+authority: Authority | null, files: TlsFiles | null, 
+/**
+ * Why TLS cannot be spoken as it is set.
+ */
+problem: ConsoleError | null, notes: Array<TlsNote>, 
+/**
+ * The address listened on, or that would be, without the port.
+ */
+address: string, port: number, 
+/**
+ * Addresses of this computer that others may reach.
+ */
+addresses: Array<string>, 
+/**
+ * For the certificate of a local authority: this computer's name and addresses, and the public names.
+ */
+suggestedNames: Array<string>, };
 
 export type TokenQuery = { 
 /**
@@ -1579,7 +1746,30 @@ export type TokenState = "active" | "expiring" | "expired" | "revoked";
 
 export type TokenUse = { at: number, address: string, client: string, };
 
+/**
+ * How one kind of client is told to trust the authority.
+ */
+export type TrustGuide = { 
+/**
+ * `windows`, `macos`, `debian`, `fedora`, `firefox`, `proxy`, `entraAgent`, `oktaAgent`.
+ */
+key: string, title: string, steps: Array<TrustStep>, };
+
+export type TrustQuery = { 
+/**
+ * The file that the certificate was exported to, for the commands.
+ */
+path: string | null, };
+
+export type TrustStep = { words: Array<Span>, copy: string | null, };
+
 export type UnknownMembers = "refuse" | "leaveOut" | "hold";
+
+export type UseTlsFiles = { 
+/**
+ * Absolute paths. In the window `None` asks with a file dialog.
+ */
+certificate: string | null, key: string | null, };
 
 export type UserBucket = { from: number, created: number, updated: number, deactivated: number, };
 
@@ -1590,6 +1780,106 @@ export type UserRow = { id: string, userName: string,
 name: string, email: string | null, active: boolean, owner: Owner, groups: number, created: number, lastModified: number, };
 
 export type Verdict = "applied" | "noChange" | "partly" | "refused" | "held";
+
+/**
+ * What is started, and how.
+ */
+export type WayChoice = { "kind": "cloudflaredQuick" } | { "kind": "cloudflaredNamed", tunnel: string, publicUrl: string, } | { "kind": "tailscale" } | { "kind": "ngrok", name: string | null, } | { "kind": "ssh", 
+/**
+ * `user@host`, or a name from the ssh settings of whoever runs this program.
+ */
+destination: string, port: number | null, 
+/**
+ * The file with the key; without one the agent and the ssh settings decide.
+ */
+identity: string | null, trustsNewHost: boolean, 
+/**
+ * Where the other computer listens; as its settings say if `None`.
+ */
+listen: string | null, listenPort: number, 
+/**
+ * Of the web server in front of it; without one the other side has to print it.
+ */
+publicUrl: string | null, };
+
+export type WayProgram = "cloudflared" | "tailscale" | "ngrok" | "ssh";
+
+export type WayRef = { program: WayProgram, };
+
+/**
+ * A program.
+ */
+export type WayRow = { program: WayProgram, name: string, 
+/**
+ * What it gives, and what it needs.
+ */
+about: Array<Span>, 
+/**
+ * Where it lies; `None` if it is not installed.
+ */
+path: string | null, 
+/**
+ * As it says itself.
+ */
+version: string | null, 
+/**
+ * How to get it, of one that is not installed.
+ */
+install: Array<Span> | null, 
+/**
+ * What became of it since this program began.
+ */
+run: WayRun | null, };
+
+export type WayRun = { state: WayState, since: number, 
+/**
+ * "Quick tunnel", "Named tunnel rollout".
+ */
+kind: string, 
+/**
+ * Where it can be reached; of one that dropped where it could.
+ */
+url: string | null, 
+/**
+ * The one before, if it changed.
+ */
+formerUrl: string | null, 
+/**
+ * What a person has to visit first.
+ */
+visit: string | null, 
+/**
+ * Providers are given this address.
+ */
+isPublicUrl: boolean, 
+/**
+ * How it stands, and what to do.
+ */
+words: Array<Span>, 
+/**
+ * What has to be known of this way while it runs.
+ */
+remark: Array<Span> | null, 
+/**
+ * The last that the program said, oldest first.
+ */
+said: Array<string>, };
+
+export type WayState = "starting" | "waiting" | "up" | "urlChanged" | "dropped" | "stopped";
+
+export type WaysView = { 
+/**
+ * All that are known, those that are not installed too.
+ */
+ways: Array<WayRow>, 
+/**
+ * Where a tunnel would lead; `None` while there is nothing for it to lead to.
+ */
+port: number | null, 
+/**
+ * Why no tunnel can be started now.
+ */
+notNow: string | null, };
 
 export type WorkspaceBrief = { id: string, name: string, path: string, 
 /**
@@ -1621,6 +1911,13 @@ export interface Operations {
   "service.start": { input: Nothing; output: Status };
   "service.stop": { input: Nothing; output: Status };
   "service.setPort": { input: SetPort; output: Status };
+  "service.listenAt": { input: ListenAt; output: Status };
+  "tls.get": { input: Nothing; output: TlsView };
+  "tls.useFiles": { input: UseTlsFiles; output: TlsView };
+  "tls.makeAuthority": { input: MakeAuthority; output: TlsView };
+  "tls.exportAuthority": { input: ExportAuthority; output: Written };
+  "tls.trust": { input: TrustQuery; output: Array<TrustGuide> };
+  "tls.off": { input: Nothing; output: TlsView };
   "workspace.details": { input: Nothing; output: WorkspaceDetails };
   "workspace.open": { input: WorkspacePath; output: WorkspaceBrief };
   "workspace.create": { input: NewWorkspace; output: WorkspaceBrief };
@@ -1649,6 +1946,10 @@ export interface Operations {
   "setup.runbook": { input: RunbookQuery; output: Runbook };
   "reach.get": { input: Nothing; output: ReachView };
   "reach.climb": { input: ReachQuery; output: ReachReport };
+  "ways.get": { input: Nothing; output: WaysView };
+  "ways.start": { input: StartWay; output: WaysView };
+  "ways.stop": { input: WayRef; output: WaysView };
+  "ways.takeUrl": { input: WayRef; output: WaysView };
   "exposure.extend": { input: ExtendExposure; output: Status };
   "exposure.end": { input: EndExposure; output: Status };
   "tokens.list": { input: TokenQuery; output: Array<TokenRow> };

@@ -76,6 +76,7 @@ export const STATUS: Status = {
   refusedLastHour: 0,
   logHead: 0,
   notices: [],
+  public: null,
   exposures: [],
   firstExchangeSeen: true,
 };

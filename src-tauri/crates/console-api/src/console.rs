@@ -2,9 +2,10 @@
 
 use crate::exposure::Exposures;
 use crate::host::Host;
-use crate::reachability::Ladder;
+use crate::reachability::{self, Ladder};
 use crate::service::Slot;
 use crate::types::ConsoleError;
+use crate::ways::Ways;
 use directory::{
     Door, LogSeq, NewLogEntry, OpenError, OpenMode, OpenOptions, StoreError, Workspace, WriteGrant,
     Writer,
@@ -40,6 +41,7 @@ pub(crate) struct Shared {
     pub(crate) exposures: Exposures,
     /// One authority for TLS is made at a time.
     pub(crate) authority_turn: tokio::sync::Mutex<()>,
+    pub(crate) ways: Ways,
 }
 
 /// A console that does not keep the program alive: for what goes on in the background.
@@ -131,12 +133,16 @@ impl Console {
             ladder: Ladder::default(),
             exposures: Exposures::default(),
             authority_turn: tokio::sync::Mutex::new(()),
+            ways: Ways::default(),
         };
         let console = Console {
             shared: Arc::new(shared),
             door,
         };
         console.follow(&workspace);
+        if let Some(period) = console.host().self_test_period() {
+            tokio::spawn(reachability::watch(console.downgrade(), period));
+        }
         Ok(console)
     }
 
@@ -261,6 +267,7 @@ impl Console {
         let next = open_workspace(opening).await?;
         // What was opened was opened for this workspace. Nothing is closed one by one: the service stops as a whole.
         self.shared.exposures.forget();
+        self.shared.ways.end_all().await;
         let was_running = self.halt().await;
         let former = {
             let mut current = self
@@ -288,6 +295,7 @@ impl Console {
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
         self.shared.exposures.forget();
+        self.shared.ways.end_all().await;
         self.halt().await;
         if let Some(follower) = self
             .shared

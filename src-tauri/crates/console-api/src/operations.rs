@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::types::*;
 use crate::{
     app, connections, dialect, exposure, log, oauth_clients, overview, reachability, resources,
-    schemas, service, settings, setup, tls, tokens, workspace,
+    schemas, service, settings, setup, tls, tokens, ways, workspace,
 };
 use serde_json::Value;
 
@@ -90,6 +90,11 @@ operations! {
 
     "reach.get" => reachability::get, Nothing => ReachView;
     "reach.climb" => reachability::climb, ReachQuery => ReachReport;
+
+    "ways.get" => ways::get, Nothing => WaysView;
+    "ways.start" => ways::start, StartWay => WaysView;
+    "ways.stop" => ways::stop, WayRef => WaysView;
+    "ways.takeUrl" => ways::take_url, WayRef => WaysView;
 
     "exposure.extend" => exposure::extend, ExtendExposure => Status;
     "exposure.end" => exposure::end, EndExposure => Status;

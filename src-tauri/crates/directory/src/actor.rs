@@ -1,5 +1,6 @@
 //! Who acts, and the proof that they may write.
 
+use crate::connections::Ownership;
 use crate::ids::{ConnectionId, OauthClientId, TokenId};
 use crate::tokens::{Authenticated, Scope};
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,10 @@ pub enum Actor {
 #[derive(Clone, Debug)]
 pub struct WriteGrant {
     actor: Actor,
+    /// The connection that is written for.
+    connection: Option<ConnectionId>,
+    /// What happens to a resource of another owner, where the connection's own rule does not decide.
+    ownership: Option<Ownership>,
 }
 
 /// The token presented may only read.
@@ -75,9 +80,19 @@ impl WriteGrant {
     /// [`ReadOnlyToken`] if the token's scope is `read`.
     pub fn for_token(authenticated: &Authenticated) -> Result<WriteGrant, ReadOnlyToken> {
         match authenticated.scope() {
-            Scope::ReadWrite => Ok(WriteGrant {
-                actor: authenticated.actor(),
-            }),
+            Scope::ReadWrite => {
+                let actor = authenticated.actor();
+                Ok(WriteGrant {
+                    actor,
+                    connection: match actor {
+                        Actor::Token(_, connection) | Actor::Client(_, connection) => {
+                            Some(connection)
+                        }
+                        Actor::Anonymous | Actor::Admin(_) | Actor::System => None,
+                    },
+                    ownership: None,
+                })
+            }
             Scope::Read => Err(ReadOnlyToken),
         }
     }
@@ -86,6 +101,18 @@ impl WriteGrant {
     pub fn for_admin(door: Door) -> WriteGrant {
         WriteGrant {
             actor: Actor::Admin(door),
+            connection: None,
+            ownership: None,
+        }
+    }
+
+    /// Leave for the admin to write what a connection shall own: an import. `ownership` is what they decided about
+    /// resources that are not the connection's.
+    pub fn for_import(door: Door, connection: ConnectionId, ownership: Ownership) -> WriteGrant {
+        WriteGrant {
+            actor: Actor::Admin(door),
+            connection: Some(connection),
+            ownership: Some(ownership),
         }
     }
 
@@ -93,11 +120,12 @@ impl WriteGrant {
         self.actor
     }
 
-    /// The connection that writes; `None` for the admin.
+    /// The connection that writes, or that is written for; `None` for the admin's own changes.
     pub fn connection(&self) -> Option<ConnectionId> {
-        match self.actor {
-            Actor::Token(_, connection) | Actor::Client(_, connection) => Some(connection),
-            Actor::Anonymous | Actor::Admin(_) | Actor::System => None,
-        }
+        self.connection
+    }
+
+    pub(crate) fn ownership(&self) -> Option<Ownership> {
+        self.ownership
     }
 }

@@ -11,6 +11,7 @@ mod error;
 mod filter_sql;
 mod health;
 mod ids;
+mod imports;
 mod log;
 mod migrations;
 mod oauth;
@@ -29,6 +30,9 @@ pub use connections::{ConnectionSettings, DialectPreset, IdpConnection, NewConne
 pub use error::{StoreError, store_reason};
 pub use health::{StoreFailure, StoreHealth};
 pub use ids::{ConnectionId, Kind, LogSeq, OauthClientId, OauthSecretId, TokenId};
+pub use imports::{
+    Import, ImportChange, ImportLinks, ImportState, KNOWN_IMPORTS, LeftAlone, UNDOABLE_IMPORTS,
+};
 pub use log::{
     CapturedMessage, Change, ChangeKind, ConnectionUse, EntryKind, LogCount, LogCounts, LogDetail,
     LogEntry, LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberExchange,

@@ -5,7 +5,7 @@ mod append;
 mod entrance;
 mod entry;
 mod exchanges;
-mod packed;
+pub(crate) mod packed;
 mod page;
 mod prune;
 mod query;

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005_oauth.sql"),
     include_str!("migrations/0006_cursors.sql"),
     include_str!("migrations/0007_setup.sql"),
+    include_str!("migrations/0008_imports.sql"),
 ];
 
 /// The format that this release writes.

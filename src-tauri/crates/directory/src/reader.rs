@@ -1,6 +1,7 @@
 //! Reading the workspace: synchronous, within one snapshot.
 
 mod connections;
+mod imports;
 mod list;
 mod losses;
 mod nesting;

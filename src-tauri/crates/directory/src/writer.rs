@@ -1,6 +1,7 @@
 //! Writing the workspace: one thread, one connection, many jobs in one transaction.
 
 mod batch;
+mod imports;
 pub(crate) mod index;
 mod members;
 mod oauth;

@@ -16,6 +16,7 @@ mod guides;
 mod recognise;
 mod rehearsal;
 
+pub use google::import;
 pub use recognise::{Recognition, SIGNS, Sign, Traits, recognise, sign_of, signs};
 pub use rehearsal::{REHEARSAL_HEADER, REHEARSED, Rehearsal, Request};
 

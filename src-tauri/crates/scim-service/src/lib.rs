@@ -15,6 +15,7 @@ mod cursor;
 mod endpoints;
 mod guard;
 mod listener;
+mod manner;
 mod oauth;
 mod patience;
 mod pipeline;
@@ -31,6 +32,7 @@ mod turns;
 
 pub use call::{BASE as BASE_PATH, dialect_of};
 pub use config::{Clock, Limits, ServiceConfig, system_clock};
+pub use manner::{BEARER_TWICE, FORWARDED_HTTP};
 pub use oauth::PATH as TOKEN_PATH;
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};

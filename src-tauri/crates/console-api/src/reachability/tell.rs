@@ -90,6 +90,7 @@ impl Teller<'_> {
             remark: climb
                 .is_from_inside()
                 .then(|| words::spans("reach-from-inside", &none)),
+            self_test: false,
             rungs: climb.steps.iter().map(|step| self.rung(step)).collect(),
         }
     }
@@ -275,7 +276,7 @@ impl Teller<'_> {
 }
 
 /// The mistake of a guide that looks the same from the provider.
-fn mistake(rung: Rung, cause: &Cause, token: Option<TokenState>) -> Option<MistakeCode> {
+pub(super) fn mistake(rung: Rung, cause: &Cause, token: Option<TokenState>) -> Option<MistakeCode> {
     match (rung, cause) {
         (_, Cause::AuthorizationStripped) => Some(MistakeCode::NoToken),
         (_, Cause::TokenRefused) => Some(match token {

@@ -5,6 +5,7 @@ mod mistakes;
 mod proofs;
 mod rehearse;
 mod runbook;
+mod silence;
 mod sketch;
 mod steps;
 mod view;
@@ -110,6 +111,7 @@ impl Decided {
 /// `setup.get`: looks at what came since the last look, and keeps what that proves.
 pub(crate) async fn get(console: &Console, input: ConnectionRef) -> Result<Setup, ConsoleError> {
     let own_base = console.base_url().await;
+    let checks = console.shared().ladder.checks();
     let at = now();
     let (setup, found, connection, read_to) = console
         .read(move |reader| {
@@ -126,7 +128,7 @@ pub(crate) async fn get(console: &Console, input: ConnectionRef) -> Result<Setup
                 &decided.values.test_email,
                 &mut kept,
             )?;
-            let view = view::of(reader, &connection, guide, &kept, &decided, at)?;
+            let view = view::of(reader, &connection, guide, &kept, &decided, &checks, at)?;
             let looked_at = kept.read_to.0 - before.0;
             let read_to = (!found.is_empty() || looked_at > WORTH_KEEPING).then_some(kept.read_to);
             Ok((view, found, connection.id, read_to))

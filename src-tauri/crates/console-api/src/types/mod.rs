@@ -17,6 +17,7 @@ pub mod setup;
 pub mod status;
 pub mod tls;
 pub mod tokens;
+pub mod ways;
 
 pub use connections::*;
 pub use dialect::*;
@@ -34,3 +35,4 @@ pub use setup::*;
 pub use status::*;
 pub use tls::*;
 pub use tokens::*;
+pub use ways::*;

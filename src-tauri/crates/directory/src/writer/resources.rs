@@ -64,6 +64,11 @@ impl Wanted {
             notes: Vec::new(),
         }
     }
+
+    /// The same, with edits to a group's members.
+    pub(super) fn with_edits(self, edits: Vec<MemberEdit>) -> Wanted {
+        Wanted { edits, ..self }
+    }
 }
 
 impl Writer {
@@ -644,7 +649,11 @@ impl Writer {
         if current.owner == Some(connection) {
             return Ok(None);
         }
-        match (current.owner, self.ownership(connection)?) {
+        let rule = match grant.ownership() {
+            Some(rule) => rule,
+            None => self.ownership(connection)?,
+        };
+        match (current.owner, rule) {
             (None, Ownership::AdoptLocal | Ownership::AdoptAny) => Ok(Some(Adoption::FromLocal)),
             (Some(other), Ownership::AdoptAny) => Ok(Some(Adoption::FromConnection(other))),
             (owner, Ownership::Refuse | Ownership::AdoptLocal) => {
@@ -708,6 +717,16 @@ impl Writer {
             value: keys.name.clone(),
             holder,
         }
+    }
+
+    /// The same for a resource that only changes its owner.
+    pub(super) fn explain_conflict_of(
+        &self,
+        error: rusqlite::Error,
+        stored: &Stored,
+    ) -> StoreError {
+        let keys = Keys::of(stored.kind, &stored.resource.attributes);
+        self.explain_conflict(error, stored.kind, &keys)
     }
 
     fn keep(&mut self, change: Change) -> Arc<Change> {

@@ -208,11 +208,11 @@ impl Page<'_> {
                 let Some(proof) = self.guide.proof(event) else {
                     return;
                 };
-                let waiting = proof.waiting.trim_start_matches("Waiting for ");
+                let awaited = &proof.awaited;
                 let usually = proof.usually.as_ref();
                 let usually = usually.map_or(String::new(), |usually| format!(" {usually}"));
                 self.paragraph(&format!(
-                    "{PRODUCT} ticks this when it sees {waiting}.{usually}"
+                    "{PRODUCT} ticks this when it sees {awaited}.{usually}"
                 ));
             }
             (None, Some(reason)) => self.paragraph(&format!("Tick this by hand: {reason}")),

@@ -32,8 +32,8 @@ pub use read::{Files, Problem, read};
 pub use sight::{Exchange, Sight};
 pub use sketch::{Element, Navigation, Shape, Sketch};
 pub use traffic::{
-    Act, Answer, Change, Deprovisioning, Event, Fact, Filter, Method, Proof, Request, Resource,
-    Rhythm, Sought, Traffic,
+    Act, Answer, Change, Deprovisioning, DueSince, Event, Fact, Filter, GroupsDue, Method, Proof,
+    Request, Resource, Rhythm, Sought, Traffic,
 };
 pub use values::{TOKEN_WORDS, Values};
 pub use walk::Place;

@@ -76,11 +76,11 @@ rhythm = { minutes = 40, words = "Every 40 minutes.", sources = ["S1"] }
 afterwards = [{ words = "It goes on by itself.", sources = ["S2"] }]
 
 [proofs.reached]
-waiting = "Waiting for the first request"
+awaited = "the first request"
 requests = [{ method = "GET", resource = "any", answer = { statuses = [200], words = "Anything." }, sources = ["S1"] }]
 
 [proofs.connection_test]
-waiting = "Waiting for the connection test"
+awaited = "the connection test"
 usually = "It comes at once."
 requests = [{ method = "GET", resource = "users", filter = { attributes = ["userName"], sought = "guid" }, exact = true, answer = { statuses = [200], words = "An empty list." }, sources = ["S1"] }]
 
@@ -593,5 +593,32 @@ fn a_guide_has_traffic_or_alternatives() {
     assert!(
         said[0].contains("either traffic, or alternatives"),
         "{said:?}"
+    );
+}
+
+#[test]
+fn groups_are_due_after_what_is_known_of_the_provider() {
+    let due = |then: &str| {
+        said(
+            "traffic",
+            "[[deprovisioning]]\nact = \"unassigned\"",
+            &format!(
+                "[groupsDue]\nsince = \"start\"\nthen = [{then}]\nunsourced = \"All of it.\"\n\n[[deprovisioning]]\nact = \"unassigned\""
+            ),
+        )
+    };
+    let place = "src/sample/traffic.toml: groupsDue: ";
+    let never = due("");
+    assert!(never[0].starts_with(place), "{never:?}");
+    assert!(never[0].ends_with("nothing comes then"), "{never:?}");
+    let unknown = due("\"first_user\"");
+    assert!(
+        unknown[0].ends_with("FirstUser is not described"),
+        "{unknown:?}"
+    );
+    let nobody_waits = due("\"connection_test\"");
+    assert!(
+        nobody_waits[0].contains("no step waits for the first group"),
+        "{nobody_waits:?}"
     );
 }

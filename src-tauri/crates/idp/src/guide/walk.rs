@@ -2,7 +2,7 @@
 
 use super::mistakes::{Mistake, MistakeCode};
 use super::model::{Action, FieldValue, Guide, Phase, Step, Trap, Way};
-use super::traffic::{Event, Proof, Request};
+use super::traffic::{Event, GroupsDue, Proof, Request};
 
 /// A step and where it stands on the way that was taken.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +93,11 @@ impl Guide {
         self.traffic.as_ref()?.proofs.get(&event)
     }
 
+    /// When groups ought to have come.
+    pub fn groups_due(&self) -> Option<&GroupsDue> {
+        self.traffic.as_ref()?.groups_due.as_ref()
+    }
+
     /// The requests of an event on one way.
     pub fn requests(&self, event: Event, way: Option<&str>) -> Vec<&Request> {
         let way = self.way(way).map(|way| way.key.as_str());
@@ -160,6 +165,10 @@ impl Guide {
                     let place = format!("{event:?}, {:?} {:?}", request.method, request.resource);
                     cite("traffic.toml", place, &request.sources, &request.unsourced);
                 }
+            }
+            if let Some(due) = &traffic.groups_due {
+                let place = "groupsDue".to_owned();
+                cite("traffic.toml", place, &due.sources, &due.unsourced);
             }
             for row in &traffic.deprovisioning {
                 let place = format!("deprovisioning, {:?}", row.act);
