@@ -272,3 +272,21 @@ error-tutor-none = { $provider } sends nothing by SCIM, so there is no mapping t
 error-tutor-name = Nothing of the sample person is called “{ $name }”.
 error-tutor-switch = “{ $name }” is true or false.
 error-tutor-rows = A mapping has { $most } rows at most.
+## Ways in
+
+error-way-stopped = The service isn’t running, so a tunnel would lead to nothing.
+    .detail = Start the service first.
+error-way-listener = The service speaks TLS itself, and tunnels bring HTTP to this computer only.
+    .detail = Turn TLS off in the settings first: a tunnel brings TLS of its own.
+error-way-runs = { $program } runs already.
+    .detail = Stop it first.
+error-way-no-url = { $program } has no address just now.
+    .detail = Wait until it runs, or start it.
+error-way-not-installed = { $program } is not installed on this computer.
+    .detail = Install it, then look again.
+error-way-missing = The { $what } is missing.
+error-way-option = The { $what } begins with “-”, and the program would take it for an option.
+error-way-characters = The { $what } has characters that none has, or is too long.
+error-way-key-file = Give the whole path of the key file, without “~”, “%” or “$”.
+error-way-spawn = The program cannot be started: { $problem }
+    .detail = See whether it can be started in a terminal.

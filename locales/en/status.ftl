@@ -52,6 +52,12 @@ attention-damaged = The workspace is damaged: { $problem }
 
 ## Notices
 
+notice-tunnel-dropped = Start the tunnel again: { $program } ended by itself
+    .detail = Nobody answers at { $url }. { $effects }
+notice-tunnel-moved = Give providers the new address: the tunnel moved to { $to }
+    .detail = { $program } gave it another name, and nobody answers at { $url } any more. { $effects }
+notice-public-name-lost = See why { $url } doesn’t lead here
+    .detail = The self-test doesn’t come through: { $words }. { $effects }
 notice-workspace-damaged = The workspace is damaged: { $problem }
     .detail = Make a backup now, then check the workspace under Settings.
 notice-disk-full = Changes are refused: the disk has { $free } left.

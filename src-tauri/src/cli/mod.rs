@@ -9,6 +9,7 @@ mod ledger;
 mod log;
 mod oauth_client;
 mod output;
+mod reach;
 mod removal;
 mod resources;
 mod rotation;
@@ -79,6 +80,9 @@ pub enum Command {
     Setup(setup::Setup),
     /// Print how a provider is set up, for the colleague who owns it. Never with a secret in it.
     Guide(setup::Guide),
+    /// Whether, and by which way, a provider on the internet reaches this computer.
+    #[command(subcommand)]
+    Reach(reach::Reach),
     /// Users of the directory.
     #[command(subcommand)]
     Users(users::Users),
@@ -208,6 +212,7 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Connection(command) => command.run(context).await,
         Command::Setup(command) => command.run(context).await,
         Command::Guide(command) => command.run(context).await,
+        Command::Reach(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
         Command::Import(command) => command.run(context).await,

@@ -3,9 +3,10 @@
 use crate::exposure::Exposures;
 use crate::host::Host;
 use crate::leaving::Worker;
-use crate::reachability::Ladder;
+use crate::reachability::{self, Ladder};
 use crate::service::Slot;
 use crate::types::ConsoleError;
+use crate::ways::Ways;
 use directory::{
     Door, LogSeq, NewLogEntry, OpenError, OpenMode, OpenOptions, StoreError, Workspace, WriteGrant,
     Writer,
@@ -46,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) exposures: Exposures,
     /// One authority for TLS is made at a time.
     pub(crate) authority_turn: tokio::sync::Mutex<()>,
+    pub(crate) ways: Ways,
 }
 
 /// A console that does not keep the program alive: for what goes on in the background.
@@ -145,6 +147,7 @@ impl Console {
             leaving: Worker::default(),
             exposures: Exposures::default(),
             authority_turn: tokio::sync::Mutex::new(()),
+            ways: Ways::default(),
         };
         let console = Console {
             shared: Arc::new(shared),
@@ -152,6 +155,9 @@ impl Console {
         };
         console.follow(&workspace);
         console.go_on_leaving();
+        if let Some(period) = console.host().self_test_period() {
+            tokio::spawn(reachability::watch(console.downgrade(), period));
+        }
         Ok(console)
     }
 
@@ -287,6 +293,7 @@ impl Console {
         self.shared.imports.stop().await;
         // What was opened was opened for this workspace. Nothing is closed one by one: the service stops as a whole.
         self.shared.exposures.forget();
+        self.shared.ways.end_all().await;
         let was_running = self.halt().await;
         let former = {
             let mut current = self
@@ -318,6 +325,7 @@ impl Console {
         self.shared.imports.stop().await;
         self.shared.leaving.stop();
         self.shared.exposures.forget();
+        self.shared.ways.end_all().await;
         self.halt().await;
         if let Some(follower) = self
             .shared

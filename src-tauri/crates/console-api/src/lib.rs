@@ -33,6 +33,7 @@ mod setup;
 mod tls;
 mod tokens;
 pub mod types;
+mod ways;
 mod words;
 mod workspace;
 
@@ -43,6 +44,7 @@ pub use host::{
 };
 pub use log::export::{ExportError, write as write_export};
 pub use operations::{OPERATIONS, bindings};
+pub use reachability::USUAL_PERIOD as USUAL_SELF_TEST;
 pub use setup::runbook_of;
 pub use tls::Source as TlsSource;
 pub use words::{joined, visible};

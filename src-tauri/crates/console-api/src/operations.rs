@@ -5,7 +5,8 @@ use crate::console::Console;
 use crate::types::*;
 use crate::{
     app, calendar, connections, dialect, exposure, imports, leaving, log, oauth_clients, overview,
-    reachability, resources, rotation, schemas, service, settings, setup, tls, tokens, workspace,
+    reachability, resources, rotation, schemas, service, settings, setup, tls, tokens, ways,
+    workspace,
 };
 use serde_json::Value;
 
@@ -106,6 +107,11 @@ operations! {
 
     "reach.get" => reachability::get, Nothing => ReachView;
     "reach.climb" => reachability::climb, ReachQuery => ReachReport;
+
+    "ways.get" => ways::get, Nothing => WaysView;
+    "ways.start" => ways::start, StartWay => WaysView;
+    "ways.stop" => ways::stop, WayRef => WaysView;
+    "ways.takeUrl" => ways::take_url, WayRef => WaysView;
 
     "exposure.extend" => exposure::extend, ExtendExposure => Status;
     "exposure.end" => exposure::end, EndExposure => Status;

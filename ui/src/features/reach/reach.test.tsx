@@ -53,6 +53,7 @@ function report(failed: number | null): ReachReport {
     publicUrl: "https://sync.example.com",
     connection: null,
     remark: null,
+    selfTest: false,
     rungs: rungs(failed),
   };
 }

@@ -378,6 +378,7 @@ pub(crate) const EXPECTED: &[&str] = &[
     "exposure",
     "program",
     "url",
+    "rung",
     "schema",
     "leftOutValues",
     "leftOutNames",

@@ -21,6 +21,7 @@ pub mod status;
 pub mod tls;
 pub mod tokens;
 pub mod tutor;
+pub mod ways;
 
 pub use connections::*;
 pub use dialect::*;
@@ -42,3 +43,4 @@ pub use status::*;
 pub use tls::*;
 pub use tokens::*;
 pub use tutor::*;
+pub use ways::*;

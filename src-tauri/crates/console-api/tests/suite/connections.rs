@@ -13,7 +13,10 @@ async fn every_provider_is_offered_also_one_whose_people_are_imported() {
         .iter()
         .map(|provider| text(&provider["key"]))
         .collect();
-    assert_eq!(keys, ["entra", "okta", "onelogin", "jumpcloud", "google", "custom"]);
+    assert_eq!(
+        keys,
+        ["entra", "okta", "onelogin", "jumpcloud", "google", "custom"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
