@@ -387,6 +387,20 @@ log-exposure-ended = Closed by itself, as its time was over: { $exposure ->
         [tunnel] the tunnels
        *[listener] the listener beyond this computer
      }
+log-tls-changed = Set TLS of the listener: { $mode ->
+    [off] off
+    [files] a certificate from files
+   *[localAuthority] the local authority
+ }
+    .local = You set TLS of the listener: { $mode ->
+        [off] off
+        [files] a certificate from files
+       *[localAuthority] the local authority
+     }
+log-tls-authority-made = Made the local authority { NAME($name) }
+    .local = You made the local authority { NAME($name) }
+log-listener-opened = Opened the listener to the network at { CODE($address) }
+    .local = You opened the listener to the network at { CODE($address) }
 log-workspace-backed-up = Backed up the workspace to { CODE($path) }
     .local = You backed up the workspace to { CODE($path) }
 

@@ -67,6 +67,10 @@ notice-reads-dropped = { $count ->
     [one] { $count } read is not in the log: more came than could be stored.
    *[other] { $count } reads are not in the log: more came than could be stored.
  }
+notice-certificate-ends = The certificate of the listener ends on { $ends }.
+    .detail = Put a renewed one into its files; it is taken up within ten minutes.
+notice-certificate-ended = The certificate of the listener ended on { $ends }.
+    .detail = Clients refuse it. Renew it, or choose another in Settings, Service, TLS.
 notice-read-only = The workspace is open for reading only.
     .detail = Requests that change something are refused. Make the file writable and open it again.
 workspace-read-only-asked = It was opened for reading only.

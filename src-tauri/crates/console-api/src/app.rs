@@ -63,7 +63,10 @@ pub(crate) async fn status(console: &Console, _: Nothing) -> Result<Status, Cons
             .map_or_else(|| vec![0; 60], |stats| stats.last_minute.to_vec()),
         refused_last_hour,
         log_head: console.head().borrow().0,
-        notices: lost.into_iter().chain(notices(&workspace)).collect(),
+        notices: lost
+            .into_iter()
+            .chain(notices(&workspace, crate::tls::notice(console)))
+            .collect(),
         public: console
             .shared()
             .ladder
@@ -152,7 +155,7 @@ fn lost_notices(reader: &Reader, lost: Vec<Lost>) -> Result<Vec<Notice>, StoreEr
     Ok(notices)
 }
 
-fn notices(workspace: &Workspace) -> Vec<Notice> {
+fn notices(workspace: &Workspace, of_tls: Option<Notice>) -> Vec<Notice> {
     let health = workspace.health();
     let mut notices = Vec::new();
     let mut say = |code: &str, severity: Severity, args: Args| {
@@ -188,6 +191,7 @@ fn notices(workspace: &Workspace) -> Vec<Notice> {
     if workspace.info().read_only.is_some() {
         say("read-only", Severity::Warning, Args::new());
     }
+    notices.extend(of_tls);
     notices
 }
 

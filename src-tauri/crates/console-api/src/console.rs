@@ -40,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) ladder: Ladder,
     pub(crate) exposures: Exposures,
     pub(crate) ways: Ways,
+    /// One authority for TLS is made at a time.
+    pub(crate) authority_turn: tokio::sync::Mutex<()>,
 }
 
 /// A console that does not keep the program alive: for what goes on in the background.
@@ -131,6 +133,7 @@ impl Console {
             ladder: Ladder::default(),
             exposures: Exposures::default(),
             ways: Ways::default(),
+            authority_turn: tokio::sync::Mutex::new(()),
         };
         let console = Console {
             shared: Arc::new(shared),

@@ -189,7 +189,7 @@ impl Console {
         tokio::spawn(end_in_time(self.downgrade(), kind, number, changed));
     }
 
-    fn is_open(&self, kind: ExposureKind) -> bool {
+    pub(crate) fn is_open(&self, kind: ExposureKind) -> bool {
         self.shared().exposures.open().kinds.contains_key(&kind)
     }
 }

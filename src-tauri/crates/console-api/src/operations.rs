@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::types::*;
 use crate::{
     app, connections, dialect, exposure, log, oauth_clients, overview, reachability, resources,
-    schemas, service, settings, setup, tokens, ways, workspace,
+    schemas, service, settings, setup, tls, tokens, ways, workspace,
 };
 use serde_json::Value;
 
@@ -49,6 +49,14 @@ operations! {
     "service.start" => service::start, Nothing => Status;
     "service.stop" => service::stop, Nothing => Status;
     "service.setPort" => service::set_port, SetPort => Status;
+    "service.listenAt" => tls::listen_at, ListenAt => Status;
+
+    "tls.get" => tls::get, Nothing => TlsView;
+    "tls.useFiles" => tls::use_files, UseTlsFiles => TlsView;
+    "tls.makeAuthority" => tls::make_authority, MakeAuthority => TlsView;
+    "tls.exportAuthority" => tls::export_authority, ExportAuthority => Written;
+    "tls.trust" => tls::trust, TrustQuery => Vec<TrustGuide>;
+    "tls.off" => tls::off, Nothing => TlsView;
 
     "workspace.details" => workspace::details, Nothing => WorkspaceDetails;
     "workspace.open" => workspace::open, WorkspacePath => WorkspaceBrief;

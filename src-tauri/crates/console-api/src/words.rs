@@ -37,6 +37,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "reach.ftl",
         include_str!("../../../../locales/en/reach.ftl"),
     ),
+    ("tls.ftl", include_str!("../../../../locales/en/tls.ftl")),
     (
         "status.ftl",
         include_str!("../../../../locales/en/status.ftl"),

@@ -37,4 +37,6 @@ pub use oauth::PATH as TOKEN_PATH;
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};
 pub use stats::ServiceStats;
-pub use tls::{CertificateFacts, Identity, IdentityFault, Listening, LoopbackListener};
+pub use tls::{
+    CertificateFacts, Identity, IdentityFault, Listening, LoopbackListener, certificate_der,
+};

@@ -387,6 +387,8 @@ pub(crate) const EXPECTED: &[&str] = &[
     "operations",
     "part",
     "parts",
+    "mode",
+    "address",
 ];
 
 /// What an attribute is called without the URN of its schema; of a schema's own URN what tells it from others.

@@ -15,6 +15,7 @@ pub mod schemas;
 pub mod settings;
 pub mod setup;
 pub mod status;
+pub mod tls;
 pub mod tokens;
 pub mod ways;
 
@@ -32,5 +33,6 @@ pub use schemas::*;
 pub use settings::*;
 pub use setup::*;
 pub use status::*;
+pub use tls::*;
 pub use tokens::*;
 pub use ways::*;

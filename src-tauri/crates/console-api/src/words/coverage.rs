@@ -61,6 +61,9 @@ const ACTIONS: &[&str] = &[
     "client_deleted",
     "token_issued",
     "settings_changed",
+    "tls_changed",
+    "tls_authority_made",
+    "listener_opened",
     "service_started",
     "service_stopped",
     "tunnel_started",
@@ -223,6 +226,7 @@ fn every_other_message_is_named_somewhere() {
         "profile-",
         "reach-cause-",
         "reach-hint-",
+        "trust-",
     ];
     let sources = sources();
     for (name, source) in FILES {

@@ -133,8 +133,17 @@ impl CertificateFacts {
     }
 }
 
+/// The first certificate of a text in PEM, in DER.
+///
+/// # Errors
+/// [`IdentityFault`] if there is none.
+pub fn certificate_der(pem: &[u8]) -> Result<Vec<u8>, IdentityFault> {
+    let chain = certificates(pem)?;
+    Ok(chain.first().map(|own| own.to_vec()).unwrap_or_default())
+}
+
 /// Whether the name of a certificate, in lower case, covers a host name or an address.
-pub(crate) fn is_covered(name: &str, host: &str) -> bool {
+fn is_covered(name: &str, host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     match name.strip_prefix("*.") {
         None => name == host,

@@ -2,7 +2,7 @@
 
 mod identity;
 
-pub use identity::{CertificateFacts, Identity, IdentityFault};
+pub use identity::{CertificateFacts, Identity, IdentityFault, certificate_der};
 
 use crate::config::Limits;
 use crate::patience::Patience;
