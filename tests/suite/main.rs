@@ -14,6 +14,7 @@ mod keychain;
 mod limits;
 mod members;
 mod oauth_clients;
+mod reach;
 mod rfc_examples;
 mod schemas;
 mod slow_clients;
