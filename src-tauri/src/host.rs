@@ -25,7 +25,7 @@ pub struct ProgramHost {
     window: OnceLock<Desktop>,
     /// Names that the command line gave the address of.
     pins: Vec<(String, IpAddr)>,
-    /// How often the public name is looked at; `None` for as usual.
+    /// How often the public name is looked at; `None` for never.
     self_test_period: Option<Duration>,
 }
 
@@ -49,7 +49,7 @@ impl ProgramHost {
             keychain,
             window: OnceLock::new(),
             pins: Vec::new(),
-            self_test_period: None,
+            self_test_period: Some(USUAL_SELF_TEST),
         }
     }
 
@@ -59,11 +59,11 @@ impl ProgramHost {
         ProgramHost { pins, ..self }
     }
 
-    /// The same, looking at the public name this often.
+    /// The same, looking at the public name this often, or never.
     #[must_use]
-    pub fn with_self_test_period(self, period: Duration) -> ProgramHost {
+    pub fn with_self_test_period(self, period: Option<Duration>) -> ProgramHost {
         ProgramHost {
-            self_test_period: Some(period),
+            self_test_period: period,
             ..self
         }
     }
@@ -160,7 +160,7 @@ impl Host for ProgramHost {
     }
 
     fn self_test_period(&self) -> Option<Duration> {
-        self.self_test_period.or(Some(USUAL_SELF_TEST))
+        self.self_test_period
     }
 
     fn reach_tools(&self) -> reach::Tools {

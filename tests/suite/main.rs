@@ -16,6 +16,7 @@ mod leaving;
 mod limits;
 mod members;
 mod oauth_clients;
+mod reach;
 mod rfc_examples;
 mod schemas;
 mod slow_clients;

@@ -3,10 +3,11 @@
 use super::output::{self, Table, visible};
 use super::{CliError, Context, times};
 use crate::words::say;
-use clap::Subcommand;
+use clap::{Args, Subcommand, ValueEnum};
 use console_api::joined;
 use console_api::types::{
-    Nothing, ReachOutcome, ReachQuery, ReachReport, ReachRungState, WayRow, WayState, WaysView,
+    Nothing, ReachOutcome, ReachQuery, ReachReport, ReachRungState, StartWay, WayChoice,
+    WayProgram, WayRef, WayRow, WayState, WaysView,
 };
 
 #[derive(Debug, Subcommand)]
@@ -27,6 +28,108 @@ Examples:
     /// List the tunnel programs of this computer, and what they are doing.
     #[command(after_help = "Example:\n  directory-sync reach ways")]
     Ways,
+    /// Start a tunnel: the process that serves this workspace opens it to the internet.
+    #[command(after_help = "\
+Examples:
+  directory-sync reach start cloudflared
+  directory-sync reach start cloudflared --tunnel rollout --public-url https://sync.example.com --stay
+  directory-sync reach start ssh --host me@server.example.com --listen-port 8080 --public-url https://sync.example.com")]
+    Start(Box<Start>),
+    /// Stop a tunnel.
+    #[command(after_help = "Example:\n  directory-sync reach stop cloudflared")]
+    Stop {
+        #[arg(value_enum)]
+        program: Program,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Program {
+    Cloudflared,
+    Tailscale,
+    Ngrok,
+    Ssh,
+}
+
+impl From<Program> for WayProgram {
+    fn from(program: Program) -> WayProgram {
+        match program {
+            Program::Cloudflared => WayProgram::Cloudflared,
+            Program::Tailscale => WayProgram::Tailscale,
+            Program::Ngrok => WayProgram::Ngrok,
+            Program::Ssh => WayProgram::Ssh,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Start {
+    #[arg(value_enum)]
+    program: Program,
+    /// Close all tunnels after so many minutes.
+    #[arg(long, default_value = "60", conflicts_with = "stay")]
+    minutes: u32,
+    /// Leave the tunnel open until it is stopped.
+    #[arg(long)]
+    stay: bool,
+    /// Leave the public URL of the workspace as it is, instead of making it that of the tunnel.
+    #[arg(long)]
+    keep_public_url: bool,
+    /// cloudflared: the tunnel that you made; without it a quick one is started.
+    #[arg(long, value_name = "NAME", requires = "public_url")]
+    tunnel: Option<String>,
+    /// cloudflared with --tunnel, and ssh: the address that leads to the tunnel.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// ngrok: a name of your own.
+    #[arg(long)]
+    name: Option<String>,
+    /// ssh: user@host, or a name from your ssh settings.
+    #[arg(long, required_if_eq("program", "ssh"))]
+    host: Option<String>,
+    /// ssh: the port of the ssh server.
+    #[arg(long)]
+    port: Option<u16>,
+    /// ssh: the whole path of the key file; without it the agent and your ssh settings decide.
+    #[arg(long, value_name = "FILE")]
+    key: Option<String>,
+    /// ssh: take the key of a host that was never met.
+    #[arg(long)]
+    new_host: bool,
+    /// ssh: the address that the other computer listens on.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// ssh: the port that it listens on.
+    #[arg(long, default_value = "80")]
+    listen_port: u16,
+}
+
+impl From<Start> for StartWay {
+    fn from(start: Start) -> StartWay {
+        let way = match (start.program, start.tunnel) {
+            (Program::Cloudflared, None) => WayChoice::CloudflaredQuick,
+            (Program::Cloudflared, Some(tunnel)) => WayChoice::CloudflaredNamed {
+                tunnel,
+                public_url: start.public_url.unwrap_or_default(),
+            },
+            (Program::Tailscale, _) => WayChoice::Tailscale,
+            (Program::Ngrok, _) => WayChoice::Ngrok { name: start.name },
+            (Program::Ssh, _) => WayChoice::Ssh {
+                destination: start.host.unwrap_or_default(),
+                port: start.port,
+                identity: start.key,
+                trusts_new_host: start.new_host,
+                listen: start.listen,
+                listen_port: start.listen_port,
+                public_url: start.public_url,
+            },
+        };
+        StartWay {
+            way,
+            minutes: (!start.stay).then_some(start.minutes),
+            take_url: !start.keep_public_url,
+        }
+    }
 }
 
 impl Reach {
@@ -40,6 +143,18 @@ impl Reach {
             }
             Reach::Ways => {
                 let view: WaysView = caller.finish("ways.get", &Nothing {}).await?;
+                list(context, &view)
+            }
+            Reach::Start(start) => {
+                let start = StartWay::from(*start);
+                let view: WaysView = caller.finish("ways.start", &start).await?;
+                list(context, &view)
+            }
+            Reach::Stop { program } => {
+                let way = WayRef {
+                    program: program.into(),
+                };
+                let view: WaysView = caller.finish("ways.stop", &way).await?;
                 list(context, &view)
             }
         }

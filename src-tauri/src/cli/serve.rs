@@ -59,8 +59,8 @@ pub struct Serve {
     #[arg(long, value_name = "NAME=ADDRESS", value_parser = pin)]
     resolve: Vec<(String, IpAddr)>,
 
-    /// Look this often, in seconds, whether the public name still leads here.
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    /// Look this often, in seconds, whether the public name still leads here; 0 for never.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(0..=3600))]
     check_every: u64,
 }
 
@@ -91,9 +91,10 @@ impl Serve {
         // From here on a signal ends the service in order.
         let mut end = crate::platform::EndSignals::listen()?;
         let path = context.workspace_path()?;
+        let every = Some(Duration::from_secs(self.check_every));
         let host = ProgramHost::without_window()
             .with_pins(self.resolve.clone())
-            .with_self_test_period(Duration::from_secs(self.check_every));
+            .with_self_test_period(every.filter(|every| !every.is_zero()));
         let host = Arc::new(host);
         let running = Running::open(host, Door::CommandLine, path)
             .await

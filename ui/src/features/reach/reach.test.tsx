@@ -81,6 +81,7 @@ function reachPage(more: Answers = {}) {
     "reach.get": () => VIEW,
     "settings.get": () => SETTINGS,
     "connections.list": () => [],
+    "ways.get": () => ({ ways: [], port: 8765, notNow: null }),
     ...more,
   });
 }
