@@ -33,6 +33,24 @@ export type AttentionAction = { "kind": "newToken", connectionId: string, } | { 
  */
 export type AttributeRow = { name: string, description: string, dataType: string, multiValued: boolean, required: boolean, caseExact: boolean, mutability: string, returned: string, uniqueness: string, canonicalValues: Array<string>, referenceTypes: Array<string>, indexed: boolean, subAttributes: AttributeRow[], };
 
+export type Authority = { name: string, 
+/**
+ * What the certificates that it issues are for.
+ */
+names: Array<string>, 
+/**
+ * Beside these names, and those below them, it can issue for addresses of private networks only.
+ */
+permitted: Array<string>, ends: number, 
+/**
+ * SHA-256.
+ */
+fingerprint: string, keyPlace: KeyPlace, 
+/**
+ * The file, if the key is in one.
+ */
+keyFile: string | null, };
+
 export type ById = { id: string, };
 
 /**
@@ -52,6 +70,14 @@ token: string | null,
  * Id or name of a connection.
  */
 connection: string | null, };
+
+export type Certificate = { names: Array<string>, issuer: string, starts: number, ends: number, 
+/**
+ * SHA-256.
+ */
+fingerprint: string, };
+
+export type CertificateForm = "pem" | "der";
 
 /**
  * Changes a connection in one write: all of it, or nothing. What is `None` or absent stays.
@@ -310,6 +336,8 @@ resource: unknown,
  */
 version: string | null, };
 
+export type EndExposure = { kind: ExposureKind, };
+
 /**
  * What an act in the provider does here.
  */
@@ -384,6 +412,12 @@ restsOn: Array<string>,
  */
 resourceId: string | null, resourceKind: ResourceKind | null, resourceName: string | null, };
 
+export type ExportAuthority = { 
+/**
+ * Absolute. In the window `None` asks with a file dialog.
+ */
+path: string | null, form: CertificateForm, };
+
 export type ExportFormat = "jsonl" | "csv" | "har";
 
 export type ExportLog = { query: LogQuery, format: ExportFormat, 
@@ -393,16 +427,38 @@ export type ExportLog = { query: LogQuery, format: ExportFormat,
 path: string | null, };
 
 /**
- * What becomes of the users and groups of a connection that is removed. They belong to nobody in any case.
+ * A way by which others than this computer reach the service, for as long as it is open.
  */
-export type Fate = "keep" | "deactivate" | "delete";
-export type EndExposure = { kind: ExposureKind, };
-
-export type Exposure = { kind: ExposureKind, heading: string, words: string, since: number, ends: number | null, closing: boolean, };
+export type Exposure = { kind: ExposureKind, 
+/**
+ * "Open to the internet".
+ */
+heading: string, 
+/**
+ * What that means.
+ */
+words: string, since: number, 
+/**
+ * When it is closed by itself; `None` if it stays open until somebody closes it.
+ */
+ends: number | null, 
+/**
+ * It is being closed just now.
+ */
+closing: boolean, };
 
 export type ExposureKind = "tunnel" | "listener";
 
-export type ExtendExposure = { kind: ExposureKind, minutes: number | null, };
+export type ExtendExposure = { kind: ExposureKind, 
+/**
+ * How long from now; `null` to stay open until somebody closes it.
+ */
+minutes: number | null, };
+
+/**
+ * What becomes of the users and groups of a connection that is removed. They belong to nobody in any case.
+ */
+export type Fate = "keep" | "deactivate" | "delete";
 
 export type FilterCheck = { kind: ResourceKind, text: string, };
 
@@ -511,6 +567,8 @@ cut: boolean, pruned: boolean, };
 
 export type InstructionAction = { "kind": "say", words: Array<Span>, } | { "kind": "copy", label: string, text: string, } | { "kind": "token", label: string, } | { "kind": "choose", label: string, option: string, } | { "kind": "tick", label: string, on: boolean, };
 
+export type KeyPlace = "keychain" | "file";
+
 export type KeychainState = { "state": "available", holds: number, } | { "state": "unavailable", reason: string, fix: string, };
 
 export type LastChange = { at: number, seq: number, words: Array<Span>, };
@@ -558,6 +616,16 @@ before: number | null,
 exchanges: number, };
 
 export type Licence = { name: string, licence: string, };
+
+export type ListenAt = { 
+/**
+ * One address of this computer, without a port.
+ */
+address: string, 
+/**
+ * How long it stays open if it is beyond loopback; `null` until somebody closes it.
+ */
+minutes: number | null, };
 
 export type LogCounts = { all: number, applied: number, noChange: number, partly: number, refused: number, 
 /**
@@ -653,6 +721,17 @@ quirks: number, resourceId: string | null, resourceKind: ResourceKind | null,
  * More than 1 for a row that stands for a counted flood.
  */
 count: number, };
+
+export type MakeAuthority = { 
+/**
+ * Host names and addresses that the certificate is for, besides those of this computer itself. `None`: as before, or as
+ * suggested.
+ */
+names: Array<string> | null, 
+/**
+ * Makes a new authority even if there is one that may issue for all of them. Whoever trusted the former has to be told anew.
+ */
+anew: boolean, };
 
 export type MappingKept = "stored" | "set" | "leftOut";
 
@@ -1794,6 +1873,49 @@ connection: string, step: string,
  */
 ticked: boolean | null, };
 
+export type TlsFiles = { certificate: string, key: string, };
+
+export type TlsMode = "off" | "files" | "localAuthority";
+
+/**
+ * Something that an admin should know, or should do.
+ */
+export type TlsNote = { severity: Severity, message: string, detail: string | null, 
+/**
+ * A command that settles it.
+ */
+copy: string | null, };
+
+export type TlsView = { mode: TlsMode, 
+/**
+ * Set by the command line for as long as this process runs.
+ */
+forThisRun: boolean, 
+/**
+ * What clients are shown. `None` in cleartext, while the service does not run, or if there is a problem.
+ */
+certificate: Certificate | null, 
+/**
+ * There also while it is not used.
+ */
+authority: Authority | null, files: TlsFiles | null, 
+/**
+ * Why TLS cannot be spoken as it is set.
+ */
+problem: ConsoleError | null, notes: Array<TlsNote>, 
+/**
+ * The address listened on, or that would be, without the port.
+ */
+address: string, port: number, 
+/**
+ * Addresses of this computer that others may reach.
+ */
+addresses: Array<string>, 
+/**
+ * For the certificate of a local authority: this computer's name and addresses, and the public names.
+ */
+suggestedNames: Array<string>, };
+
 export type TokenQuery = { 
 /**
  * Id or name; all if `None`.
@@ -1822,7 +1944,30 @@ export type TokenState = "active" | "expiring" | "expired" | "revoked";
 
 export type TokenUse = { at: number, address: string, client: string, };
 
+/**
+ * How one kind of client is told to trust the authority.
+ */
+export type TrustGuide = { 
+/**
+ * `windows`, `macos`, `debian`, `fedora`, `firefox`, `proxy`, `entraAgent`, `oktaAgent`.
+ */
+key: string, title: string, steps: Array<TrustStep>, };
+
+export type TrustQuery = { 
+/**
+ * The file that the certificate was exported to, for the commands.
+ */
+path: string | null, };
+
+export type TrustStep = { words: Array<Span>, copy: string | null, };
+
 export type UnknownMembers = "refuse" | "leaveOut" | "hold";
+
+export type UseTlsFiles = { 
+/**
+ * Absolute paths. In the window `None` asks with a file dialog.
+ */
+certificate: string | null, key: string | null, };
 
 export type UserBucket = { from: number, created: number, updated: number, deactivated: number, };
 
@@ -1864,6 +2009,13 @@ export interface Operations {
   "service.start": { input: Nothing; output: Status };
   "service.stop": { input: Nothing; output: Status };
   "service.setPort": { input: SetPort; output: Status };
+  "service.listenAt": { input: ListenAt; output: Status };
+  "tls.get": { input: Nothing; output: TlsView };
+  "tls.useFiles": { input: UseTlsFiles; output: TlsView };
+  "tls.makeAuthority": { input: MakeAuthority; output: TlsView };
+  "tls.exportAuthority": { input: ExportAuthority; output: Written };
+  "tls.trust": { input: TrustQuery; output: Array<TrustGuide> };
+  "tls.off": { input: Nothing; output: TlsView };
   "workspace.details": { input: Nothing; output: WorkspaceDetails };
   "workspace.open": { input: WorkspacePath; output: WorkspaceBrief };
   "workspace.create": { input: NewWorkspace; output: WorkspaceBrief };
