@@ -200,3 +200,43 @@ cli-tls-listen-question = Whoever reaches { $address } can try a token, over TLS
    *[other] { $hours } hours
 }. Listen there? [y/N]
 cli-tls-listen-question-open = Whoever reaches { $address } can try a token, over TLS, until you close it. Listen there? [y/N]
+cli-import-no-connection = There is no connection of Google Workspace. Add one first: directory-sync connection add --provider google --name 'Google Workspace'
+cli-import-which-connection = There are several connections of Google Workspace; say which with --connection.
+cli-import-mapping = "{ $text }" is no COLUMN=PATH.
+cli-import-people = Users: { $created } created, { $changed } changed, { $deactivated } deactivated, { $deleted } deleted, { $unchanged } unchanged.
+cli-import-groups = Groups: { $created } created, { $changed } changed, { $emptied } emptied, { $deleted } deleted, { $unchanged } unchanged.
+cli-import-members = Memberships: { $added } added, { $removed } removed.
+cli-import-conflicts = { $count ->
+    [one] { $count } row cannot be imported and is passed over; --dry-run says why.
+   *[other] { $count } rows cannot be imported and are passed over; --dry-run says why.
+ }
+cli-import-confirm = If that is right, repeat it with --confirm { $number }.
+cli-import-nothing = Everything is here already. Nothing was changed.
+cli-import-question = { $count ->
+    [one] Make this { $count } change? [y/N]
+   *[other] Make these { $count } changes? [y/N]
+ }
+cli-import-progress = { $done } of { $total }
+cli-import-more = These are the first { $shown } of { $total }.
+cli-import-applied = { $done ->
+    [one] Made { $done } change, left { $left } alone. Import { $id }
+   *[other] Made { $done } changes, left { $left } alone. Import { $id }
+ }
+cli-import-undone = { $done ->
+    [one] Undid { $done } change, left { $left } alone.
+   *[other] Undid { $done } changes, left { $left } alone.
+ }
+cli-import-ended = The import is { $state }: { $done } of { $total } were done.
+cli-import-none-to-undo = There is no import that can be undone.
+cli-import-undo-question = Undo the import of { $files } of { $begun }? [y/N]
+cli-reach-passed = passed
+cli-reach-failed = failed
+cli-reach-in-provider = In { $provider }: { $words }
+cli-reach-not-started = not started
+cli-reach-not-installed = not installed
+cli-reach-starting = starting
+cli-reach-waiting = waits for a person
+cli-reach-up = running
+cli-reach-moved = running at a new address
+cli-reach-dropped = ended by itself
+cli-reach-stopped = stopped

@@ -384,8 +384,41 @@ log-client-restored = Restored OAuth client { NAME($name) }
     .local = You restored OAuth client { NAME($name) }
 log-client-deleted = Deleted OAuth client { NAME($name) }
     .local = You deleted OAuth client { NAME($name) }
+log-import-applied = Imported { $files }: { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = You imported { $files }: { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
+log-import-stopped = Stopped the import of { $files } after { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = The import of { $files } stopped after { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
+log-import-undone = Undid the import of { $files }: { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = You undid the import of { $files }: { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
 log-settings-changed = Changed settings: { CODE($setting) }
     .local = You changed settings: { CODE($setting) }
+log-tunnel-started = Started a tunnel with { $program }
+    .local = You started a tunnel with { $program }
+log-tunnel-up = The tunnel with { $program } is up at { CODE($url) }
+log-tunnel-moved = The tunnel with { $program } has another address now: { CODE($url) }
+log-tunnel-dropped = The tunnel with { $program } ended by itself
+log-tunnel-stopped = Stopped the tunnel with { $program }
+    .local = You stopped the tunnel with { $program }
+log-public-name-lost = { CODE($url) } doesn’t lead here: the self-test stops at rung { $rung } of 7
+log-public-name-back = { CODE($url) } leads here again
 log-exposure-extended = { $exposure ->
     [tunnel] The tunnels
    *[listener] The listener beyond this computer

@@ -3,6 +3,8 @@
 ## Health. “Last request 2 s ago” is said by the screen.
 
 health-waiting = Waiting for the first request
+health-no-import = Nothing was imported yet
+health-imported = People come by import
 health-healthy = Answers go through
 health-healthy-entra = Entra runs a cycle every 40 minutes
 health-silent-entra = Entra runs a cycle every 40 minutes, and none came
@@ -50,6 +52,12 @@ attention-damaged = The workspace is damaged: { $problem }
 
 ## Notices
 
+notice-tunnel-dropped = Start the tunnel again: { $program } ended by itself
+    .detail = Nobody answers at { $url }. { $effects }
+notice-tunnel-moved = Give providers the new address: the tunnel moved to { $to }
+    .detail = { $program } gave it another name, and nobody answers at { $url } any more. { $effects }
+notice-public-name-lost = See why { $url } doesn’t lead here
+    .detail = The self-test doesn’t come through: { $words }. { $effects }
 notice-workspace-damaged = The workspace is damaged: { $problem }
     .detail = Make a backup now, then check the workspace under Settings.
 notice-disk-full = Changes are refused: the disk has { $free } left.
@@ -118,6 +126,9 @@ dialog-calendar = Save the ends of tokens as a calendar
 dialog-kind-calendar = Calendars
 dialog-kind-workspace = Workspaces
 dialog-kind-export = Exports
+dialog-runbook = Save the runbook
+dialog-report = Save the report
+dialog-kind-document = Documents
 
 ## Rotations of tokens
 

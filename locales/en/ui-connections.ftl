@@ -45,6 +45,7 @@ connections-expires = Expires
 
 connections-add-title = Add a connection
 connections-add-words = One provider’s tenant. After this you make the token that it signs in with.
+connections-add-imported = It cannot send to this service. Its people and groups are imported from files instead.
 connections-add-provider = Provider
 connections-add-provider-missing = Choose a provider
 connections-add-name = Name
@@ -52,6 +53,7 @@ connections-add-name-hint = What you call it here, such as the tenant’s name. 
 connections-add-name-missing = A connection needs a name
 connections-add-do = Add connection
 connections-add-and-set-up = Add and set up
+connections-import = Import
 connections-set-up = Set up
 connections-set-up-so-far = { $done } of { $total } steps
 connections-strict = Strict

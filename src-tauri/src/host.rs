@@ -6,11 +6,14 @@ use crate::keychain::SystemKeychain;
 use crate::preferences::Configuration;
 use crate::{dialogs, paths};
 use console_api::types::{Licence, Preferences, Theme};
-use console_api::{Answer, FileQuestion, Host, Keychain, NoKeychain, NoWindow, Notification};
+use console_api::{
+    Answer, FileQuestion, Host, Keychain, NoKeychain, NoWindow, Notification, USUAL_SELF_TEST,
+};
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tauri::AppHandle;
 use tauri_plugin_notification::NotificationExt;
 use zeroize::Zeroizing;
@@ -22,6 +25,8 @@ pub struct ProgramHost {
     window: OnceLock<Desktop>,
     /// Names that the command line gave the address of.
     pins: Vec<(String, IpAddr)>,
+    /// How often the public name is looked at; `None` for never.
+    self_test_period: Option<Duration>,
 }
 
 struct Desktop {
@@ -44,6 +49,7 @@ impl ProgramHost {
             keychain,
             window: OnceLock::new(),
             pins: Vec::new(),
+            self_test_period: Some(USUAL_SELF_TEST),
         }
     }
 
@@ -51,6 +57,15 @@ impl ProgramHost {
     #[must_use]
     pub fn with_pins(self, pins: Vec<(String, IpAddr)>) -> ProgramHost {
         ProgramHost { pins, ..self }
+    }
+
+    /// The same, looking at the public name this often, or never.
+    #[must_use]
+    pub fn with_self_test_period(self, period: Option<Duration>) -> ProgramHost {
+        ProgramHost {
+            self_test_period: period,
+            ..self
+        }
     }
 
     /// For the window.
@@ -142,6 +157,10 @@ impl Host for ProgramHost {
 
     fn licences(&self) -> Vec<Licence> {
         crate::licences::all()
+    }
+
+    fn self_test_period(&self) -> Option<Duration> {
+        self.self_test_period
     }
 
     fn reach_tools(&self) -> reach::Tools {

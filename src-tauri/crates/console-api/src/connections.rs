@@ -42,13 +42,9 @@ fn provider(idp: Idp) -> Provider {
     }
 }
 
-/// `providers.list`: those that a connection can be made for.
+/// `providers.list`: those that a connection can be made for. Google sends nothing: its people are imported.
 pub(crate) async fn providers(_: &Console, _: Nothing) -> Result<Vec<Provider>, ConsoleError> {
-    Ok(Idp::ALL
-        .into_iter()
-        .filter(|idp| idp.speaks_scim())
-        .map(provider)
-        .collect())
+    Ok(Idp::ALL.into_iter().map(provider).collect())
 }
 
 /// `connections.list`
@@ -307,12 +303,8 @@ pub(crate) async fn add(
     input: NewConnection,
 ) -> Result<ConnectionRow, ConsoleError> {
     let name = checked_name(&input.name)?;
-    let Some(idp) = Idp::from_key(&input.provider).filter(|idp| idp.speaks_scim()) else {
-        let known: Vec<&str> = Idp::ALL
-            .into_iter()
-            .filter(|idp| idp.speaks_scim())
-            .map(Idp::key)
-            .collect();
+    let Some(idp) = Idp::from_key(&input.provider) else {
+        let known: Vec<&str> = Idp::ALL.into_iter().map(Idp::key).collect();
         let args = Args::new()
             .text("name", &input.provider)
             .text("known", &known.join(", "));

@@ -3,9 +3,10 @@
 use crate::exposure::Exposures;
 use crate::host::Host;
 use crate::leaving::Worker;
-use crate::reachability::Ladder;
+use crate::reachability::{self, Ladder};
 use crate::service::Slot;
 use crate::types::ConsoleError;
+use crate::ways::Ways;
 use directory::{
     Door, LogSeq, NewLogEntry, OpenError, OpenMode, OpenOptions, StoreError, Workspace, WriteGrant,
     Writer,
@@ -38,12 +39,15 @@ pub(crate) struct Shared {
     first_exchange_seen: AtomicBool,
     /// The way through the public name, as it was found last.
     pub(crate) ladder: Ladder,
+    /// Files that were read, and the import under way.
+    pub(crate) imports: crate::imports::Desk,
     clock: fn() -> Timestamp,
     /// What deals with users and groups of removed connections.
     pub(crate) leaving: Worker,
     pub(crate) exposures: Exposures,
     /// One authority for TLS is made at a time.
     pub(crate) authority_turn: tokio::sync::Mutex<()>,
+    pub(crate) ways: Ways,
 }
 
 /// A console that does not keep the program alive: for what goes on in the background.
@@ -138,10 +142,12 @@ impl Console {
             follower: Mutex::new(None),
             first_exchange_seen: AtomicBool::new(false),
             ladder: Ladder::default(),
+            imports: crate::imports::Desk::default(),
             clock,
             leaving: Worker::default(),
             exposures: Exposures::default(),
             authority_turn: tokio::sync::Mutex::new(()),
+            ways: Ways::default(),
         };
         let console = Console {
             shared: Arc::new(shared),
@@ -149,6 +155,9 @@ impl Console {
         };
         console.follow(&workspace);
         console.go_on_leaving();
+        if let Some(period) = console.host().self_test_period() {
+            tokio::spawn(reachability::watch(console.downgrade(), period));
+        }
         Ok(console)
     }
 
@@ -281,8 +290,10 @@ impl Console {
             clock: self.shared.clock,
         };
         let next = open_workspace(opening).await?;
+        self.shared.imports.stop().await;
         // What was opened was opened for this workspace. Nothing is closed one by one: the service stops as a whole.
         self.shared.exposures.forget();
+        self.shared.ways.end_all().await;
         let was_running = self.halt().await;
         let former = {
             let mut current = self
@@ -311,8 +322,10 @@ impl Console {
     /// Stops the service, answers what was accepted, and closes the workspace.
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
+        self.shared.imports.stop().await;
         self.shared.leaving.stop();
         self.shared.exposures.forget();
+        self.shared.ways.end_all().await;
         self.halt().await;
         if let Some(follower) = self
             .shared

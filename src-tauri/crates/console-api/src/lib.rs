@@ -16,6 +16,7 @@ mod exposure;
 mod health;
 mod host;
 pub mod http;
+mod imports;
 mod leaving;
 mod log;
 mod oauth_clients;
@@ -32,6 +33,7 @@ mod setup;
 mod tls;
 mod tokens;
 pub mod types;
+mod ways;
 mod words;
 mod workspace;
 
@@ -42,6 +44,7 @@ pub use host::{
 };
 pub use log::export::{ExportError, write as write_export};
 pub use operations::{OPERATIONS, bindings};
+pub use reachability::USUAL_PERIOD as USUAL_SELF_TEST;
 pub use setup::runbook_of;
 pub use tls::Source as TlsSource;
 pub use words::{joined, visible};

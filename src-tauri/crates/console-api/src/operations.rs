@@ -4,8 +4,9 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, calendar, connections, dialect, exposure, leaving, log, oauth_clients, overview,
-    reachability, resources, rotation, schemas, service, settings, setup, tls, tokens, workspace,
+    app, calendar, connections, dialect, exposure, imports, leaving, log, oauth_clients, overview,
+    reachability, resources, rotation, schemas, service, settings, setup, tls, tokens, ways,
+    workspace,
 };
 use serde_json::Value;
 
@@ -90,9 +91,27 @@ operations! {
     "setup.restart" => setup::restart, ConnectionRef => Setup;
     "setup.rehearse" => setup::rehearse, Rehearse => Rehearsed;
     "setup.runbook" => setup::runbook, RunbookQuery => Runbook;
+    "setup.tutor" => setup::tutor, TutorQuery => Tutor;
+    "setup.lint" => setup::lint, ConnectionRef => SetupLint;
+    "setup.report" => setup::report, ReportQuery => Runbook;
+    "setup.save" => setup::save, SaveDocument => Written;
+
+    "import.addFile" => imports::add_file, AddImportFile => AddedImportFile;
+    "import.preview" => imports::preview, ImportQuestion => ImportPreview;
+    "import.rows" => imports::rows, ImportRowQuery => ImportRows;
+    "import.apply" => imports::apply, ApplyImport => ImportRecord;
+    "import.progress" => imports::progress, ById => ImportRecord;
+    "import.cancel" => imports::cancel, ById => ImportRecord;
+    "import.undo" => imports::undo, ById => ImportRecord;
+    "import.list" => imports::list, ImportsQuery => Vec<ImportRecord>;
 
     "reach.get" => reachability::get, Nothing => ReachView;
     "reach.climb" => reachability::climb, ReachQuery => ReachReport;
+
+    "ways.get" => ways::get, Nothing => WaysView;
+    "ways.start" => ways::start, StartWay => WaysView;
+    "ways.stop" => ways::stop, WayRef => WaysView;
+    "ways.takeUrl" => ways::take_url, WayRef => WaysView;
 
     "exposure.extend" => exposure::extend, ExtendExposure => Status;
     "exposure.end" => exposure::end, EndExposure => Status;

@@ -115,6 +115,7 @@ impl Console {
         let _turn = self.shared().turn.lock().await;
         let hosts = self.read(reachability::public_hosts).await?;
         self.with_running(|service| service.set_public_hosts(&hosts));
+        self.shared().ladder.look_soon();
         Ok(())
     }
 
@@ -323,6 +324,7 @@ impl Console {
             slot.keeper = keeper;
         }
         workspace.record(NewLogEntry::system(now(), "service_started").with("baseUrl", base_url));
+        self.shared().ladder.look_soon();
         Ok(address)
     }
 

@@ -1,6 +1,6 @@
 /** One connection: how it is doing, its tokens, its latest exchanges, what to type at the provider, what it manages, its settings. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconActivity, IconDots, IconListCheck, IconTrash } from "@tabler/icons-react";
+import { IconActivity, IconDots, IconFileImport, IconListCheck, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ConnectionDetails, useRead } from "../../backend";
@@ -13,6 +13,7 @@ import { Card, LoadingRows, Page } from "../../shared/Page";
 import { TimeText } from "../../shared/TimeText";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
+import { SeenWarnings } from "../setup/mapping/Warnings";
 import { progress } from "../setup/place";
 import { ConnectionSettingsCard } from "./ConnectionSettingsCard";
 import { logOf } from "./ConnectionsPage";
@@ -23,7 +24,7 @@ import { HealthCard } from "./HealthCard";
 import { LatestExchanges } from "./LatestExchanges";
 import { NewTokenDialog } from "./NewTokenDialog";
 import { OauthClientsCard } from "./oauth/OauthClientsCard";
-import { providerWords } from "./providerWords";
+import { isImported, providerWords } from "./providerWords";
 import { RemoveConnection } from "./RemoveConnection";
 import { RotateDialog } from "./rotation/RotateDialog";
 import { RotationCards } from "./rotation/RotationCard";
@@ -70,7 +71,7 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       }
       actions={
         <>
-          <SetUp id={row.id} />
+          {isImported(row.provider) ? <Import id={row.id} /> : <SetUp id={row.id} />}
           <Button
             component={Link}
             to="/log"
@@ -127,28 +128,33 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       {tab === "dialect" && <DialectTab details={details} />}
       {tab === undefined && (
         <div className={styles.columns}>
+          <SeenWarnings connection={row.id} className={styles.span} />
           <div className={styles.top}>
             <HealthCard details={details} />
-            <AddressCard details={details} />
+            {!isImported(row.provider) && <AddressCard details={details} />}
           </div>
-          {details.ends && (
-            <div className={styles.span}>
-              <EndsCard ends={details.ends} onRotate={onRotate} />
-            </div>
+          {!isImported(row.provider) && (
+            <>
+              {details.ends && (
+                <div className={styles.span}>
+                  <EndsCard ends={details.ends} onRotate={onRotate} />
+                </div>
+              )}
+              <div className={`${styles.span} ${styles.rotations}`}>
+                <RotationCards connection={row.id} />
+              </div>
+              <div className={styles.span}>
+                <TokensCard
+                  details={details}
+                  onNew={() => void navigate({ search: { newToken: true } })}
+                  onRotate={onRotate}
+                />
+              </div>
+              <div className={styles.span}>
+                <OauthClientsCard details={details} />
+              </div>
+            </>
           )}
-          <div className={`${styles.span} ${styles.rotations}`}>
-            <RotationCards connection={row.id} />
-          </div>
-          <div className={styles.span}>
-            <TokensCard
-              details={details}
-              onNew={() => void navigate({ search: { newToken: true } })}
-              onRotate={onRotate}
-            />
-          </div>
-          <div className={styles.span}>
-            <OauthClientsCard details={details} />
-          </div>
           <LatestExchanges id={row.id} name={row.name} every={LOOK_AGAIN_MS} />
           <ManagesCard details={details} />
         </div>
@@ -184,6 +190,20 @@ function SetUp({ id }: { id: string }) {
       }
     >
       {t("connections-set-up")}
+    </Button>
+  );
+}
+
+/** Leads to the import, which is in the place of a guide. */
+function Import({ id }: { id: string }) {
+  return (
+    <Button
+      component={Link}
+      to="/connections/$id/setup"
+      params={{ id } as never}
+      leftSection={<IconFileImport size={16} />}
+    >
+      {t("connections-import")}
     </Button>
   );
 }

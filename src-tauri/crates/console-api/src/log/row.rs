@@ -378,6 +378,7 @@ pub(crate) const EXPECTED: &[&str] = &[
     "exposure",
     "program",
     "url",
+    "rung",
     "schema",
     "leftOutValues",
     "leftOutNames",
@@ -394,6 +395,10 @@ pub(crate) const EXPECTED: &[&str] = &[
     "former",
     "mode",
     "address",
+    "changed",
+    "leftAlone",
+    "users",
+    "files",
 ];
 
 /// What an attribute is called without the URN of its schema; of a schema's own URN what tells it from others.

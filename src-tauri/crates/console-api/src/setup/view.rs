@@ -474,6 +474,10 @@ fn head(guide: &Guide, way: Option<&str>, values: &Values) -> GuideHead {
         begin: words(&guide.begin.words),
         address: guide.begin.address.clone(),
         needs: guide.needs.iter().map(words).collect(),
+        unsupported: guide
+            .alternatives
+            .as_ref()
+            .map(|alternatives| words(&alternatives.reason)),
         minutes: guide.minutes(way),
         rhythm: traffic.map(|traffic| words(&traffic.rhythm.words)),
         deprovisioning: traffic

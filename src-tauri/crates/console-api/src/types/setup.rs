@@ -38,6 +38,10 @@ pub struct GuideHead {
     /// The address of the console, where it is the same for everybody.
     pub address: Option<String>,
     pub needs: Vec<Vec<Span>>,
+    /// Why it cannot send by itself, for one that cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unsupported: Option<Vec<Span>>,
     /// About how long all of it takes.
     pub minutes: u32,
     /// How often the provider comes by itself.

@@ -5,9 +5,11 @@
 mod browser;
 mod connections;
 mod frame;
+mod imports;
 mod leaving;
 mod ledger;
 mod log;
+mod mapping;
 mod oauth_clients;
 mod overview;
 mod reach;
@@ -27,9 +29,11 @@ const SOURCES: &[&str] = &[
     include_str!("browser.rs"),
     include_str!("connections.rs"),
     include_str!("frame.rs"),
+    include_str!("imports.rs"),
     include_str!("leaving.rs"),
     include_str!("ledger.rs"),
     include_str!("log.rs"),
+    include_str!("mapping.rs"),
     include_str!("oauth_clients.rs"),
     include_str!("overview.rs"),
     include_str!("reach.rs"),

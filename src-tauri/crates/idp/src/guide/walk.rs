@@ -202,6 +202,14 @@ impl Guide {
             let place = format!("mistake {:?}", mistake.code);
             cite("mistakes.toml", place, &mistake.sources, &mistake.unsourced);
         }
+        if let Some(tutor) = &self.tutor {
+            let place = "tutor".to_owned();
+            cite("tutor.toml", place, &tutor.sources, &tutor.unsourced);
+        }
+        for lint in &self.lints {
+            let place = format!("lint \"{}\"", lint.key);
+            cite("lint.toml", place, &lint.sources, &lint.unsourced);
+        }
         let mappings = &self.mappings;
         let place = "mappings".to_owned();
         cite(
