@@ -30,6 +30,10 @@ import-look-again = Compare again
 import-preview = What would change
 import-took = compared in { $time }
 import-remarks = Worth knowing
+import-conflicts = { $count ->
+    [one] { $count } row is passed over. The changes below say why.
+   *[other] { $count } rows are passed over. The changes below say why.
+ }
 import-users = Users
 import-groups = Groups
 import-memberships = Memberships

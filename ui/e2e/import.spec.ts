@@ -39,6 +39,11 @@ async function google(host: Host): Promise<string> {
   return id;
 }
 
+async function count(host: Host, active: boolean | null): Promise<number> {
+  const page = { sort: null, descending: false, page: 1, pageSize: 1 };
+  return (await host.call("users.list", { search: "", owner: null, active, ...page })).total;
+}
+
 const choose = (page: Page, ...files: Array<[name: string, text: string]>) =>
   page
     .locator('input[type="file"]')
@@ -77,7 +82,7 @@ test("people and groups are imported, imported again with what changed, and that
   await page.getByRole("button", { name: "Import 125 changes" }).click();
   await expect(page.getByRole("heading", { name: "125 changes were made" })).toBeVisible({ timeout: 30_000 });
   await inspect(page, "import-done");
-  expect((await host.call("users.list", {})).total).toBe(120);
+  expect(await count(host, null)).toBe(120);
 
   // Again: one goes, one comes, one is called otherwise.
   await page.getByRole("button", { name: "Import other files" }).click();
@@ -96,14 +101,13 @@ test("people and groups are imported, imported again with what changed, and that
   await page.getByRole("button", { name: "Import 3 changes" }).click();
   await expect(page.getByRole("heading", { name: "3 changes were made" })).toBeVisible();
 
-  await page.getByRole("region").first().waitFor();
   const earlier = page.getByRole("table", { name: "Earlier imports" });
   await expect(earlier.getByRole("row")).toHaveCount(3);
   await page.getByRole("button", { name: "Undo…" }).first().click();
   const asked = page.getByRole("dialog", { name: "Undo the import of users.csv?" });
   await asked.getByRole("button", { name: "Undo the import" }).click();
   await expect(page.getByRole("heading", { name: "3 changes were undone" })).toBeVisible();
-  expect((await host.call("users.list", { active: true })).total).toBe(120);
+  expect(await count(host, true)).toBe(120);
   await inspect(page, "import-undone");
 
   await page.getByRole("link", { name: "Show it in the log" }).click();

@@ -9,7 +9,10 @@ mod ledger;
 mod log;
 mod oauth_client;
 mod output;
+mod reach;
+mod removal;
 mod resources;
+mod rotation;
 mod schemas;
 mod serve;
 mod setup;
@@ -77,6 +80,9 @@ pub enum Command {
     Setup(setup::Setup),
     /// Print how a provider is set up, for the colleague who owns it. Never with a secret in it.
     Guide(setup::Guide),
+    /// Whether, and by which way, a provider on the internet reaches this computer.
+    #[command(subcommand)]
+    Reach(reach::Reach),
     /// Users of the directory.
     #[command(subcommand)]
     Users(users::Users),
@@ -206,6 +212,7 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Connection(command) => command.run(context).await,
         Command::Setup(command) => command.run(context).await,
         Command::Guide(command) => command.run(context).await,
+        Command::Reach(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
         Command::Import(command) => command.run(context).await,
@@ -343,6 +350,8 @@ mod tests {
             "token create --name T",
             "token create --connection C --name T --expires 12",
             "token create --connection C --name T --scope all",
+            "token rotate T --name N --overlap 721",
+            "connection remove C --users forget",
             "oauth-client create --connection C --name N --lifetime 7",
             "oauth-client create --connection C --name N --lifetime 0",
             "oauth-client add-secret",

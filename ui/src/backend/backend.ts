@@ -32,6 +32,8 @@ export interface Backend {
   saveDocument(document: SetupDocument, connection: string, format: RunbookFormat): Promise<Written>;
   /** Sends a file that was picked in the page. Only in the browser: the window asks by the system's own dialog. */
   sendFile?(file: File): Promise<AddedImportFile>;
+  /** Offers a text as a file. Only in the browser: the window asks by the system's own dialog. */
+  saveText?(fileName: string, text: string): Promise<void>;
 }
 
 /** The error of an operation, as an `Error` so that it carries a stack and survives `instanceof`. */

@@ -45,6 +45,9 @@ export function httpBackend(): Backend {
       });
       return answered(response);
     },
+    async saveText(fileName, text) {
+      download(fileName, text);
+    },
   };
 }
 

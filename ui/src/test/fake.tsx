@@ -79,6 +79,7 @@ export const STATUS: Status = {
   refusedLastHour: 0,
   logHead: 0,
   notices: [],
+  public: null,
   exposures: [],
   firstExchangeSeen: true,
 };

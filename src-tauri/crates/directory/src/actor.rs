@@ -102,6 +102,8 @@ impl WriteGrant {
     pub(crate) fn for_trial(connection: ConnectionId) -> WriteGrant {
         WriteGrant {
             actor: Actor::Token(TokenId(uuid::Uuid::nil()), connection),
+            connection: Some(connection),
+            ownership: None,
         }
     }
 

@@ -3,6 +3,7 @@
 mod batch;
 mod imports;
 pub(crate) mod index;
+mod leaving;
 mod members;
 mod oauth;
 mod open;
@@ -10,6 +11,7 @@ mod outcome;
 mod promise;
 mod queue;
 mod resources;
+mod rotation;
 mod schemas;
 mod settings;
 mod setup;

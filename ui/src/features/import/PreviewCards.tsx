@@ -26,6 +26,12 @@ export function PreviewCards({ chosen, preview, onStarted }: Props) {
       <Card title={t("import-preview")} count={t("import-took", { time: duration(preview.tookMs) })}>
         <div className={styles.stack}>
           <Counts preview={preview} />
+          {preview.counts.conflicts > 0 && (
+            <p className={styles.act}>
+              <VerdictMark tone="none" />
+              {t("import-conflicts", { count: preview.counts.conflicts })}
+            </p>
+          )}
           {preview.remarks.length > 0 && (
             <ul className={styles.remarks} aria-label={t("import-remarks")}>
               {preview.remarks.map((remark) => (

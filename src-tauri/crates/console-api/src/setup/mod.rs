@@ -1,6 +1,7 @@
 //! The setup of a connection: its provider's guide, with what the log proves of it.
 
 mod document;
+mod endings;
 mod lint;
 mod markup;
 mod mistakes;
@@ -15,6 +16,7 @@ mod tutor;
 mod view;
 
 pub(crate) use document::save;
+pub(crate) use endings::{cycle_minutes, endings, refused, token_place};
 pub(crate) use lint::lint;
 pub(crate) use rehearse::rehearse;
 pub(crate) use report::report;

@@ -492,8 +492,12 @@ fn head(guide: &Guide, way: Option<&str>, values: &Values) -> GuideHead {
             .collect(),
         afterwards: traffic
             .into_iter()
-            .flat_map(|traffic| &traffic.afterwards)
-            .map(|fact| words(&fact.words))
+            .flat_map(|traffic| {
+                let facts = traffic.afterwards.iter().map(|fact| words(&fact.words));
+                let mut refused = words::spans("setup-when-refused", &Args::new());
+                refused.extend(spans(&traffic.refused.words, values));
+                facts.chain([refused])
+            })
             .collect(),
         mappings: all,
         mappings_place: (!guide.mappings.place.is_empty()).then(|| words(&guide.mappings.place)),

@@ -577,8 +577,9 @@ fn a_file_that_was_cut_anywhere_is_refused_or_braked_or_shown_for_what_it_lacks(
                 prop_assert_eq!(shown["brake"].is_null(), lost * 5 <= 10, "{}", shown);
                 let is_row_end = whole[..end].ends_with(['\n', '\r']);
                 prop_assert_eq!(added["file"]["openEnd"].as_bool().unwrap(), !is_row_end);
-                // A cut within the last value would change it: this file quotes it, so that it cannot go unseen.
-                prop_assert_eq!(&shown["counts"]["usersChanged"], &json!(0));
+                // A cut just before the last value looks like an empty one: then it is said that the end is open.
+                let changed = shown["counts"]["usersChanged"].as_u64().unwrap();
+                prop_assert!(changed == 0 || (changed == 1 && !is_row_end), "{}", shown);
                 Ok(())
             })
         })

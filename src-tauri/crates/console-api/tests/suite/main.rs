@@ -6,6 +6,7 @@ mod browser;
 mod connections;
 mod frame;
 mod imports;
+mod leaving;
 mod ledger;
 mod log;
 mod mapping;
@@ -13,6 +14,7 @@ mod oauth_clients;
 mod overview;
 mod reach;
 mod resources;
+mod rotation;
 mod schemas;
 mod setup;
 mod support;
@@ -28,6 +30,7 @@ const SOURCES: &[&str] = &[
     include_str!("connections.rs"),
     include_str!("frame.rs"),
     include_str!("imports.rs"),
+    include_str!("leaving.rs"),
     include_str!("ledger.rs"),
     include_str!("log.rs"),
     include_str!("mapping.rs"),
@@ -35,6 +38,7 @@ const SOURCES: &[&str] = &[
     include_str!("overview.rs"),
     include_str!("reach.rs"),
     include_str!("resources.rs"),
+    include_str!("rotation.rs"),
     include_str!("schemas.rs"),
     include_str!("setup.rs"),
     include_str!("tls.rs"),

@@ -38,7 +38,7 @@ pub use sight::{Exchange, Sight};
 pub use sketch::{Element, Navigation, Shape, Sketch};
 pub use traffic::{
     Act, Answer, Change, Deprovisioning, DueSince, Event, Fact, Filter, GroupsDue, Method, Proof,
-    Request, Resource, Rhythm, Sought, Traffic,
+    Refused, Request, Resource, Rhythm, Sought, Traffic,
 };
 pub use values::{TOKEN_WORDS, Values};
 pub use walk::Place;

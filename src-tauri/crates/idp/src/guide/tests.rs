@@ -73,6 +73,7 @@ instructions = [{ field = "Name", value = "app_name" }, { say = "Keep {test_emai
 
 const TRAFFIC: &str = r#"
 rhythm = { minutes = 40, words = "Every 40 minutes.", sources = ["S1"] }
+refused = { words = "It stops.", stop = "Switch it off.", sources = ["S1"] }
 afterwards = [{ words = "It goes on by itself.", sources = ["S2"] }]
 
 [proofs.reached]
