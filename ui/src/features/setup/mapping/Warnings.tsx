@@ -8,9 +8,12 @@ import { Words } from "../../../shared/Words";
 import { t } from "../../../words";
 import styles from "./mapping.module.css";
 
+/** Users and groups come by the minute, not by the second. */
+const LOOK_AGAIN_MS = 15_000;
+
 /** Those of what has come for a connection; nothing if there are none. */
 export function SeenWarnings({ connection, className }: { connection: string; className?: string | undefined }) {
-  const seen = useRead("setup.lint", { connection });
+  const seen = useRead("setup.lint", { connection }, { every: LOOK_AGAIN_MS });
   const warnings = seen.data?.warnings ?? [];
   if (!seen.error && warnings.length === 0) return null;
   return (
