@@ -103,6 +103,8 @@ error-file-exists = { $path } exists already.
     .detail = Choose another name.
 error-path-not-absolute = “{ $path }” is not a whole path.
     .detail = Give it from the root on.
+error-calendar-empty = No token that works has an end, so there is nothing for a calendar.
+error-calendar-write = { $path } could not be written: { $problem }
 error-export = The export to { $path } failed: { $problem }
 error-open-missing = There is no workspace at { $path }.
     .detail = Make one with New workspace, or on the command line with “directory-sync workspace new”.
@@ -140,8 +142,59 @@ error-port-taken = { HAS($program) ->
        *[no] End the other program, or choose another port.
      }
 error-port-zero = Give a port from 1 to 65535.
-error-not-loopback = { $address } can be reached from other machines, and this service has no TLS.
-    .detail = Listen on 127.0.0.1.
+error-not-loopback = { $address } can be reached from other machines, and TLS is off.
+    .detail = Turn TLS on first, or listen on 127.0.0.1.
+error-listen-no-address = “{ $address }” is no IP address.
+    .detail = Give one address of this computer, without a port.
+error-listen-one-address = { $address } is not the address of one interface.
+    .detail = Choose the one address at which the service is to be reached.
+error-listen-address = The service cannot listen at { $address }: { $problem }
+    .detail = Choose an address that this computer has.
+
+## TLS of the listener
+
+error-tls-name = “{ $name }” is neither a host name nor an IP address.
+    .detail = Give names such as desk.example.com and addresses such as 192.0.2.7, without a port and without an asterisk.
+error-tls-too-many-names = A certificate can have { $most } names here.
+error-tls-no-authority = There is no local authority yet.
+    .detail = Make one in Settings, Service, TLS, or with: directory-sync tls make-authority
+error-tls-not-written = { $path } cannot be written: { $problem }
+error-tls-key-not-kept = The key of the authority cannot be kept in { $path }: { $problem }
+error-tls-key-gone = The keychain does not hold the key of the local authority.
+    .detail = It was made on another computer, or was taken out. Make a new authority; whoever trusted the former has to trust the new one.
+error-tls-key-locked = The key of the local authority cannot be had. { $problem }
+    .detail = Unlock the keychain, then start the service again. Or make a new authority.
+error-tls-key-file-gone = The key of the local authority cannot be read from { $path }: { $problem }
+    .detail = Put the file back, or make a new authority; whoever trusted the former has to trust the new one.
+error-tls-file-missing = There is no file { $path }.
+error-tls-file-denied = This account may not read { $path }.
+    .detail = Let the account that runs Directory Sync read it, and nobody else.
+error-tls-file-unreadable = { $path } cannot be read: { $problem }
+error-tls-file-too-large = { $path } is too large to be a certificate or a key.
+error-tls-no-certificate = { $path } has no certificate in PEM.
+    .detail = It should have a block that begins with -----BEGIN CERTIFICATE-----. A file in DER or PKCS #12 can be turned into PEM with openssl.
+error-tls-broken-certificate = Certificate { $number } in { $path } cannot be read.
+    .detail = Copy the file again, whole.
+error-tls-too-long = { $path } has more than { $number } certificates.
+    .detail = Leave the server’s own and the intermediate ones in it; a bundle of authorities is something else.
+error-tls-no-key = { $path } has no private key in PEM.
+    .detail = It should have a block that begins with -----BEGIN PRIVATE KEY-----.
+error-tls-encrypted-key = The private key in { $path } is protected by a passphrase.
+    .detail = Write it without one into a file that only this account can read: openssl pkey -in protected.pem -out key.pem
+error-tls-unusable-key = The private key in { $path } is of a kind that cannot be used here.
+    .detail = Use RSA with 2048 to 4096 bits, ECDSA over P-256 or P-384, or Ed25519.
+error-tls-other-key = The private key in { $path } belongs to another certificate.
+    .detail = Choose the key that the certificate was asked for with.
+error-tls-order = The private key belongs to certificate { $number } in { $path }, and not to the first.
+    .detail = Put the server’s own certificate first, then the intermediate ones.
+error-tls-no-names = The certificate in { $path } has no names that clients could check.
+    .detail = Clients go by its subject alternative names only. Ask for one that has them.
+error-tls-not-for-servers = The certificate in { $path } is not for servers.
+    .detail = Its extended key usage leaves out server authentication. Ask for another.
+error-tls-ended = The certificate ended on { $ends }.
+    .detail = Renew it, then choose it again.
+error-tls-not-begun = The certificate is good from { $starts } on only.
+    .detail = Wait until then, or check the clock of this computer.
 error-service-failed = The service did not start: { $problem }
 
 ## Doors
@@ -182,6 +235,8 @@ error-rehearsal-provider = This provider sends nothing by itself, so there is no
 
 error-reach-no-url = There is no public URL to try.
     .detail = Give one in the settings or in the setup of the connection.
+error-exposure-over = That is closed already.
+    .detail = Nothing has to be done. To open it again, start it again.
 
 ## Imports
 
@@ -213,3 +268,25 @@ error-import-nothing = There is nothing to import: everything is here already.
 error-import-brake = The import takes away more than a fifth, so it asks first.
     .detail = Check the file. If it is right, type { $count } to confirm.
 error-import-no-undo = The import cannot be undone. { $why }
+error-tutor-none = { $provider } sends nothing by SCIM, so there is no mapping to try.
+error-tutor-name = Nothing of the sample person is called “{ $name }”.
+error-tutor-switch = “{ $name }” is true or false.
+error-tutor-rows = A mapping has { $most } rows at most.
+## Ways in
+
+error-way-stopped = The service isn’t running, so a tunnel would lead to nothing.
+    .detail = Start the service first.
+error-way-listener = The service speaks TLS itself, and tunnels bring HTTP to this computer only.
+    .detail = Turn TLS off in the settings first: a tunnel brings TLS of its own.
+error-way-runs = { $program } runs already.
+    .detail = Stop it first.
+error-way-no-url = { $program } has no address just now.
+    .detail = Wait until it runs, or start it.
+error-way-not-installed = { $program } is not installed on this computer.
+    .detail = Install it, then look again.
+error-way-missing = The { $what } is missing.
+error-way-option = The { $what } begins with “-”, and the program would take it for an option.
+error-way-characters = The { $what } has characters that none has, or is too long.
+error-way-key-file = Give the whole path of the key file, without “~”, “%” or “$”.
+error-way-spawn = The program cannot be started: { $problem }
+    .detail = See whether it can be started in a terminal.

@@ -104,6 +104,12 @@ sign-google-agent = { CODE("User-Agent") }
 sign-rehearsed = { CODE("X-Directory-Sync-Rehearsal") }
     .seen = is there
     .says = a rehearsal of the setup, sent from here
+sign-bearer-twice = { CODE("Authorization") }
+    .seen = { CODE("Bearer") } twice
+    .says = the word was typed into the provider’s token field
+sign-forwarded-http = { CODE("X-Forwarded-Proto") }
+    .seen = { CODE("http") }
+    .says = the provider came to the proxy without TLS
 
 ## Kinds of client of one provider
 

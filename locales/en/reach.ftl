@@ -158,12 +158,16 @@ reach-cause-something-else = Something else answered: { STRONG($status) }, not t
     .lead = Point the tunnel or proxy at port { $port }
     .why = What answers at { CODE($host) } is not this service.
     .fix = Let { CODE($host) } lead here:
-    .copy = http://127.0.0.1:{ $port }
+    .copy = { $local }
 reach-cause-another-instance = Another instance of this service answered, version { $version }
     .lead = Point the tunnel or proxy at this computer, port { $port }
     .why = It did not answer the nonce as this process does. It may run on another computer, or for another workspace.
     .fix = Let { CODE($host) } lead here, or end the other one:
-    .copy = http://127.0.0.1:{ $port }
+    .copy = { $local }
+reach-cause-other-certificate = Something else answers on port { $port }: it does not show this service’s certificate
+    .lead = Look at what holds port { $port } on this computer
+    .why = This service speaks TLS there, and what was shown is not its certificate.
+    .fix = End the other program, or stop and start this service.
 reach-cause-no-proof = A service like this one answered without the nonce, version { $version }
     .lead = Let the proxy pass addresses on whole
     .why = Either an older version answers there, or the proxy drops what follows the question mark.
@@ -185,12 +189,12 @@ reach-cause-not-http = What came back is no HTTP
     .lead = Point the tunnel or proxy at port { $port }
     .why = What answers there speaks another protocol.
     .fix = Let { CODE($host) } lead here:
-    .copy = http://127.0.0.1:{ $port }
+    .copy = { $local }
 reach-cause-too-long = The answer is longer than { $mostBytes } bytes
     .lead = Point the tunnel or proxy at port { $port }
     .why = This service never answers at such length to this question.
     .fix = Let { CODE($host) } lead here:
-    .copy = http://127.0.0.1:{ $port }
+    .copy = { $local }
 
 reach-cause-token-refused = { $tokenState ->
     [revoked] { STRONG($token) } was refused: it was revoked
@@ -237,7 +241,7 @@ reach-cause-path-not-found = { HAS($isFromService) ->
        *[no] Paths below { CODE("/api/scim/v2") } do not come here.
      }
     .fix = Pass everything below { CODE("/") } on to:
-    .copy = http://127.0.0.1:{ $port }
+    .copy = { $local }
 reach-cause-method-not-allowed = The method was refused (405)
     .lead = Allow all methods below { CODE("/api/scim/v2") }
     .why = Providers send GET, POST, PUT, PATCH and DELETE.
@@ -262,7 +266,7 @@ reach-cause-not-scim = What came back is JSON, but no SCIM
     .lead = Let { CODE("/api/scim/v2") } lead here
     .why = Something else answers at this path.
     .fix = Pass everything below { CODE("/") } on to:
-    .copy = http://127.0.0.1:{ $port }
+    .copy = { $local }
 reach-cause-wrong-media-type = The media type is not { CODE($expected) }
     .lead = Let the proxy keep the header { CODE("Content-Type") }
     .why = The provider insists on { CODE($expected) }.
@@ -283,17 +287,17 @@ reach-hint-cloudflare-quick-tunnel-gone =
     .lead = Start the quick tunnel again, and use its new address
     .why = The name of a quick tunnel lives only as long as its cloudflared.
     .fix = Start it and put the address that it prints into the public URL:
-    .copy = cloudflared tunnel --url http://127.0.0.1:{ $port }
+    .copy = cloudflared tunnel --url { $local }
 reach-hint-cloudflared-no-service =
     .lead = Point the tunnel at port { $port }
     .why = cloudflared sends { CODE($host) } to an address where nothing listens.
     .fix = In its configuration, at that hostname:
-    .copy = service: http://127.0.0.1:{ $port }
+    .copy = service: { $local }
 reach-hint-cloudflared-no-rule =
     .lead = Give cloudflared a rule for { CODE($host) }
     .why = cloudflared is connected, and no rule of its configuration fits the name.
     .fix = Add { CODE($host) } as a hostname, with:
-    .copy = service: http://127.0.0.1:{ $port }
+    .copy = service: { $local }
 reach-hint-cloudflare-access =
     .lead = Take Cloudflare Access away from { CODE($host) }
     .why = It asks people to sign in, and a provider can’t.
@@ -345,4 +349,70 @@ reach-hint-reverse-proxy =
     .lead = Point the reverse proxy at port { $port }
     .why = A reverse proxy answered by itself: what it sends { CODE($host) } to is down, or it does not know the name.
     .fix = Let it lead here:
-    .copy = http://127.0.0.1:{ $port }
+    .copy = { $local }
+
+## Ways in: the programs that make one, and how they stand
+
+way-cloudflared = cloudflared
+    .about = Cloudflare’s tunnel. A quick one needs no account and has a new name at each start; one that you made keeps its name.
+    .install = Install Cloudflare’s package { CODE("cloudflared") } from { CODE("pkg.cloudflare.com") }, or its program from the releases of { CODE("cloudflare/cloudflared") } on GitHub. Put it where other programs are found, and it appears here.
+way-tailscale = Tailscale Funnel
+    .about = A name below { CODE("ts.net") } that stays. Your tailnet has to allow Funnel, and this computer has to be signed in.
+    .install = Install Tailscale from { CODE("pkgs.tailscale.com") }, and sign this computer in with { CODE("tailscale up") }. Then it appears here.
+way-ngrok = ngrok
+    .about = Needs an account and its authtoken, which you give to ngrok itself. A free account has one name.
+    .install = Install ngrok from { CODE("ngrok.com/download") }, and run { CODE("ngrok config add-authtoken") } with the token of your account. Then it appears here.
+way-ssh = ssh -R
+    .about = A port of a server of yours, by OpenSSH. A web server with a certificate has to stand in front of it there, unless a service brings that and prints its address.
+    .install = Install OpenSSH: the package is mostly called { CODE("openssh-client") }. Then it appears here.
+
+way-kind-quick = Quick tunnel
+way-kind-named = Named tunnel { $name }
+way-kind-funnel = Funnel
+way-kind-ngrok = { HAS($name) ->
+    [yes] Own name { $name }
+   *[no] Name of the account
+ }
+way-kind-ssh = { $name }
+
+way-starting = Starting: it has not said yet where it can be reached.
+way-waiting = It waits for you: visit the address and allow what it asks.
+way-up = { HAS($public) ->
+    [yes] Running, and providers are given its address.
+   *[no] Running. Providers are not given its address yet, and the service answers under it only then.
+ }
+way-url-changed = { HAS($public) ->
+    [yes] It has another address than before, and this service goes by the new one. Providers that have { CODE($former) } have to be told.
+   *[no] It has another address than before. Providers still have { CODE($former) }, and nobody answers there.
+ }
+way-dropped = It ended by itself, { $exit }. What it said last is below.
+way-stopped = Stopped here.
+
+way-exit-code = with code { $number }
+way-exit-signal = by signal { $number }
+way-exit-unknown = and nothing is known of how
+
+way-remark-port = It leads to port { $former }, and the service listens on { $port } now. Stop and start it.
+way-remark-new-name = The name is a new one at each start: after a stop, providers need the new address.
+way-remark-interstitial = With a free account ngrok shows people a page of its own first. Programs such as providers are let through; the check above says if not.
+way-remark-printed = The address is taken from what the other side prints. If it prints none, give the public URL when you start.
+
+exposure-tunnel = Open to the internet
+exposure-tunnel-words = Anyone who knows the address can try a token.
+
+## The public name in the status bar
+
+public-not-yet = { $host } not checked yet
+public-reachable = { $host } reachable
+public-no-service = { $host } leads to nothing: the service is stopped
+public-not-resolved = { $host } doesn’t resolve
+public-no-tls = { $host } can’t be reached over TLS
+public-not-here = { $host } answers, but not from here
+
+## What providers do while nobody answers
+
+meanwhile-entra = Entra ID tries again in its next cycle, after 40 minutes. If it goes on, the job comes into quarantine: then Entra ID tries after 6, 12 and 24 hours and once a day, and gives up after 28 days.
+meanwhile-okta = Okta marks what it could not send as failed, under Dashboard → Tasks, and waits for its admin to retry there.
+meanwhile-onelogin = OneLogin shows an error at each user that it could not send, and waits for its admin to retry.
+meanwhile-jumpcloud = JumpCloud doesn’t say whether it sends again: compare its users with those here afterwards.
+meanwhile-custom = What { $connection } sends meanwhile is lost unless it sends again.

@@ -23,9 +23,11 @@ setup-arrived-with-token = With a token of this connection
 setup-arrives-with-token = With a token of this connection
 setup-arrived-without-token = Not with a token of this connection that is good
 setup-arrived-proof = What this step waits for
+setup-awaits = Waiting for { $what }
 
 ## Rehearsals
 
 setup-rehearsal-not-let-in = The token was refused, so the { $left } requests that were left were not sent.
 setup-rehearsal-no-answer = The service did not answer: { $why }
 setup-rehearsal-too-slow = The service took longer than 35 seconds to answer.
+setup-when-refused = When the token doesn’t work any more:{ " " }

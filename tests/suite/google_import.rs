@@ -83,7 +83,7 @@ fn count(service: &Service, what: &str) -> u64 {
 #[test]
 fn ten_thousand_people_are_imported_repeated_with_37_changes_and_undone() {
     let service = Service::start();
-    service.connection("google", "Google Workspace");
+    let _ = service.connection("google", "Google Workspace");
     let folder = tempfile::tempdir().unwrap();
     let (user_file, member_file) = (
         folder.path().join("users.csv"),

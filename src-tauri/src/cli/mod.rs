@@ -9,11 +9,15 @@ mod ledger;
 mod log;
 mod oauth_client;
 mod output;
+mod reach;
+mod removal;
 mod resources;
+mod rotation;
 mod schemas;
 mod serve;
 mod setup;
 mod times;
+mod tls;
 mod token;
 mod users;
 mod workspace;
@@ -76,6 +80,9 @@ pub enum Command {
     Setup(setup::Setup),
     /// Print how a provider is set up, for the colleague who owns it. Never with a secret in it.
     Guide(setup::Guide),
+    /// Whether, and by which way, a provider on the internet reaches this computer.
+    #[command(subcommand)]
+    Reach(reach::Reach),
     /// Users of the directory.
     #[command(subcommand)]
     Users(users::Users),
@@ -94,6 +101,9 @@ pub enum Command {
     /// The workspace file itself.
     #[command(subcommand)]
     Workspace(workspace::Workspace),
+    /// TLS of the listener: its certificate, the local authority, the address.
+    #[command(subcommand)]
+    Tls(tls::Tls),
     /// The operating system's keychain.
     #[command(subcommand)]
     Keychain(keychain::Keychain),
@@ -202,12 +212,14 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Connection(command) => command.run(context).await,
         Command::Setup(command) => command.run(context).await,
         Command::Guide(command) => command.run(context).await,
+        Command::Reach(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
         Command::Import(command) => command.run(context).await,
         Command::Schemas(command) => command.run(context).await,
         Command::Log(command) => command.run(context).await,
         Command::Workspace(command) => command.run(context).await,
+        Command::Tls(command) => command.run(context).await,
         Command::Keychain(command) => command.run(context).await,
     }
 }
@@ -328,9 +340,18 @@ mod tests {
         for arguments in [
             "serve --listen nowhere",
             "serve --listen 127.0.0.1",
+            "serve --tls-cert a.pem",
+            "serve --tls-key a.pem",
+            "serve --tls-local-ca --tls-cert a.pem --tls-key b.pem",
+            "serve --open-for 0",
+            "tls use-files --cert a.pem",
+            "tls listen-at desk.example",
+            "tls listen-at 192.0.2.7 --hours 200",
             "token create --name T",
             "token create --connection C --name T --expires 12",
             "token create --connection C --name T --scope all",
+            "token rotate T --name N --overlap 721",
+            "connection remove C --users forget",
             "oauth-client create --connection C --name N --lifetime 7",
             "oauth-client create --connection C --name N --lifetime 0",
             "oauth-client add-secret",

@@ -6,11 +6,10 @@ import type { ExportFormat, LogQuery } from "./operations";
 const CLEAR_AFTER_MS = 30_000;
 
 export function httpBackend(): Backend {
+  const call: Backend["call"] = async (name, input) => answered(await post(`/console/v1/call/${name}`, input));
   return {
     door: "browser",
-    async call(name, input) {
-      return answered(await post(`/console/v1/call/${name}`, input));
-    },
+    call,
     watchLog(onHead) {
       const events = new EventSource("/console/v1/bell");
       events.onmessage = (event: MessageEvent<string>) => {
@@ -30,6 +29,14 @@ export function httpBackend(): Backend {
       link.click();
       return { path: null, bytes: 0 };
     },
+    async saveDocument(document, connection, format) {
+      const made =
+        document === "report"
+          ? await call("setup.report", { connection, format })
+          : await call("setup.runbook", { provider: null, connection, format });
+      download(made.fileName, made.text);
+      return { path: null, bytes: 0 };
+    },
     async sendFile(file) {
       const address = `/console/v1/file?${new URLSearchParams({ name: file.name })}`;
       const response = await reached(address, {
@@ -39,13 +46,7 @@ export function httpBackend(): Backend {
       return answered(response);
     },
     async saveText(fileName, text) {
-      const address = URL.createObjectURL(new Blob([text]));
-      const link = document.createElement("a");
-      link.href = address;
-      link.download = fileName;
-      link.click();
-      // The download has begun by then, or it never will.
-      setTimeout(() => URL.revokeObjectURL(address), CLEAR_AFTER_MS);
+      download(fileName, text);
     },
   };
 }
@@ -88,6 +89,16 @@ async function reached(path: string, what: RequestInit): Promise<Response> {
   } catch {
     throw ConsoleFailure.transport("unreachable", "");
   }
+}
+
+function download(fileName: string, text: string) {
+  const address = URL.createObjectURL(new Blob([text]));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  // The download has begun by then, or it never will.
+  setTimeout(() => URL.revokeObjectURL(address), CLEAR_AFTER_MS);
 }
 
 /** Browsers ask before a page may read the clipboard; where they refuse, the text stays. */

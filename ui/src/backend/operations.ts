@@ -41,16 +41,64 @@ export type ArrivalState = "applied" | "refused" | "waiting";
 /**
  * A thing that wants the admin, with the one action that settles it.
  */
-export type Attention = { code: string, severity: Severity, words: Array<Span>, since: number | null, action: AttentionAction, };
+export type Attention = { code: string, severity: Severity, words: Array<Span>, 
+/**
+ * What follows from it, where that is known.
+ */
+detail: Array<Span> | null, since: number | null, action: AttentionAction, };
 
-export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "openConnection", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
+export type AttentionAction = { "kind": "newToken", connectionId: string, } | { "kind": "rotateToken", connectionId: string, tokenId: string, } | { "kind": "openConnection", connectionId: string, } | { "kind": "showLog", text: string, } | { "kind": "showEntry", seq: number, } | { "kind": "openSettings", section: string, };
 
 /**
  * An attribute with its characteristics (RFC 7643 §2.2, §7), in the RFC's words.
  */
 export type AttributeRow = { name: string, description: string, dataType: string, multiValued: boolean, required: boolean, caseExact: boolean, mutability: string, returned: string, uniqueness: string, canonicalValues: Array<string>, referenceTypes: Array<string>, indexed: boolean, subAttributes: AttributeRow[], };
 
+export type Authority = { name: string, 
+/**
+ * What the certificates that it issues are for.
+ */
+names: Array<string>, 
+/**
+ * Beside these names, and those below them, it can issue for addresses of private networks only.
+ */
+permitted: Array<string>, ends: number, 
+/**
+ * SHA-256.
+ */
+fingerprint: string, keyPlace: KeyPlace, 
+/**
+ * The file, if the key is in one.
+ */
+keyFile: string | null, };
+
 export type ById = { id: string, };
+
+/**
+ * A calendar file (RFC 5545).
+ */
+export type Calendar = { fileName: string, text: string, events: number, };
+
+/**
+ * Which tokens go into a calendar: one, those of one connection, or all.
+ */
+export type CalendarQuery = { 
+/**
+ * The id of a token.
+ */
+token: string | null, 
+/**
+ * Id or name of a connection.
+ */
+connection: string | null, };
+
+export type Certificate = { names: Array<string>, issuer: string, starts: number, ends: number, 
+/**
+ * SHA-256.
+ */
+fingerprint: string, };
+
+export type CertificateForm = "pem" | "der";
 
 /**
  * Changes a connection in one write: all of it, or nothing. What is `None` or absent stays.
@@ -93,6 +141,19 @@ export type ChangeMembers = { id: string, add: Array<string>, remove: Array<stri
  * What is `None` stays as it is.
  */
 export type ChangeOauthClient = { id: string, name: string | null, scope: Scope | null, lifetimeSeconds: number | null, };
+
+/**
+ * Gives the old token of a rotation another end, counted from now.
+ */
+export type ChangeRotation = { 
+/**
+ * The new token.
+ */
+id: string, 
+/**
+ * 0 to 720; 0 ends it now.
+ */
+hours: number, };
 
 /**
  * Another definition of the schema with this URN.
@@ -155,7 +216,11 @@ tokenUrl: string, oauthClients: Array<OauthClientRow>,
 /**
  * Requests and refusals an hour, 24 of them, oldest first.
  */
-last24H: Array<HourCount>, };
+last24H: Array<HourCount>, 
+/**
+ * The end of what the provider can come in with, if it is near.
+ */
+ends: ConnectionEnd | null, };
 
 export type ConnectionDialect = { connection: string, provider: Provider, preset: DialectPreset, 
 /**
@@ -172,8 +237,18 @@ recognised: RecognisedProvider | null,
 evidence: Array<EvidenceRow>, quirks: Array<QuirkRow>, };
 
 /**
- * Removing keeps users, groups and log; resources become local. Tokens stop working.
+ * When the last token or client secret of a connection ends, and what its provider will do then.
  */
+export type ConnectionEnd = { kind: EndingCredential, 
+/**
+ * Of the token or the OAuth client.
+ */
+id: string, name: string, at: number, 
+/**
+ * It ends within so many days: 30, 14, 7 or 1.
+ */
+stage: number, severity: Severity, words: Array<Span>, refused: Refused | null, };
+
 export type ConnectionRef = { 
 /**
  * Id or name.
@@ -282,6 +357,38 @@ resource: unknown,
  */
 version: string | null, };
 
+export type EndExposure = { kind: ExposureKind, };
+
+/**
+ * What an act in the provider does here.
+ */
+export type Ending = { act: EndingAct, 
+/**
+ * What its admin does.
+ */
+when: Array<Span>, 
+/**
+ * What then comes over the wire.
+ */
+sends: Array<Span>, 
+/**
+ * What then stands in the directory.
+ */
+leaves: Array<Span>, sources: Array<SetupSource>, unsourced: string | null, };
+
+export type EndingAct = "unassigned" | "disabled" | "suspended" | "deleted" | "restored" | "memberRemoved" | "groupUnassigned" | "groupDeleted";
+
+export type EndingCredential = "token" | "client";
+
+/**
+ * Of which connection, and whether of its users or of its groups.
+ */
+export type EndingsQuery = { 
+/**
+ * Id or name.
+ */
+connection: string, kind: ResourceKind, };
+
 export type EntryKind = "exchange" | "local" | "system";
 
 export type EntryRef = { seq: number, };
@@ -326,6 +433,12 @@ restsOn: Array<string>,
  */
 resourceId: string | null, resourceKind: ResourceKind | null, resourceName: string | null, };
 
+export type ExportAuthority = { 
+/**
+ * Absolute. In the window `None` asks with a file dialog.
+ */
+path: string | null, form: CertificateForm, };
+
 export type ExportFormat = "jsonl" | "csv" | "har";
 
 export type ExportLog = { query: LogQuery, format: ExportFormat, 
@@ -333,6 +446,40 @@ export type ExportLog = { query: LogQuery, format: ExportFormat,
  * Where to; in the window `None` asks with a file dialog.
  */
 path: string | null, };
+
+/**
+ * A way by which others than this computer reach the service, for as long as it is open.
+ */
+export type Exposure = { kind: ExposureKind, 
+/**
+ * "Open to the internet".
+ */
+heading: string, 
+/**
+ * What that means.
+ */
+words: string, since: number, 
+/**
+ * When it is closed by itself; `None` if it stays open until somebody closes it.
+ */
+ends: number | null, 
+/**
+ * It is being closed just now.
+ */
+closing: boolean, };
+
+export type ExposureKind = "tunnel" | "listener";
+
+export type ExtendExposure = { kind: ExposureKind, 
+/**
+ * How long from now; `null` to stay open until somebody closes it.
+ */
+minutes: number | null, };
+
+/**
+ * What becomes of the users and groups of a connection that is removed. They belong to nobody in any case.
+ */
+export type Fate = "keep" | "deactivate" | "delete";
 
 export type FilterCheck = { kind: ResourceKind, text: string, };
 
@@ -604,6 +751,8 @@ connection: string | null, };
 
 export type InstructionAction = { "kind": "say", words: Array<Span>, } | { "kind": "copy", label: string, text: string, } | { "kind": "token", label: string, } | { "kind": "choose", label: string, option: string, } | { "kind": "tick", label: string, on: boolean, };
 
+export type KeyPlace = "keychain" | "file";
+
 export type KeychainState = { "state": "available", holds: number, } | { "state": "unavailable", reason: string, fix: string, };
 
 export type LastChange = { at: number, seq: number, words: Array<Span>, };
@@ -618,6 +767,19 @@ export type LatencyBucket = { from: number,
  * `None` where nothing was asked.
  */
 p50Ms: number | null, p95Ms: number | null, p99Ms: number | null, };
+
+/**
+ * What removing a connection would touch, and what its provider would notice.
+ */
+export type Leaving = { id: string, name: string, provider: Provider, users: number, 
+/**
+ * Of these, those that are inactive already; `None` if counting them takes too long.
+ */
+inactiveUsers: number | null, groups: number, tokens: number, clients: number, 
+/**
+ * When its provider came last; it notices nothing if it never did.
+ */
+lastRequest: number | null, refused: Refused | null, };
 
 export type LedgerQuery = { 
 /**
@@ -638,6 +800,35 @@ before: number | null,
 exchanges: number, };
 
 export type Licence = { name: string, licence: string, };
+
+export type LintEvidence = { "kind": "mapping", from: string, to: string, } | { "kind": "missing", to: string, } | { "kind": "resource", id: string, resource: ResourceKind, name: string, };
+
+/**
+ * What is known to go wrong, seen in a mapping or in what has come.
+ */
+export type LintWarning = { key: string, 
+/**
+ * What to do.
+ */
+heading: Array<Span>, 
+/**
+ * What happens otherwise.
+ */
+words: Array<Span>, evidence: Array<LintEvidence>, 
+/**
+ * How many more there are than `evidence` shows.
+ */
+more: number, sources: Array<SetupSource>, unsourced: string | null, };
+
+export type ListenAt = { 
+/**
+ * One address of this computer, without a port.
+ */
+address: string, 
+/**
+ * How long it stays open if it is beyond loopback; `null` until somebody closes it.
+ */
+minutes: number | null, };
 
 export type LogCounts = { all: number, applied: number, noChange: number, partly: number, refused: number, 
 /**
@@ -733,6 +924,17 @@ quirks: number, resourceId: string | null, resourceKind: ResourceKind | null,
  * More than 1 for a row that stands for a counted flood.
  */
 count: number, };
+
+export type MakeAuthority = { 
+/**
+ * Host names and addresses that the certificate is for, besides those of this computer itself. `None`: as before, or as
+ * suggested.
+ */
+names: Array<string> | null, 
+/**
+ * Makes a new authority even if there is one that may issue for all of them. Whoever trusted the former has to be told anew.
+ */
+anew: boolean, };
 
 export type MappingKept = "stored" | "set" | "leftOut";
 
@@ -842,6 +1044,15 @@ export type MissingGroups = "leave" | "empty" | "delete";
  * What becomes of people who are here and not in the file any more.
  */
 export type MissingPeople = "leave" | "deactivate" | "delete";
+
+/**
+ * What a mistake shows by.
+ */
+export type MistakeSign = { "kind": "request", exchange: LastUse, } | { "kind": "check", at: number, 
+/**
+ * Counted from 1.
+ */
+rung: number, name: string, found: Array<Span>, } | { "kind": "silence", first: LastUse, last: LastUse, };
 
 export type NestedGroup = { id: string, name: string, 
 /**
@@ -1056,7 +1267,11 @@ export type Preferences = { theme: Theme,
 /**
  * Single-key shortcuts (WCAG 2.1.4).
  */
-singleKeys: boolean, };
+singleKeys: boolean, 
+/**
+ * Whether a notification of the system tells that a token is about to end.
+ */
+notifyExpiry: boolean, };
 
 export type ProfileLine = { path: string, value: string, 
 /**
@@ -1077,6 +1292,21 @@ key: string, name: string,
  * Two letters.
  */
 monogram: string, };
+
+/**
+ * Where providers reach this computer, and what the self-test found there last.
+ */
+export type PublicName = { url: string, baseUrl: string, state: PublicNameState, 
+/**
+ * "sync.example.com answers, but not from here".
+ */
+words: string, 
+/**
+ * When it was looked at last.
+ */
+at: number | null, };
+
+export type PublicNameState = "unknown" | "reachable" | "notReachable";
 
 export type QuirkNote = { code: string, 
 /**
@@ -1154,6 +1384,10 @@ connection: string | null,
  * What makes the result worth less than it seems.
  */
 remark: Array<Span> | null, 
+/**
+ * Found by the program itself, which looks through the public name every minute and shows no token.
+ */
+selfTest: boolean, 
 /**
  * All seven, from the ground up.
  */
@@ -1243,6 +1477,15 @@ profile: string | null,
 asChosen: boolean, };
 
 /**
+ * What a provider does when its token does not work any more, in the words of its guide.
+ */
+export type Refused = { words: Array<Span>, 
+/**
+ * What its admin does so that it does not come to that.
+ */
+stop: Array<Span>, sources: Array<SetupSource>, unsourced: string | null, };
+
+/**
  * A rehearsal: the provider's first hour, sent from here.
  */
 export type Rehearse = { 
@@ -1274,11 +1517,43 @@ cleanedUp: boolean, };
 
 export type RehearsedRequest = { title: string, method: string, path: string, status: number, expected: number | null, asNeeded: boolean, };
 
+/**
+ * A removed connection whose users and groups are being dealt with.
+ */
+export type Removal = { id: string, name: string, provider: Provider, fate: Fate, begun: number, 
+/**
+ * How many are to be dealt with in all, and how many were.
+ */
+users: number, groups: number, usersDone: number, groupsDone: number, 
+/**
+ * Those that could not be changed; the log tells why.
+ */
+failed: number, 
+/**
+ * Why it does not go on at the moment, in words. It is tried again by itself.
+ */
+problem: string | null, };
+
+/**
+ * Removes a connection. Its tokens stop working at once; the rest is done in the background.
+ */
+export type RemoveConnection = { 
+/**
+ * Id or name.
+ */
+connection: string, users: Fate, };
+
 export type RemoveSchema = { urn: string, 
 /**
  * Take its values from their users and groups.
  */
 confirm: boolean, };
+
+export type RemovedConnection = { id: string, name: string, 
+/**
+ * Whether something is done to its users or groups now; `connections.removals` tells how far that has come.
+ */
+underWay: boolean, };
 
 /**
  * What a change or a removal took.
@@ -1288,6 +1563,15 @@ export type RemovedSchema = { urn: string, name: string,
  * How many users or groups lost values.
  */
 stripped: number, };
+
+/**
+ * What was proven of a setup, as a document. Never a secret in it.
+ */
+export type ReportQuery = { 
+/**
+ * Id or name.
+ */
+connection: string, format: RunbookFormat, };
 
 export type ResourceChange = { resourceId: string, resourceKind: ResourceKind, resourceName: string, lines: Array<ChangeLine>, };
 
@@ -1353,6 +1637,77 @@ page: number, pageSize: number, };
 
 export type RevealedToken = { token: string, };
 
+/**
+ * Makes a second token for the same connection, and ends the first one at a set time.
+ */
+export type RotateToken = { 
+/**
+ * The token that is to be replaced.
+ */
+id: string, name: string, 
+/**
+ * The end of the new one.
+ */
+expiry: Expiry, 
+/**
+ * For how many hours the old one works beside it: 0 to 720. It never outlives its own end.
+ */
+overlapHours: number, keepInKeychain: boolean, };
+
+export type Rotation = { connectionId: string, connectionName: string, provider: Provider, 
+/**
+ * The new one.
+ */
+token: TokenRow, former: TokenRow, begun: number, state: RotationState, 
+/**
+ * What the log shows of it.
+ */
+words: Array<Span>, 
+/**
+ * When it is safe to end the old one.
+ */
+rule: string, used: RotationUse | null, formerUsed: RotationUse | null, 
+/**
+ * Requests with the new one since the last with the old one, as far as they were looked at.
+ */
+alone: number, 
+/**
+ * How many of these, or minutes between the first and the last of them, show that the provider has moved over.
+ */
+needed: RotationNeed, 
+/**
+ * Where the new one goes in the provider's console.
+ */
+place: RotationPlace | null, };
+
+export type RotationNeed = { "kind": "minutes", minutes: number, soFar: number, } | { "kind": "requests", requests: number, };
+
+/**
+ * A step of the guide.
+ */
+export type RotationPlace = { phase: string, step: string, title: string, place: Array<Span>, 
+/**
+ * The name of the field.
+ */
+field: string, };
+
+export type RotationQuery = { 
+/**
+ * Id or name; all connections if `None`.
+ */
+connection: string | null, };
+
+export type RotationState = "waiting" | "both" | "settling" | "safe" | "over" | "stillSent";
+
+/**
+ * A request with one of the two tokens.
+ */
+export type RotationUse = { at: number, 
+/**
+ * Its log entry.
+ */
+seq: number, };
+
 export type Runbook = { 
 /**
  * A name for the file, with its ending.
@@ -1373,6 +1728,33 @@ provider: string | null,
  * Id or name: its values are filled in.
  */
 connection: string | null, format: RunbookFormat, };
+
+export type SaveCalendar = { 
+/**
+ * Absolute. In the window `None` asks with a file dialog.
+ */
+path: string | null, 
+/**
+ * The id of a token.
+ */
+token: string | null, 
+/**
+ * Id or name of a connection.
+ */
+connection: string | null, };
+
+/**
+ * A document of a setup as a file.
+ */
+export type SaveDocument = { 
+/**
+ * Id or name.
+ */
+connection: string, document: SetupDocument, format: RunbookFormat, 
+/**
+ * Where to; in the window `None` asks with a file dialog.
+ */
+path: string | null, };
 
 /**
  * For completion in the filter box and for the forms.
@@ -1528,11 +1910,22 @@ token: SetupToken | null,
  */
 rehearsed: number | null, };
 
+export type SetupDocument = "runbook" | "report";
+
 export type SetupInstruction = { 
 /**
  * From 1; also the mark in the sketch.
  */
 number: number, action: InstructionAction, };
+
+/**
+ * Warnings of what has come, for one connection.
+ */
+export type SetupLint = { warnings: Array<LintWarning>, 
+/**
+ * How many of the newest users and groups of the connection were looked at.
+ */
+users: number, groups: number, };
 
 /**
  * What was done wrong, as the step where it is put right tells it.
@@ -1553,7 +1946,7 @@ words: Array<Span>,
 /**
  * What the provider's admin sees.
  */
-sees: Array<Span> | null, exchange: LastUse, 
+sees: Array<Span> | null, sign: MistakeSign, 
 /**
  * Requests like this since the step waits.
  */
@@ -1613,7 +2006,7 @@ arrivals: Array<Arrival>, sketch: SketchView | null,
  */
 olderSketch: SketchView | null, 
 /**
- * What arrived and was wrong, with the fix.
+ * What is wrong here, with the fix.
  */
 mistake: SetupMistake | null, sources: Array<SetupSource>, 
 /**
@@ -1690,6 +2083,16 @@ export type Span = { text: string, style: SpanStyle, };
 
 export type SpanStyle = "plain" | "name" | "code" | "verdict" | "strong";
 
+export type StartWay = { way: WayChoice, 
+/**
+ * How long all tunnels stay open from now; `null` until somebody closes them.
+ */
+minutes: number | null, 
+/**
+ * Makes the address of the tunnel the public URL of the workspace, as soon as it is known.
+ */
+takeUrl: boolean, };
+
 /**
  * Asked once a second by the status bar; cheap.
  */
@@ -1707,6 +2110,14 @@ requestsLastMinute: Array<number>, refusedLastHour: number, logHead: number,
  */
 notices: Array<Notice>, 
 /**
+ * The workspace's public name, and whether it leads here.
+ */
+public: PublicName | null, 
+/**
+ * What others than this computer reach the service by.
+ */
+exposures: Array<Exposure>, 
+/**
  * The first exchange with a 2xx by a token has been seen: first start is over.
  */
 firstExchangeSeen: boolean, };
@@ -1714,6 +2125,10 @@ firstExchangeSeen: boolean, };
 export type StepKind = "choose" | "reach" | "token" | "provider";
 
 export type StepProof = { 
+/**
+ * As it stands in a sentence: "the connection test".
+ */
+awaited: Array<Span>, 
 /**
  * "Waiting for the connection test"
  */
@@ -1737,6 +2152,49 @@ connection: string, step: string,
  */
 ticked: boolean | null, };
 
+export type TlsFiles = { certificate: string, key: string, };
+
+export type TlsMode = "off" | "files" | "localAuthority";
+
+/**
+ * Something that an admin should know, or should do.
+ */
+export type TlsNote = { severity: Severity, message: string, detail: string | null, 
+/**
+ * A command that settles it.
+ */
+copy: string | null, };
+
+export type TlsView = { mode: TlsMode, 
+/**
+ * Set by the command line for as long as this process runs.
+ */
+forThisRun: boolean, 
+/**
+ * What clients are shown. `None` in cleartext, while the service does not run, or if there is a problem.
+ */
+certificate: Certificate | null, 
+/**
+ * There also while it is not used.
+ */
+authority: Authority | null, files: TlsFiles | null, 
+/**
+ * Why TLS cannot be spoken as it is set.
+ */
+problem: ConsoleError | null, notes: Array<TlsNote>, 
+/**
+ * The address listened on, or that would be, without the port.
+ */
+address: string, port: number, 
+/**
+ * Addresses of this computer that others may reach.
+ */
+addresses: Array<string>, 
+/**
+ * For the certificate of a local authority: this computer's name and addresses, and the public names.
+ */
+suggestedNames: Array<string>, };
+
 export type TokenQuery = { 
 /**
  * Id or name; all if `None`.
@@ -1747,7 +2205,11 @@ export type TokenRow = { id: string, connectionId: string, connectionName: strin
 /**
  * `dsk_rw_` or `dsk_ro_`.
  */
-prefix: string, lastFour: string, scope: Scope, state: TokenState, created: number, expires: number | null, revoked: number | null, 
+prefix: string, lastFour: string, scope: Scope, state: TokenState, created: number, expires: number | null, 
+/**
+ * It ends within so many days: 30, 14, 7 or 1. `None` further off, and once it has ended.
+ */
+stage: number | null, revoked: number | null, 
 /**
  * `None`: not used.
  */
@@ -1761,7 +2223,172 @@ export type TokenState = "active" | "expiring" | "expired" | "revoked";
 
 export type TokenUse = { at: number, address: string, client: string, };
 
+/**
+ * How one kind of client is told to trust the authority.
+ */
+export type TrustGuide = { 
+/**
+ * `windows`, `macos`, `debian`, `fedora`, `firefox`, `proxy`, `entraAgent`, `oktaAgent`.
+ */
+key: string, title: string, steps: Array<TrustStep>, };
+
+export type TrustQuery = { 
+/**
+ * The file that the certificate was exported to, for the commands.
+ */
+path: string | null, };
+
+export type TrustStep = { words: Array<Span>, copy: string | null, };
+
+export type Tutor = { provider: Provider, person: Array<TutorField>, mappings: Array<TutorRow>, 
+/**
+ * Rows that the provider does not come with, and that can be added.
+ */
+more: Array<TutorMapping>, 
+/**
+ * Where the mapping is changed in the provider's console.
+ */
+place: Array<Span> | null, create: TutorExchange, 
+/**
+ * What becomes of each value of the request that creates the person.
+ */
+values: Array<TutorValue>, leave: TutorLeave, 
+/**
+ * What is known to go wrong with these rows.
+ */
+warnings: Array<LintWarning>, sources: Array<SetupSource>, 
+/**
+ * What of it no source says.
+ */
+unsourced: string | null, };
+
+/**
+ * A request and what it would be answered.
+ */
+export type TutorExchange = { method: string, 
+/**
+ * Behind the base URL.
+ */
+path: string, 
+/**
+ * JSON.
+ */
+body: string, status: number, verdict: Verdict, 
+/**
+ * Why it would be refused, or stored in part.
+ */
+explanation: Explanation | null, 
+/**
+ * JSON: the user as it would be, without what the service gives it by itself (`id` and `meta`).
+ */
+user: string | null, };
+
+/**
+ * Something that the provider knows of the person.
+ */
+export type TutorField = { name: string, 
+/**
+ * In words, where the name does not say it.
+ */
+label: Array<Span> | null, value: string, sample: string, 
+/**
+ * Whether it is `true` or `false`.
+ */
+switch: boolean, };
+
+export type TutorKept = "stored" | "otherwise" | "set" | "nothing" | "leftOut" | "refused";
+
+/**
+ * What comes when the person loses the app.
+ */
+export type TutorLeave = { 
+/**
+ * What happens at the provider.
+ */
+title: Array<Span>, 
+/**
+ * `None` if nothing is sent: nothing of the mapping tells the service. Also if the person is not created in the first place.
+ */
+exchange: TutorExchange | null, 
+/**
+ * Whether the person is inactive here afterwards.
+ */
+inactive: boolean, };
+
+export type TutorMapping = { 
+/**
+ * The attribute or expression in the provider.
+ */
+from: string, 
+/**
+ * The SCIM path.
+ */
+to: string, };
+
+export type TutorOutcome = "sent" | "empty" | "later" | "replaced" | "unreadable";
+
+/**
+ * A person and a mapping to try out. Nothing is kept of it, and nothing is sent.
+ */
+export type TutorQuery = { 
+/**
+ * Id or name.
+ */
+connection: string, 
+/**
+ * Values by the provider's names; a name that is not there keeps its sample. A switch is `true` or `false`.
+ */
+person: { [key in string]: string }, 
+/**
+ * The rows to try; `None` takes those that the provider comes with.
+ */
+mappings: Array<TutorMapping> | null, };
+
+/**
+ * A row of the mapping, and what it came to.
+ */
+export type TutorRow = { from: string, to: string, outcome: TutorOutcome, 
+/**
+ * What was sent, or why nothing was, in words where that is not plain.
+ */
+sent: string | null, words: Array<Span> | null, 
+/**
+ * What this service does with it; `None` if it is not sent.
+ */
+kept: TutorKept | null, 
+/**
+ * Whether people are looked up by it.
+ */
+matching: boolean, 
+/**
+ * Whether the provider comes with it.
+ */
+usual: boolean, note: Array<Span> | null, };
+
+/**
+ * A value of a request.
+ */
+export type TutorValue = { 
+/**
+ * Its SCIM path.
+ */
+path: string, 
+/**
+ * Its place in the JSON: names and numbers with dots between them.
+ */
+place: string, sent: string, kept: TutorKept, 
+/**
+ * As it would be stored, where that differs.
+ */
+stored: string | null, words: string | null, };
+
 export type UnknownMembers = "refuse" | "leaveOut" | "hold";
+
+export type UseTlsFiles = { 
+/**
+ * Absolute paths. In the window `None` asks with a file dialog.
+ */
+certificate: string | null, key: string | null, };
 
 export type UserBucket = { from: number, created: number, updated: number, deactivated: number, };
 
@@ -1772,6 +2399,106 @@ export type UserRow = { id: string, userName: string,
 name: string, email: string | null, active: boolean, owner: Owner, groups: number, created: number, lastModified: number, };
 
 export type Verdict = "applied" | "noChange" | "partly" | "refused" | "held";
+
+/**
+ * What is started, and how.
+ */
+export type WayChoice = { "kind": "cloudflaredQuick" } | { "kind": "cloudflaredNamed", tunnel: string, publicUrl: string, } | { "kind": "tailscale" } | { "kind": "ngrok", name: string | null, } | { "kind": "ssh", 
+/**
+ * `user@host`, or a name from the ssh settings of whoever runs this program.
+ */
+destination: string, port: number | null, 
+/**
+ * The file with the key; without one the agent and the ssh settings decide.
+ */
+identity: string | null, trustsNewHost: boolean, 
+/**
+ * Where the other computer listens; as its settings say if `None`.
+ */
+listen: string | null, listenPort: number, 
+/**
+ * Of the web server in front of it; without one the other side has to print it.
+ */
+publicUrl: string | null, };
+
+export type WayProgram = "cloudflared" | "tailscale" | "ngrok" | "ssh";
+
+export type WayRef = { program: WayProgram, };
+
+/**
+ * A program.
+ */
+export type WayRow = { program: WayProgram, name: string, 
+/**
+ * What it gives, and what it needs.
+ */
+about: Array<Span>, 
+/**
+ * Where it lies; `None` if it is not installed.
+ */
+path: string | null, 
+/**
+ * As it says itself.
+ */
+version: string | null, 
+/**
+ * How to get it, of one that is not installed.
+ */
+install: Array<Span> | null, 
+/**
+ * What became of it since this program began.
+ */
+run: WayRun | null, };
+
+export type WayRun = { state: WayState, since: number, 
+/**
+ * "Quick tunnel", "Named tunnel rollout".
+ */
+kind: string, 
+/**
+ * Where it can be reached; of one that dropped where it could.
+ */
+url: string | null, 
+/**
+ * The one before, if it changed.
+ */
+formerUrl: string | null, 
+/**
+ * What a person has to visit first.
+ */
+visit: string | null, 
+/**
+ * Providers are given this address.
+ */
+isPublicUrl: boolean, 
+/**
+ * How it stands, and what to do.
+ */
+words: Array<Span>, 
+/**
+ * What has to be known of this way while it runs.
+ */
+remark: Array<Span> | null, 
+/**
+ * The last that the program said, oldest first.
+ */
+said: Array<string>, };
+
+export type WayState = "starting" | "waiting" | "up" | "urlChanged" | "dropped" | "stopped";
+
+export type WaysView = { 
+/**
+ * All that are known, those that are not installed too.
+ */
+ways: Array<WayRow>, 
+/**
+ * Where a tunnel would lead; `None` while there is nothing for it to lead to.
+ */
+port: number | null, 
+/**
+ * Why no tunnel can be started now.
+ */
+notNow: string | null, };
 
 export type WorkspaceBrief = { id: string, name: string, path: string, 
 /**
@@ -1803,6 +2530,13 @@ export interface Operations {
   "service.start": { input: Nothing; output: Status };
   "service.stop": { input: Nothing; output: Status };
   "service.setPort": { input: SetPort; output: Status };
+  "service.listenAt": { input: ListenAt; output: Status };
+  "tls.get": { input: Nothing; output: TlsView };
+  "tls.useFiles": { input: UseTlsFiles; output: TlsView };
+  "tls.makeAuthority": { input: MakeAuthority; output: TlsView };
+  "tls.exportAuthority": { input: ExportAuthority; output: Written };
+  "tls.trust": { input: TrustQuery; output: Array<TrustGuide> };
+  "tls.off": { input: Nothing; output: TlsView };
   "workspace.details": { input: Nothing; output: WorkspaceDetails };
   "workspace.open": { input: WorkspacePath; output: WorkspaceBrief };
   "workspace.create": { input: NewWorkspace; output: WorkspaceBrief };
@@ -1822,13 +2556,20 @@ export interface Operations {
   "connections.change": { input: ChangeConnection; output: ConnectionRow };
   "connections.dialect": { input: ConnectionRef; output: ConnectionDialect };
   "connections.changeDialect": { input: ChangeDialect; output: ConnectionDialect };
-  "connections.remove": { input: ConnectionRef; output: Nothing };
+  "connections.leaving": { input: ConnectionRef; output: Leaving };
+  "connections.remove": { input: RemoveConnection; output: RemovedConnection };
+  "connections.removals": { input: Nothing; output: Array<Removal> };
+  "connections.endings": { input: EndingsQuery; output: Array<Ending> };
   "setup.get": { input: ConnectionRef; output: Setup };
   "setup.change": { input: ChangeSetup; output: Setup };
   "setup.tick": { input: TickStep; output: Setup };
   "setup.restart": { input: ConnectionRef; output: Setup };
   "setup.rehearse": { input: Rehearse; output: Rehearsed };
   "setup.runbook": { input: RunbookQuery; output: Runbook };
+  "setup.tutor": { input: TutorQuery; output: Tutor };
+  "setup.lint": { input: ConnectionRef; output: SetupLint };
+  "setup.report": { input: ReportQuery; output: Runbook };
+  "setup.save": { input: SaveDocument; output: Written };
   "import.addFile": { input: AddImportFile; output: AddedImportFile };
   "import.preview": { input: ImportQuestion; output: ImportPreview };
   "import.rows": { input: ImportRowQuery; output: ImportRows };
@@ -1839,6 +2580,12 @@ export interface Operations {
   "import.list": { input: ImportsQuery; output: Array<ImportRecord> };
   "reach.get": { input: Nothing; output: ReachView };
   "reach.climb": { input: ReachQuery; output: ReachReport };
+  "ways.get": { input: Nothing; output: WaysView };
+  "ways.start": { input: StartWay; output: WaysView };
+  "ways.stop": { input: WayRef; output: WaysView };
+  "ways.takeUrl": { input: WayRef; output: WaysView };
+  "exposure.extend": { input: ExtendExposure; output: Status };
+  "exposure.end": { input: EndExposure; output: Status };
   "tokens.list": { input: TokenQuery; output: Array<TokenRow> };
   "tokens.create": { input: NewToken; output: CreatedToken };
   "tokens.revoke": { input: ById; output: TokenRow };
@@ -1846,6 +2593,12 @@ export interface Operations {
   "tokens.delete": { input: ById; output: Nothing };
   "tokens.reveal": { input: ById; output: RevealedToken };
   "tokens.forget": { input: ById; output: TokenRow };
+  "tokens.rotate": { input: RotateToken; output: CreatedToken };
+  "tokens.calendar": { input: CalendarQuery; output: Calendar };
+  "tokens.saveCalendar": { input: SaveCalendar; output: Written };
+  "rotation.list": { input: RotationQuery; output: Array<Rotation> };
+  "rotation.change": { input: ChangeRotation; output: Rotation };
+  "rotation.takeBack": { input: ById; output: TokenRow };
   "oauthClients.list": { input: OauthClientQuery; output: Array<OauthClientRow> };
   "oauthClients.create": { input: NewOauthClient; output: CreatedOauthSecret };
   "oauthClients.change": { input: ChangeOauthClient; output: OauthClientRow };

@@ -4,8 +4,9 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, connections, dialect, imports, log, oauth_clients, overview, reachability, resources,
-    schemas, service, settings, setup, tokens, workspace,
+    app, calendar, connections, dialect, exposure, imports, leaving, log, oauth_clients, overview,
+    reachability, resources, rotation, schemas, service, settings, setup, tls, tokens, ways,
+    workspace,
 };
 use serde_json::Value;
 
@@ -49,6 +50,14 @@ operations! {
     "service.start" => service::start, Nothing => Status;
     "service.stop" => service::stop, Nothing => Status;
     "service.setPort" => service::set_port, SetPort => Status;
+    "service.listenAt" => tls::listen_at, ListenAt => Status;
+
+    "tls.get" => tls::get, Nothing => TlsView;
+    "tls.useFiles" => tls::use_files, UseTlsFiles => TlsView;
+    "tls.makeAuthority" => tls::make_authority, MakeAuthority => TlsView;
+    "tls.exportAuthority" => tls::export_authority, ExportAuthority => Written;
+    "tls.trust" => tls::trust, TrustQuery => Vec<TrustGuide>;
+    "tls.off" => tls::off, Nothing => TlsView;
 
     "workspace.details" => workspace::details, Nothing => WorkspaceDetails;
     "workspace.open" => workspace::open, WorkspacePath => WorkspaceBrief;
@@ -71,7 +80,10 @@ operations! {
     "connections.change" => connections::change, ChangeConnection => ConnectionRow;
     "connections.dialect" => dialect::get, ConnectionRef => ConnectionDialect;
     "connections.changeDialect" => dialect::change, ChangeDialect => ConnectionDialect;
-    "connections.remove" => connections::remove, ConnectionRef => Nothing;
+    "connections.leaving" => leaving::leaving, ConnectionRef => Leaving;
+    "connections.remove" => leaving::remove, RemoveConnection => RemovedConnection;
+    "connections.removals" => leaving::removals, Nothing => Vec<Removal>;
+    "connections.endings" => setup::endings, EndingsQuery => Vec<Ending>;
 
     "setup.get" => setup::get, ConnectionRef => Setup;
     "setup.change" => setup::change, ChangeSetup => Setup;
@@ -79,6 +91,10 @@ operations! {
     "setup.restart" => setup::restart, ConnectionRef => Setup;
     "setup.rehearse" => setup::rehearse, Rehearse => Rehearsed;
     "setup.runbook" => setup::runbook, RunbookQuery => Runbook;
+    "setup.tutor" => setup::tutor, TutorQuery => Tutor;
+    "setup.lint" => setup::lint, ConnectionRef => SetupLint;
+    "setup.report" => setup::report, ReportQuery => Runbook;
+    "setup.save" => setup::save, SaveDocument => Written;
 
     "import.addFile" => imports::add_file, AddImportFile => AddedImportFile;
     "import.preview" => imports::preview, ImportQuestion => ImportPreview;
@@ -92,6 +108,14 @@ operations! {
     "reach.get" => reachability::get, Nothing => ReachView;
     "reach.climb" => reachability::climb, ReachQuery => ReachReport;
 
+    "ways.get" => ways::get, Nothing => WaysView;
+    "ways.start" => ways::start, StartWay => WaysView;
+    "ways.stop" => ways::stop, WayRef => WaysView;
+    "ways.takeUrl" => ways::take_url, WayRef => WaysView;
+
+    "exposure.extend" => exposure::extend, ExtendExposure => Status;
+    "exposure.end" => exposure::end, EndExposure => Status;
+
     "tokens.list" => tokens::list, TokenQuery => Vec<TokenRow>;
     "tokens.create" => tokens::create, NewToken => CreatedToken;
     "tokens.revoke" => tokens::revoke, ById => TokenRow;
@@ -99,6 +123,13 @@ operations! {
     "tokens.delete" => tokens::delete, ById => Nothing;
     "tokens.reveal" => tokens::reveal, ById => RevealedToken;
     "tokens.forget" => tokens::forget, ById => TokenRow;
+    "tokens.rotate" => rotation::rotate, RotateToken => CreatedToken;
+    "tokens.calendar" => calendar::calendar, CalendarQuery => Calendar;
+    "tokens.saveCalendar" => calendar::save, SaveCalendar => Written;
+
+    "rotation.list" => rotation::list, RotationQuery => Vec<Rotation>;
+    "rotation.change" => rotation::change, ChangeRotation => Rotation;
+    "rotation.takeBack" => rotation::take_back, ById => TokenRow;
 
     "oauthClients.list" => oauth_clients::list, OauthClientQuery => Vec<OauthClientRow>;
     "oauthClients.create" => oauth_clients::create, NewOauthClient => CreatedOauthSecret;

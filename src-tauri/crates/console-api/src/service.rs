@@ -1,17 +1,24 @@
-//! The SCIM service as the console runs it: start, stop, another port, a port that is taken.
+//! The SCIM service as the console runs it: start, stop, another port or address, a port that is taken.
 
 use crate::console::{Console, now};
 use crate::port;
 use crate::reachability;
 use crate::settings;
-use crate::types::{ConsoleError, ErrorCode, Nothing, PortHolder, ServiceState, SetPort, Status};
+use crate::tls::{self, Source};
+use crate::types::{
+    ConsoleError, ErrorCode, ExposureKind, Nothing, PortHolder, ServiceState, SetPort, Status,
+};
 use crate::words::Args;
 use directory::{Door, NewLogEntry, OauthClientId, OauthSecretId, TokenId};
-use scim_service::{BASE_PATH, Service, ServiceConfig, ServiceStats, TOKEN_PATH};
+use scim_service::{
+    BASE_PATH, Identity, Listening, LoopbackListener, Service, ServiceConfig, ServiceStats,
+    TOKEN_PATH,
+};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::PoisonError;
+use std::sync::{PoisonError, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
+use tokio_util::task::AbortOnDropHandle;
 
 /// How long requests under way may take to end when the service stops (R-21 of the limits).
 const DRAIN: Duration = Duration::from_secs(5);
@@ -22,6 +29,12 @@ pub(crate) struct Slot {
     idle: Idle,
     /// An address other than the one in the settings, asked for at the start of the process.
     asked: Option<SocketAddr>,
+    /// As `asked`, for TLS.
+    pub(crate) asked_tls: Option<Source>,
+    /// The address beyond this computer that the listener was opened at, for as long as its exposure lasts.
+    exposed: Option<SocketAddr>,
+    /// Renews the certificate while the service runs.
+    keeper: Option<AbortOnDropHandle<()>>,
 }
 
 #[derive(Clone)]
@@ -43,6 +56,9 @@ impl Slot {
             running: None,
             idle: Idle::Stopped,
             asked: None,
+            asked_tls: None,
+            exposed: None,
+            keeper: None,
         }
     }
 }
@@ -73,6 +89,8 @@ impl Console {
     /// Stops the service; what was accepted is answered, within five seconds.
     pub async fn stop(&self) {
         let _turn = self.shared().turn.lock().await;
+        // A service that is stopped is open to nobody, and starts again on this computer alone.
+        self.shared().exposures.closed(ExposureKind::Listener);
         self.halt().await;
     }
 
@@ -97,6 +115,7 @@ impl Console {
         let _turn = self.shared().turn.lock().await;
         let hosts = self.read(reachability::public_hosts).await?;
         self.with_running(|service| service.set_public_hosts(&hosts));
+        self.shared().ladder.look_soon();
         Ok(())
     }
 
@@ -107,22 +126,46 @@ impl Console {
     }
 
     fn with_running<T>(&self, act: impl FnOnce(&Service) -> T) -> Option<T> {
-        let slot = self
-            .shared()
-            .slot
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        slot.running.as_ref().map(act)
+        self.slot().running.as_ref().map(act)
     }
 
     /// The address that the service listens on.
     pub fn address(&self) -> Option<SocketAddr> {
-        let slot = self
-            .shared()
+        self.slot().running.as_ref().map(Service::address)
+    }
+
+    /// How this computer itself reaches the service; `None` if it does not run.
+    pub(crate) fn local(&self) -> Option<reach::Local> {
+        self.with_running(|service| reach::Local {
+            address: service.address(),
+            certificate: service
+                .identity()
+                .map(|identity| identity.certificate().to_vec()),
+        })
+    }
+
+    /// What clients are shown now; `None` in cleartext, or if the service does not run.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.with_running(Service::identity).flatten()
+    }
+
+    /// Shows this from the next handshake on.
+    pub(crate) fn set_identity(&self, identity: Identity) {
+        self.with_running(|service| service.set_identity(identity));
+    }
+
+    pub(crate) fn slot(&self) -> RwLockReadGuard<'_, Slot> {
+        self.shared()
             .slot
             .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        slot.running.as_ref().map(Service::address)
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn slot_mut(&self) -> RwLockWriteGuard<'_, Slot> {
+        self.shared()
+            .slot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What clients are told as base URL; when the service is stopped, where it would be.
@@ -136,18 +179,13 @@ impl Console {
     }
 
     pub(crate) async fn service_facts(&self) -> ServiceFacts {
-        let (running, idle, asked) = {
-            let slot = self
-                .shared()
-                .slot
-                .read()
-                .unwrap_or_else(PoisonError::into_inner);
+        let (running, idle) = {
+            let slot = self.slot();
             (
                 slot.running
                     .as_ref()
                     .map(|service| (service.stats(), service.base_url())),
                 slot.idle.clone(),
-                slot.asked,
             )
         };
         if let Some((stats, base_url)) = running {
@@ -161,9 +199,10 @@ impl Console {
                 stats: Some(stats),
             };
         }
-        let address = match asked {
-            Some(address) => address,
-            None => self.address_of_settings().await,
+        let address = self.wanted_address().await;
+        let scheme = match tls::source(self).await {
+            Ok(Source::Off) | Err(_) => "http",
+            Ok(Source::Files(_) | Source::Authority) => "https",
         };
         let state = match idle {
             Idle::Stopped => ServiceState::Stopped,
@@ -180,8 +219,24 @@ impl Console {
         };
         ServiceFacts {
             state,
-            base_url: format!("http://{address}{BASE_PATH}"),
+            base_url: format!("{scheme}://{address}{BASE_PATH}"),
             stats: None,
+        }
+    }
+
+    /// Where the service listens, or would.
+    pub(crate) async fn wanted_address(&self) -> SocketAddr {
+        if let Some(address) = self.address() {
+            return address;
+        }
+        let is_open = self.is_open(ExposureKind::Listener);
+        let asked = {
+            let slot = self.slot();
+            slot.exposed.filter(|_| is_open).or(slot.asked)
+        };
+        match asked {
+            Some(address) => address,
+            None => self.address_of_settings().await,
         }
     }
 
@@ -200,70 +255,124 @@ impl Console {
         if let Some(address) = self.address() {
             return Ok(address);
         }
-        let asked = {
-            let mut slot = self
-                .shared()
-                .slot
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            slot.asked = address.or(slot.asked);
-            slot.asked
-        };
-        let address = match asked {
-            Some(address) => address,
-            None => self.address_of_settings().await,
-        };
-        let result = match bind(address).await {
-            Ok(listener) => self.serve(listener).await,
-            Err(failure) => Err(failure),
-        };
-        result.map_err(|failure| {
+        if address.is_some() {
+            self.slot_mut().asked = address;
+        }
+        let address = self.wanted_address().await;
+        self.launch_at(address).await
+    }
+
+    /// As [`Console::launch`], at an address that is not remembered.
+    pub(crate) async fn launch_at(&self, address: SocketAddr) -> Result<SocketAddr, ConsoleError> {
+        self.begin(address, None).await.map_err(|failure| {
             let error = failure.error.clone();
-            self.shared()
-                .slot
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .idle = failure.idle;
+            self.slot_mut().idle = failure.idle;
             error
         })
     }
 
-    async fn serve(&self, listener: TcpListener) -> Result<SocketAddr, Failure> {
+    /// Serves at `address`, with a socket that may be had already. The caller holds the turn.
+    async fn begin(
+        &self,
+        address: SocketAddr,
+        listener: Option<TcpListener>,
+    ) -> Result<SocketAddr, Failure> {
+        let identity = tls::identity(self, address.ip())
+            .await
+            .map_err(Failure::of)?;
+        if identity.is_none() {
+            check_loopback(address).map_err(Failure::of)?;
+        }
+        let listener = match listener {
+            Some(listener) => listener,
+            None => bind(address).await?,
+        };
+        self.serve(listener, identity).await
+    }
+
+    async fn serve(
+        &self,
+        listener: TcpListener,
+        identity: Option<Identity>,
+    ) -> Result<SocketAddr, Failure> {
         let workspace = self.workspace();
         let config = ServiceConfig {
             public_hosts: self
                 .read(reachability::public_hosts)
                 .await
                 .map_err(|error| Failure::other(&error.to_string()))?,
+            clock: self.clock(),
             ..ServiceConfig::default()
         };
-        let service = Service::start(workspace.clone(), listener, config)
+        let keeper = identity
+            .is_some()
+            .then(|| AbortOnDropHandle::new(tokio::spawn(tls::keep(self.downgrade()))));
+        let listening = match identity {
+            Some(identity) => Ok(Listening::Tls(listener, identity)),
+            None => LoopbackListener::new(listener).map(Listening::Plain),
+        };
+        let listening = listening.map_err(|error| Failure::other(&error.to_string()))?;
+        let service = Service::start(workspace.clone(), listening, config)
             .await
             .map_err(|error| Failure::other(&error.to_string()))?;
         let address = service.address();
         let base_url = service.base_url();
         {
-            let mut slot = self
-                .shared()
-                .slot
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut slot = self.slot_mut();
             slot.running = Some(service);
             slot.idle = Idle::Stopped;
+            slot.keeper = keeper;
         }
         workspace.record(NewLogEntry::system(now(), "service_started").with("baseUrl", base_url));
+        self.shared().ladder.look_soon();
         Ok(address)
+    }
+
+    /// Takes up what TLS is set to now, if the service runs. The caller holds the turn, and has seen that the identity can be had.
+    pub(crate) async fn restart(&self) -> Result<(), ConsoleError> {
+        let Some(address) = self.address() else {
+            return Ok(());
+        };
+        self.halt().await;
+        self.begin(address, None)
+            .await
+            .map(|_| ())
+            .map_err(|failure| {
+                self.slot_mut().idle = failure.idle;
+                failure.error
+            })
+    }
+
+    /// Moves a running service to `address`, taking the new socket before letting go of the old one, so that one that cannot be
+    /// had changes nothing. The caller holds the turn.
+    pub(crate) async fn move_to(&self, address: SocketAddr) -> Result<(), ConsoleError> {
+        if self.address() == Some(address) {
+            return Ok(());
+        }
+        // Before anything is let go of.
+        if tls::identity(self, address.ip()).await?.is_none() {
+            check_loopback(address)?;
+        }
+        let listener = bind(address).await.map_err(|failure| failure.error)?;
+        self.halt().await;
+        let moved = self.begin(address, Some(listener)).await;
+        moved.map(|_| ()).map_err(|failure| {
+            self.slot_mut().idle = failure.idle;
+            failure.error
+        })
+    }
+
+    /// Remembers where the listener was opened beyond this computer.
+    pub(crate) fn set_exposed(&self, address: Option<SocketAddr>) {
+        self.slot_mut().exposed = address;
     }
 
     /// Stops; the caller holds the turn. Answers whether it ran.
     pub(crate) async fn halt(&self) -> bool {
         let service = {
-            let mut slot = self
-                .shared()
-                .slot
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut slot = self.slot_mut();
             slot.idle = Idle::Stopped;
+            slot.keeper = None;
             slot.running.take()
         };
         let Some(service) = service else { return false };
@@ -281,6 +390,15 @@ struct Failure {
 }
 
 impl Failure {
+    fn of(error: ConsoleError) -> Failure {
+        Failure {
+            idle: Idle::Failed {
+                message: error.to_string(),
+            },
+            error,
+        }
+    }
+
     fn other(problem: &str) -> Failure {
         let error = ConsoleError::say(
             ErrorCode::Internal,
@@ -296,19 +414,17 @@ impl Failure {
     }
 }
 
+/// Cleartext beyond this computer would show tokens and people to the network.
+pub(crate) fn check_loopback(address: SocketAddr) -> Result<(), ConsoleError> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    let args = Args::new().text("address", &address.ip().to_string());
+    Err(ConsoleError::say(ErrorCode::BadInput, "error-not-loopback", &args).at("address"))
+}
+
 /// Takes the port, or finds out who has it.
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    if !address.ip().is_loopback() {
-        let args = Args::new().text("address", &address.to_string());
-        let error =
-            ConsoleError::say(ErrorCode::BadInput, "error-not-loopback", &args).at("address");
-        return Err(Failure {
-            idle: Idle::Failed {
-                message: error.message.clone(),
-            },
-            error,
-        });
-    }
     let bound = tokio::task::spawn_blocking(move || match TcpListener::bind(address) {
         Ok(listener) => Ok(listener),
         Err(error) => {
@@ -383,16 +499,14 @@ pub(crate) async fn set_port(console: &Console, input: SetPort) -> Result<Status
             let listener = bind(address).await.map_err(|failure| failure.error)?;
             settings::store_port(console, input.port).await?;
             console.halt().await;
-            console
-                .shared()
-                .slot
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .asked = None;
-            console
-                .serve(listener)
-                .await
-                .map_err(|failure| failure.error)?;
+            console.slot_mut().asked = None;
+            // Back on this computer alone: whoever opens it again says so again.
+            console.shared().exposures.closed(ExposureKind::Listener);
+            let begun = console.begin(address, Some(listener)).await;
+            begun.map_err(|failure| {
+                console.slot_mut().idle = failure.idle;
+                failure.error
+            })?;
         }
     }
     crate::app::status(console, Nothing {}).await

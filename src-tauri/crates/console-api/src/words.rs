@@ -38,9 +38,14 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../../../locales/en/setup.ftl"),
     ),
     (
+        "report.ftl",
+        include_str!("../../../../locales/en/report.ftl"),
+    ),
+    (
         "reach.ftl",
         include_str!("../../../../locales/en/reach.ftl"),
     ),
+    ("tls.ftl", include_str!("../../../../locales/en/tls.ftl")),
     (
         "status.ftl",
         include_str!("../../../../locales/en/status.ftl"),
@@ -205,6 +210,32 @@ pub(crate) fn spans(id: &str, args: &Args) -> Vec<Span> {
     split(&formatted(id, None, args).unwrap_or_else(|| id.to_owned()))
 }
 
+/// The message `id` in pieces, with other pieces in the place of its argument.
+pub(crate) fn spans_around(id: &str, name: &str, inner: &[Span]) -> Vec<Span> {
+    let mut pieces = Vec::new();
+    for span in spans(id, &Args::new().text(name, PLACE)) {
+        let mut texts = span.text.split(PLACE);
+        let before = texts.next().map(str::to_owned);
+        let push = |text: String, pieces: &mut Vec<Span>| {
+            if !text.is_empty() {
+                pieces.push(Span {
+                    text,
+                    style: span.style,
+                });
+            }
+        };
+        push(before.unwrap_or_default(), &mut pieces);
+        for after in texts {
+            pieces.extend_from_slice(inner);
+            push(after.to_owned(), &mut pieces);
+        }
+    }
+    pieces
+}
+
+/// Stands for what is put in later; a message that is filled so has no other argument, so nothing else can bring it along.
+const PLACE: &str = "\u{e000}";
+
 /// The attribute `name` of the message `id` in pieces, if it has one.
 pub(crate) fn attribute_spans(id: &str, name: &str, args: &Args) -> Option<Vec<Span>> {
     formatted(id, Some(name), args).map(|text| split(&text))
@@ -308,6 +339,23 @@ mod tests {
             "Ada\u{fffd}[31m\u{fffd}x\u{fffd}"
         );
         assert_eq!(visible("Zoë 山田 ليلى"), "Zoë 山田 ليلى");
+    }
+
+    #[test]
+    fn pieces_stand_in_the_place_of_an_argument() {
+        let inner = [
+            Span {
+                text: "the first ".to_owned(),
+                style: SpanStyle::Plain,
+            },
+            Span {
+                text: "POST /Users".to_owned(),
+                style: SpanStyle::Code,
+            },
+        ];
+        let spans = spans_around("setup-awaits", "what", &inner);
+        assert_eq!(joined(&spans), "Waiting for the first POST /Users");
+        assert_eq!(spans.last().map(|span| span.style), Some(SpanStyle::Code));
     }
 
     #[test]

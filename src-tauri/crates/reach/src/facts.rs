@@ -340,6 +340,8 @@ pub enum Cause {
     AnotherInstance {
         version: String,
     },
+    /// What answers on the local port does not show the certificate that this service shows.
+    OtherCertificate,
     /// A service like this one answered without the proof that was asked for: an older version, or a proxy that drops the
     /// query of an address.
     NoProof {

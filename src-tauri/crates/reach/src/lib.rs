@@ -14,6 +14,7 @@
 mod address;
 mod facts;
 mod ladder;
+mod local;
 mod question;
 mod resolve;
 mod text;
@@ -25,6 +26,7 @@ pub use facts::{
     Cause, Climb, Fact, Hint, NotTried, Outcome, Rung, State, Step, TlsVersion, Trust,
 };
 pub use ladder::{climb, climb_telling};
+pub use local::{Local, LocalStream};
 pub use question::{
     Audience, Challenge, Clock, Expected, Limits, Probe, Question, Token, TokenFault, Tools,
     system_clock,
@@ -32,6 +34,6 @@ pub use question::{
 pub use resolve::{Lookup, PinnedResolver, Resolve, SystemResolver, Unresolved};
 pub use trust::{Roots, RootsFault};
 pub use tunnel::{
-    Exit, Found, Program, Speaks, SshOptions, StartError, Tunnel, TunnelOptions, TunnelState, Way,
-    found, found_in,
+    Exit, Found, Program, Said, Speaks, SshOptions, StartError, Tunnel, TunnelOptions, TunnelState,
+    Way, found, found_in,
 };

@@ -1,10 +1,10 @@
 //! What a climb is asked, and what it works with.
 
 use crate::address::PublicUrl;
+use crate::local::Local;
 use crate::resolve::{Resolve, SystemResolver};
 use crate::trust::Roots;
 use jiff::Timestamp;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 /// What is asked of the ladder.
 pub struct Question {
     /// Where the service listens on this computer; `None` if it does not run.
-    pub local: Option<SocketAddr>,
+    pub local: Option<Local>,
     pub public: PublicUrl,
     /// The path of the SCIM base behind the public URL, such as `/api/scim/v2`: begins with a slash, ends with none.
     pub base: String,

@@ -10,8 +10,8 @@ use crate::query::Query;
 use crate::reason;
 use crate::service::Shared;
 use directory::{
-    Actor, Authenticated, DialectPreset, IdpConnection, Kind, Reader, StoreError, WriteGrant,
-    Writer,
+    Actor, Authenticated, ConnectionId, DialectPreset, IdpConnection, Kind, Reader, StoreError,
+    WriteGrant, Writer,
 };
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, EXPECT, IF_MATCH, IF_NONE_MATCH};
@@ -76,6 +76,10 @@ impl Call {
 
     pub(crate) fn actor(&self) -> Actor {
         self.authenticated.actor()
+    }
+
+    pub(crate) fn connection(&self) -> ConnectionId {
+        self.authenticated.connection()
     }
 
     pub(crate) fn resource_type(&self, kind: Kind) -> &Arc<ResourceType> {
@@ -379,6 +383,17 @@ pub(crate) fn too_many_requests() -> Refusal {
         "Too many requests of this token are in work. Try again in a second.",
     ))
     .with_header(hyper::header::RETRY_AFTER, "1")
+}
+
+/// 429 for a connection that is too quick, with the seconds after which to try again.
+pub(crate) fn too_quick(seconds: u64) -> Refusal {
+    Refusal::from(ScimError::new(
+        429,
+        None,
+        reason::RATE_LIMITED,
+        format!("Too many requests a second. Try again in {seconds} s."),
+    ))
+    .with_header(hyper::header::RETRY_AFTER, &seconds.to_string())
 }
 
 pub(crate) fn timed_out() -> Refusal {

@@ -5,6 +5,7 @@
 
 use crate::answer::{Answer, Facts, JSON, REQUEST_ID, SCIM_JSON};
 use crate::call::{ALIAS, BASE};
+use crate::manner;
 use crate::redact::{self, Secrets};
 use bytes::Bytes;
 use directory::{Actor, CapturedMessage, LogNote, NewLogEntry};
@@ -269,10 +270,11 @@ impl Exchange<Redacted> {
     }
 }
 
-/// What the request shows of its sender. A rehearsal imitates a provider, so that nothing else about it tells anything.
+/// What the request shows of its sender and its way here. A rehearsal imitates a provider, so that nothing about it tells who sends.
 fn signs(head: &Head, body: &Body<'_>) -> Vec<&'static str> {
+    let manner = manner::of(&head.headers);
     if head.headers.contains_key(REHEARSAL_HEADER) {
-        return vec![REHEARSED];
+        return manner.into_iter().chain([REHEARSED]).collect();
     }
     let path = head.target.path();
     let path = [BASE, ALIAS]
@@ -290,7 +292,8 @@ fn signs(head: &Head, body: &Body<'_>) -> Vec<&'static str> {
             Body::NotRead | Body::Form(_) | Body::Unparsed(_) => None,
         },
     });
-    seen.into_iter().map(|sign| sign.code).collect()
+    let signs = seen.into_iter().map(|sign| sign.code);
+    signs.chain(manner).collect()
 }
 
 /// As much of a body as is kept, and a little more, so that [`keep`] sees whether it has to cut.

@@ -10,8 +10,18 @@ pub struct Limits {
     /// Open connections. A new one beyond them is closed at once, so that those a provider
     /// already holds live on.
     pub connections: usize,
-    /// Requests of one token or OAuth client that are worked on at the same time. More of them wait.
+    /// TLS handshakes under way. A client beyond them is closed at once; it takes no place among the open connections
+    /// before its handshake is done.
+    pub handshakes: usize,
+    /// For one TLS handshake.
+    pub handshake_time: Duration,
+    /// Requests of one token or OAuth client that are worked on at the same time; of one connection with all its tokens, once the
+    /// service has a public name. More of them wait.
     pub in_flight_per_token: usize,
+    /// Requests a second of one connection, in the long run and in one go (429), once the service has a public name. Fewer than
+    /// 25 a second are never enforced. While only this computer reaches the service nothing is counted.
+    pub rate_per_second: u32,
+    pub rate_burst: u32,
     /// How long a request waits for its turn before it is answered 429.
     pub queue_time: Duration,
     /// The request target: path and query, in bytes (414).
@@ -62,7 +72,11 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             connections: 256,
+            handshakes: 64,
+            handshake_time: Duration::from_secs(10),
             in_flight_per_token: 64,
+            rate_per_second: 200,
+            rate_burst: 400,
             queue_time: Duration::from_secs(10),
             target_bytes: 8 * 1024,
             header_bytes: 16 * 1024,

@@ -15,21 +15,29 @@ mod cursor;
 mod endpoints;
 mod guard;
 mod listener;
+mod manner;
 mod oauth;
 mod patience;
 mod pipeline;
 mod proof;
 mod query;
+mod rate;
 pub mod reason;
 mod redact;
 mod router;
 mod service;
 mod stats;
+mod tls;
 mod turns;
 
 pub use call::{BASE as BASE_PATH, dialect_of};
 pub use config::{Clock, Limits, ServiceConfig, system_clock};
+pub use endpoints::{Trial, TrialMethod, TrialRequest, Tried, try_out};
+pub use manner::{BEARER_TWICE, FORWARDED_HTTP};
 pub use oauth::PATH as TOKEN_PATH;
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};
 pub use stats::ServiceStats;
+pub use tls::{
+    CertificateFacts, Identity, IdentityFault, Listening, LoopbackListener, certificate_der,
+};

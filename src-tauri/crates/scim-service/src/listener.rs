@@ -1,4 +1,5 @@
-//! The accept loop: HTTP/1.1 with time limits that hold for silent, half-sent and dripping clients alike.
+//! The accept loop: HTTP/1.1, over TLS or on this computer alone, with time limits that hold for silent, half-sent and
+//! dripping clients alike.
 
 use crate::connections::OpenConnection;
 use crate::patience::Patience;
@@ -9,8 +10,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
@@ -33,17 +36,13 @@ pub(crate) async fn accept(
         };
         match accepted {
             Ok((stream, peer)) => {
-                // Beyond the limit the new connection is closed at once by dropping it.
-                let Some(entered) = shared.connections.enter(shared.limits.connections, &stop)
-                else {
-                    tracing::warn!("a connection was closed: too many are open");
+                let Some(served) = begin(stream, peer, &shared, &stop) else {
                     continue;
                 };
-                let serving = serve(stream, peer, Arc::clone(&shared), entered);
                 let cut = cut.clone();
                 shared.tasks.spawn(async move {
                     tokio::select! {
-                        () = serving => {}
+                        () = served => {}
                         () = cut.cancelled() => {}
                     }
                 });
@@ -57,12 +56,55 @@ pub(crate) async fn accept(
     }
 }
 
-async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>, entered: OpenConnection) {
+/// What is to be done with a new connection; `None` if there is no room, and it is closed at once by dropping it.
+fn begin(
+    stream: TcpStream,
+    peer: SocketAddr,
+    shared: &Arc<Shared>,
+    stop: &CancellationToken,
+) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> {
     // Answers are one small write each; waiting to fill a packet would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
     let stream = Patience::new(stream, shared.limits.read_time);
+    let shared = Arc::clone(shared);
+    let Some(tls) = shared.tls.clone() else {
+        let entered = enter(&shared, stop)?;
+        return Some(Box::pin(serve(stream, peer, shared, entered)));
+    };
+    let Some(place) = tls.place() else {
+        tracing::warn!("a connection was closed: too many handshakes are under way");
+        return None;
+    };
+    let stop = stop.clone();
+    Some(Box::pin(async move {
+        let secured = tokio::select! {
+            // Nothing was accepted yet, so nobody waits for an answer.
+            () = stop.cancelled() => None,
+            secured = tls.secure(stream, &shared.limits) => secured,
+        };
+        drop(place);
+        let Some(stream) = secured else { return };
+        let Some(entered) = enter(&shared, &stop) else {
+            return;
+        };
+        serve(stream, peer, shared, entered).await;
+    }))
+}
+
+fn enter(shared: &Shared, stop: &CancellationToken) -> Option<OpenConnection> {
+    let entered = shared.connections.enter(shared.limits.connections, stop);
+    if entered.is_none() {
+        tracing::warn!("a connection was closed: too many are open");
+    }
+    entered
+}
+
+async fn serve<S>(stream: S, peer: SocketAddr, shared: Arc<Shared>, entered: OpenConnection)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let entered = Arc::new(entered);
     let close = entered.close().clone();
     let service = service_fn(|request| {

@@ -18,6 +18,7 @@ use crate::connections::OpenConnection;
 use crate::guard::{self, credentials::Pace as Brake};
 use crate::reason;
 use crate::service::Shared;
+use crate::turns::Turn;
 use answer::{ErrorCode, TokenRefusal};
 use bytes::Bytes;
 use credentials::Credentials;
@@ -103,7 +104,7 @@ impl Request {
         connection.used_by_client(verified.client(), verified.secret());
         let scope = wanted_scope(&form, &verified)?;
         let most = shared.limits.queue_time;
-        let Some(_turn) = shared.turns.wait(verified.actor(), most).await else {
+        let Some(_turn) = shared.turns.wait(Turn::Of(verified.actor()), most).await else {
             return Err(TokenRefusal::from(too_many_requests()).by(verified.actor()));
         };
         self.issue(verified, scope).await

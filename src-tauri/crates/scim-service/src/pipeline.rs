@@ -2,13 +2,14 @@
 
 use crate::answer::{Answer, JSON, Refusal};
 use crate::body;
-use crate::call::{Call, too_many_requests};
+use crate::call::{Call, too_many_requests, too_quick};
 use crate::capture::{Body, Exchange, Head, request_id};
 use crate::connections::OpenConnection;
 use crate::guard::{self, closing, credentials};
 use crate::oauth;
 use crate::router::Answered;
 use crate::service::Shared;
+use crate::turns::Turn;
 use bytes::Bytes;
 use directory::{Actor, Authenticated, ClientInfo};
 use http_body_util::Full;
@@ -183,13 +184,17 @@ async fn admit(
     }
 }
 
-/// Waits for the token's turn, then routes.
+/// Waits for the turn of the token, or of the connection once others than this computer reach the service; then routes.
 async fn routed(shared: &Arc<Shared>, call: &Arc<Call>) -> Answer {
-    let Some(_turn) = shared
-        .turns
-        .wait(call.actor(), shared.limits.queue_time)
-        .await
-    else {
+    let turn = if shared.hosts.any_public() {
+        if let Err(seconds) = shared.rates.take(call.connection(), call.head.begun) {
+            return too_quick(seconds).into_answer("other");
+        }
+        Turn::OfConnection(call.connection())
+    } else {
+        Turn::Of(call.actor())
+    };
+    let Some(_turn) = shared.turns.wait(turn, shared.limits.queue_time).await else {
         return too_many_requests().into_answer("other");
     };
     let mut request = Request::new(axum::body::Body::empty());

@@ -49,6 +49,7 @@ reasons! {
     BODY_INCOMPLETE = "body_incomplete", "The connection ended before the body did.";
     BODY_MISSING = "body_missing", "The request needs a body and has none.";
     BAD_PARAMETER = "bad_parameter", "A query parameter cannot be read or stands there twice.";
+    RATE_LIMITED = "rate_limited", "The connection made more requests a second than one may.";
     TOO_MANY_REQUESTS = "too_many_requests", "The token has more requests in flight than one may have.";
     HANDLER_TIMEOUT = "handler_timeout", "The service did not get to the request in time.";
 }

@@ -6,8 +6,10 @@ use crate::guard::credentials::Brake;
 use crate::guard::host::Hosts;
 use crate::listener;
 use crate::proof::Prover;
+use crate::rate::Rates;
 use crate::router::router;
 use crate::stats::{Counters, ServiceStats};
+use crate::tls::{Identity, Listening, Tls};
 use crate::turns::Turns;
 use directory::{OauthClientId, OauthSecretId, TokenId, Workspace};
 use std::net::SocketAddr;
@@ -24,9 +26,12 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) clock: Clock,
     pub(crate) hosts: Hosts,
+    /// `None` in cleartext.
+    pub(crate) tls: Option<Arc<Tls>>,
     pub(crate) brake: Brake,
     pub(crate) prover: Prover,
     pub(crate) turns: Turns,
+    pub(crate) rates: Rates,
     pub(crate) large_bodies: Arc<Semaphore>,
     pub(crate) counters: Counters,
     pub(crate) connections: Arc<OpenConnections>,
@@ -42,9 +47,11 @@ pub enum ServiceError {
     Socket(#[from] std::io::Error),
     /// Cleartext beyond this machine would show tokens and people to the network.
     #[error(
-        "{0} can be reached from other machines, and this service has no TLS; listen on 127.0.0.1"
+        "{0} can be reached from other machines; without TLS the service listens on 127.0.0.1 only"
     )]
     NotLoopback(SocketAddr),
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
     /// Without randomness the service could not prove that it is itself.
     #[error("the operating system gives no random bytes: {0}")]
     Random(#[from] getrandom::Error),
@@ -68,27 +75,30 @@ pub struct Service {
 }
 
 impl Service {
-    /// Serves `workspace` on `listener`, whose address is bound already so that a port in use is an error of
+    /// Serves `workspace` on a socket whose address is bound already, so that a port in use is an error of
     /// the caller's. Needs a tokio runtime with time and I/O.
     ///
     /// # Errors
-    /// [`ServiceError`] if the socket cannot be used, is not on the loopback interface, or there is no randomness.
+    /// [`ServiceError`] if the socket cannot be used, TLS cannot be set up, or there is no randomness.
     pub async fn start(
         workspace: Workspace,
-        listener: std::net::TcpListener,
+        listening: Listening,
         config: ServiceConfig,
     ) -> Result<Service, ServiceError> {
-        let address = listener.local_addr()?;
-        if !address.ip().is_loopback() {
-            return Err(ServiceError::NotLoopback(address));
+        let (listener, address, tls) = listening.open(&config.limits)?;
+        let hosts = Hosts::new(address, &config.public_hosts);
+        if let Some(tls) = &tls {
+            hosts.set_certified(tls.identity().facts());
         }
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let shared = Arc::new(Shared {
-            hosts: Hosts::new(address, &config.public_hosts),
+            hosts,
+            tls: tls.map(Arc::new),
             brake: Brake::new(),
             prover: Prover::new()?,
             turns: Turns::new(config.limits.in_flight_per_token),
+            rates: Rates::new(config.limits.rate_per_second, config.limits.rate_burst),
             large_bodies: Arc::new(Semaphore::new(config.limits.large_bodies)),
             counters: Counters::new((config.clock)()),
             connections: Arc::new(OpenConnections::default()),
@@ -105,7 +115,7 @@ impl Service {
             stop.clone(),
             cut.clone(),
         ));
-        tracing::info!(%address, "the service answers");
+        tracing::info!(%address, tls = shared.tls.is_some(), "the service answers");
         Ok(Service {
             shared,
             address,
@@ -120,9 +130,23 @@ impl Service {
         self.address
     }
 
-    /// What a client on this machine takes as base URL.
+    /// What a client of this listener takes as base URL: by the address where the certificate has it, else by its first name.
     pub fn base_url(&self) -> String {
-        format!("http://{}{}", self.address, crate::call::BASE)
+        format!("{}{}", self.shared.hosts.shown(), crate::call::BASE)
+    }
+
+    /// What clients are shown; `None` if the service speaks cleartext.
+    pub fn identity(&self) -> Option<Identity> {
+        self.shared.tls.as_ref().map(|tls| tls.identity())
+    }
+
+    /// Shows this from the next handshake on, and answers under its names. Connections that are open stay so. Nothing
+    /// happens to a service in cleartext.
+    pub fn set_identity(&self, identity: Identity) {
+        if let Some(tls) = &self.shared.tls {
+            self.shared.hosts.set_certified(identity.facts());
+            tls.set_identity(identity);
+        }
     }
 
     /// Answers under these names from now on, beside those of this computer, and under no other public ones. Each is a name
@@ -162,7 +186,7 @@ impl Service {
 
     /// Where OAuth clients on this machine fetch access tokens.
     pub fn token_url(&self) -> String {
-        format!("http://{}{}", self.address, crate::oauth::PATH)
+        format!("{}{}", self.shared.hosts.shown(), crate::oauth::PATH)
     }
 
     /// Stops taking connections, waits at most `drain` until what was accepted is answered, then cuts the rest.

@@ -3,6 +3,7 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useKeys } from "../../shared/keys";
 import { t } from "../../words";
+import { ExposureBanners } from "./ExposureBanner";
 import styles from "./Frame.module.css";
 import { KeysHelp } from "./KeysHelp";
 import { Nav } from "./Nav";
@@ -47,6 +48,7 @@ export function Frame() {
       <TopBar onCommand={() => setOverlay("palette")} />
       <Nav />
       <main className={styles.page} id="page" tabIndex={-1}>
+        <ExposureBanners />
         <ServiceNotice />
         <Outlet />
       </main>

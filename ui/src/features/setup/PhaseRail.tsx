@@ -1,14 +1,19 @@
 /** All phases with how far each is, and where the setup stands. In a narrow window it is one line that opens the list. */
-import { IconCheck, IconChevronDown } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { IconArrowsRightLeft, IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { createLink } from "@tanstack/react-router";
+import { type ComponentProps, type ReactNode, useState } from "react";
 import type { Setup, SetupPhase } from "../../backend";
 import { useKeys } from "../../shared/keys";
 import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
 import { T, t } from "../../words";
-import { awaited, type Place, progress, SUMMARY, startOf } from "./place";
+import { awaited, type Place, progress, SUMMARY, startOf, TUTOR, wrongWord } from "./place";
 import styles from "./rail.module.css";
 import { StandingFacts } from "./StandingFacts";
+
+/** The router calls the open link the current page; these lead through the steps of one page. */
+const PhaseLink = createLink(({ on, ...props }: ComponentProps<"a"> & { on: boolean }) => (
+  <a {...props} className={styles.phase} data-on={on || undefined} aria-current={on ? "step" : undefined} />
+));
 
 interface Props {
   setup: Setup;
@@ -30,14 +35,12 @@ export function PhaseRail({ setup, place, actions }: Props) {
         <ol>
           {setup.phases.map((phase) => (
             <li key={phase.key}>
-              <Link
+              <PhaseLink
                 to="/connections/$id/setup"
                 params={{ id }}
                 search={startOf(phase)}
-                className={styles.phase}
+                on={phase.key === place.phase}
                 data-done={isWhole(phase) || undefined}
-                data-on={phase.key === place.phase || undefined}
-                aria-current={phase.key === place.phase ? "step" : undefined}
                 onClick={fold}
               >
                 <span className={styles.ring}>{isWhole(phase) ? <IconCheck size={12} /> : phase.number}</span>
@@ -48,23 +51,35 @@ export function PhaseRail({ setup, place, actions }: Props) {
                   {phase.done}/{phase.steps.length}
                 </small>
                 <span className="vh">{said(phase)}</span>
-              </Link>
+              </PhaseLink>
             </li>
           ))}
           <li>
-            <Link
+            <PhaseLink
+              to="/connections/$id/setup"
+              params={{ id }}
+              search={{ phase: TUTOR }}
+              on={place.phase === TUTOR}
+              onClick={fold}
+            >
+              <span className={styles.ring}>
+                <IconArrowsRightLeft size={11} />
+              </span>
+              <span className="cut">{t("mapping-title")}</span>
+            </PhaseLink>
+          </li>
+          <li>
+            <PhaseLink
               to="/connections/$id/setup"
               params={{ id }}
               search={{ phase: SUMMARY }}
-              className={styles.phase}
+              on={place.phase === SUMMARY}
               data-done={done === total || undefined}
-              data-on={place.phase === SUMMARY || undefined}
-              aria-current={place.phase === SUMMARY ? "step" : undefined}
               onClick={fold}
             >
               <span className={styles.ring}>{done === total ? <IconCheck size={12} /> : setup.phases.length + 1}</span>
               <span className="cut">{t("setup-summary")}</span>
-            </Link>
+            </PhaseLink>
           </li>
         </ol>
         <div className={styles.foot}>
@@ -91,11 +106,13 @@ function Strip({ setup, place, opened, onToggle }: StripProps) {
     <div className={styles.strip}>
       <button type="button" className={styles.opener} aria-expanded={opened} onClick={onToggle}>
         <span className="cut">
-          {t("setup-phase-of", {
-            number: at?.number ?? count,
-            count,
-            title: at?.title ?? t("setup-summary"),
-          })}
+          {place.phase === TUTOR
+            ? t("mapping-title")
+            : t("setup-phase-of", {
+                number: at?.number ?? count,
+                count,
+                title: at?.title ?? t("setup-summary"),
+              })}
         </span>
         <IconChevronDown size={14} />
       </button>
@@ -103,14 +120,14 @@ function Strip({ setup, place, opened, onToggle }: StripProps) {
         {setup.phases.map((phase) => (
           <i key={phase.key} data-done={isWhole(phase) || undefined} data-on={phase === at || undefined} />
         ))}
-        <i data-on={at === undefined || undefined} />
+        <i data-on={place.phase === SUMMARY || undefined} />
       </span>
       {waits && (
         <span className={styles.standing}>
           <VerdictMark tone={waits.state.is === "wrong" ? "refused" : "waiting"} />
           {waits.state.is === "wrong" ? (
             <span>
-              <VerdictWord tone="refused">{t("setup-wrong")}</VerdictWord>{" "}
+              <VerdictWord tone="refused">{t(wrongWord(waits.mistake))}</VerdictWord>{" "}
               {t("setup-fact-wrong", { number: waits.number })}
             </span>
           ) : (

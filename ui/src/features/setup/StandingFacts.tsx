@@ -5,7 +5,7 @@ import { TimeText } from "../../shared/TimeText";
 import { useCoarseNow } from "../../shared/time";
 import { type Tone, VerdictMark } from "../../shared/VerdictMark";
 import { T, t } from "../../words";
-import { awaited } from "./place";
+import { awaited, wrongWord } from "./place";
 import styles from "./rail.module.css";
 
 export function StandingFacts({ setup }: { setup: Setup }) {
@@ -30,7 +30,7 @@ export function StandingFacts({ setup }: { setup: Setup }) {
         <Fact tone="applied">{t("setup-fact-all-came")}</Fact>
       ) : waits.state.is === "wrong" ? (
         <Fact tone="refused">
-          {t("setup-wrong")} {t("setup-fact-wrong", { number: waits.number })}
+          {t(wrongWord(waits.mistake))} {t("setup-fact-wrong", { number: waits.number })}
         </Fact>
       ) : (
         <Fact tone="waiting">{t("setup-fact-nothing-yet", { number: waits.number })}</Fact>

@@ -81,7 +81,11 @@ export function StepCard({ setup, step, open, byKey, older, onOlder, onToggle, o
         <>
           {step.mistake && (
             <div className={styles.box}>
-              <MistakeBox mistake={step.mistake} provider={setup.guide.provider.name} />
+              <MistakeBox
+                mistake={step.mistake}
+                provider={setup.guide.provider.name}
+                connection={setup.connection.id}
+              />
             </div>
           )}
           <StepBody setup={setup} step={step} older={older} onOlder={onOlder} onMakeToken={onMakeToken} />

@@ -6,8 +6,8 @@ import { TimeText } from "../../shared/TimeText";
 import { useNow } from "../../shared/time";
 import { VerdictWord } from "../../shared/VerdictMark";
 import { plainWords, Words } from "../../shared/Words";
-import { t } from "../../words";
-import { awaitedWords } from "./place";
+import { T, t } from "../../words";
+import { wrongAt, wrongWord } from "./place";
 import styles from "./step.module.css";
 
 export function StepEvidence({ step }: { step: SetupStep }) {
@@ -47,16 +47,17 @@ export function StepEvidence({ step }: { step: SetupStep }) {
     case "wrong":
       return (
         <span className={styles.evidence}>
-          <VerdictWord tone="refused">{t("setup-wrong")}</VerdictWord>{" "}
-          {step.mistake && <TimeText at={step.mistake.exchange.at} />}
+          <VerdictWord tone="refused">{t(wrongWord(step.mistake))}</VerdictWord>{" "}
+          {step.mistake && <TimeText at={wrongAt(step.mistake)} />}
         </span>
       );
     case "waiting":
       return (
         <span className={styles.evidence}>
-          <VerdictWord tone="waiting">{t("setup-waiting-for")}</VerdictWord>
           <span className="cut">
-            <Words spans={awaitedWords(step.proof?.waiting ?? [])} />
+            <VerdictWord tone="waiting">
+              <Words spans={step.proof?.waiting ?? []} />
+            </VerdictWord>
           </span>
           <Elapsed since={state.since} />
         </span>
@@ -71,9 +72,8 @@ function Todo({ step }: { step: SetupStep }) {
   if (step.proof) {
     return (
       <span className={styles.evidence} data-quiet>
-        {t("setup-ticks-itself")}
         <span className="cut">
-          <Words spans={awaitedWords(step.proof.waiting)} />
+          <T id="setup-ticks-itself" args={{ what: <Words spans={step.proof.awaited} /> }} />
         </span>
       </span>
     );

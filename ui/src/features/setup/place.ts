@@ -1,9 +1,12 @@
 /** Where one is in a setup, and what the state of a step comes to. */
-import type { Setup, SetupPhase, SetupStep, Span, StepState } from "../../backend";
+import type { Setup, SetupMistake, SetupPhase, SetupStep, StepState } from "../../backend";
 import type { Tone } from "../../shared/VerdictMark";
+import type { WordId } from "../../words";
 
 /** The last item of the rail: no phase of the guide, but what all of them came to. */
 export const SUMMARY = "summary";
+/** No phase of the guide either: a place to try the mapping out, at any time. */
+export const TUTOR = "tutor";
 
 /** What the address says. */
 export interface Place {
@@ -69,6 +72,7 @@ export function stepFrom(setup: Setup, place: Place, by: 1 | -1): Found | null {
   const steps = allSteps(setup);
   const at = steps.findIndex(({ step }) => step.key === place.step);
   if (at >= 0) return steps[at + by] ?? null;
+  if (place.phase === TUTOR) return null;
   if (place.phase === SUMMARY) return by === -1 ? (steps.at(-1) ?? null) : null;
   return steps.find(({ phase }) => phase.key === place.phase) ?? null;
 }
@@ -83,13 +87,28 @@ export function awaited(setup: Setup): SetupStep | null {
   );
 }
 
-/** "Waiting for the first `POST /Users`" is "Waiting for" in its colour, and what is waited for. */
-export function awaitedWords(spans: readonly Span[]): Span[] {
-  const [first, ...rest] = spans;
-  const start = "Waiting for ";
-  if (!first?.text.startsWith(start)) return [...spans];
-  const kept = { ...first, text: first.text.slice(start.length) };
-  return kept.text === "" ? rest : [kept, ...rest];
+/** What is said of a step where a mistake was made, by what it shows by. */
+export function wrongWord(mistake: SetupMistake | null): WordId {
+  switch (mistake?.sign.kind) {
+    case "check":
+      return "setup-kept-out";
+    case "silence":
+      return "setup-missing";
+    default:
+      return "setup-wrong";
+  }
+}
+
+/** When it showed. */
+export function wrongAt({ sign }: SetupMistake): number {
+  switch (sign.kind) {
+    case "request":
+      return sign.exchange.at;
+    case "check":
+      return sign.at;
+    case "silence":
+      return sign.last.at;
+  }
 }
 
 /** What the admin may do about a tick, and what is then asked for: `null` leaves the step to its traffic again. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Setup, SetupMistake, SetupStep, SketchShape, Span, StepState } from "../../backend";
 import { fakeBackend, show } from "../../test/fake";
 import { showPage } from "../../test/page";
-import { awaited, awaitedWords, progress, start, startOf, stepFrom, tickOf } from "./place";
+import { awaited, progress, start, startOf, stepFrom, tickOf } from "./place";
 import { Sketch } from "./Sketch";
 
 const words = (text: string): Span[] => [{ text, style: "plain" }];
@@ -38,7 +38,7 @@ const MISTAKE: SetupMistake = {
   heading: words("Delete /Users from the end of Tenant URL"),
   words: words("Entra adds it itself."),
   sees: words("An HTTP/404 Not Found response was returned."),
-  exchange: PROOF,
+  sign: { kind: "request", exchange: PROOF },
   times: 2,
   afterBaseUrl: "/Users",
   beforeToken: null,
@@ -105,7 +105,14 @@ function setup(steps: SetupStep[], more: Partial<Setup> = {}): Setup {
   };
 }
 
-const WAITS = { proof: { waiting: words("Waiting for the connection test"), usually: null }, unproven: null };
+const WAITS = {
+  proof: {
+    awaited: words("the connection test"),
+    waiting: words("Waiting for the connection test"),
+    usually: null,
+  },
+  unproven: null,
+};
 
 describe("where one is", () => {
   const whole = setup([
@@ -132,14 +139,6 @@ describe("where one is", () => {
   it("counts what is optional only once it is done, and waits for no such step", () => {
     expect(progress(whole)).toEqual({ done: 3, total: 4 });
     expect(awaited(whole)?.number).toBe("2.3");
-  });
-
-  it("says what is waited for without saying twice that it is waited for", () => {
-    expect(awaitedWords([...words("Waiting for "), { text: "POST /Users", style: "code" }])).toEqual([
-      { text: "POST /Users", style: "code" },
-    ]);
-    expect(awaitedWords(words("Waiting for the test"))).toEqual(words("the test"));
-    expect(awaitedWords(words("Soon"))).toEqual(words("Soon"));
   });
 
   it("takes a tick off, or leaves the step to its traffic", () => {
@@ -203,6 +202,39 @@ describe("the page of a setup", () => {
     expect(box).toHaveTextContent("Microsoft Entra ID shows: An HTTP/404");
     expect(within(box).getByRole("link", { name: "#314310" })).toBeInTheDocument();
     expect(document.querySelector("del")).toHaveTextContent("/Users");
+  });
+
+  it("says of a check what it found and where it is done again", async () => {
+    const sign = {
+      kind: "check" as const,
+      at: PROOF.at,
+      rung: 4,
+      name: "TLS is valid",
+      found: words("Signed by itself"),
+    };
+    page(setup([step("2.1", { is: "wrong" }, { ...WAITS, mistake: { ...MISTAKE, code: "tls_not_trusted", sign } })]));
+    const box = await screen.findByRole("alert");
+    expect(box).toHaveTextContent("A check stopped at rung 4, TLS is valid: Signed by itself");
+    const again = within(box).getByRole("link", { name: "Check again" });
+    expect(again).toHaveAttribute("href", "/settings/reach?connection=c1");
+    expect(screen.getAllByText("Kept out")).not.toHaveLength(0);
+    expect(screen.queryByText("Wrong traffic")).not.toBeInTheDocument();
+  });
+
+  it("says of groups that do not come between which exchanges they were missed", async () => {
+    const sign = { kind: "silence" as const, first: { at: 0, seq: 12 }, last: PROOF };
+    page(setup([step("2.1", { is: "wrong" }, { ...WAITS, mistake: { ...MISTAKE, sign } })]));
+    const box = await screen.findByRole("alert");
+    expect(within(box).getByRole("link", { name: "#12" })).toBeInTheDocument();
+    expect(within(box).getByRole("link", { name: "#314310" })).toBeInTheDocument();
+    expect(screen.getAllByText("Groups are missing")).not.toHaveLength(0);
+  });
+
+  it("marks the open phase as the current step", async () => {
+    page(setup([step("2.1", { is: "todo" })]));
+    const phases = await screen.findByRole("navigation", { name: "Phases" });
+    expect(within(phases).getByRole("link", { current: "step" })).toHaveTextContent("Connect");
+    expect(within(phases).queryByRole("link", { current: "page" })).not.toBeInTheDocument();
   });
 
   it("goes along the steps by keys, ticks, and copies by number, a token without showing it", async () => {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Setup } from "../../backend";
 import { plainWords } from "../../shared/Words";
 import { t } from "../../words";
-import { allSteps } from "./place";
+import { allSteps, wrongWord } from "./place";
 
 /** The newest step that traffic turned, in a sentence; what the admin did is known to the admin. */
 export function useAnnouncement(setup: Setup): string {
@@ -22,7 +22,11 @@ export function useAnnouncement(setup: Setup): string {
       turned
         .map((step) =>
           step.mistake
-            ? t("setup-announce-wrong", { number: step.number, title: plainWords(step.mistake.heading) })
+            ? t("setup-announce-wrong", {
+                number: step.number,
+                what: t(wrongWord(step.mistake)),
+                title: plainWords(step.mistake.heading),
+              })
             : t("setup-announce-done", { number: step.number, title: plainWords(step.title) }),
         )
         .join(" "),

@@ -13,12 +13,11 @@ use directory::TokenState;
 use idp::guide::MistakeCode;
 use jiff::Timestamp;
 use reach::{
-    Cause, Climb, Expected, Fact, Hint, NotTried, Outcome, PublicUrl, Rung, State, Step,
+    Cause, Climb, Expected, Fact, Hint, Local, NotTried, Outcome, PublicUrl, Rung, State, Step,
     TlsVersion, Trust,
 };
 use serde::Serialize;
 use serde_json::Value;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 /// What a rung is called; the last one by what is asked on it.
@@ -54,7 +53,7 @@ pub(super) struct Teller<'a> {
     pub(super) reached: Option<&'a Reached>,
     pub(super) token: Option<&'a HeldToken>,
     pub(super) public: &'a PublicUrl,
-    pub(super) local: Option<SocketAddr>,
+    pub(super) local: Option<Local>,
     /// Where the service listens, or would.
     pub(super) port: u16,
     pub(super) probe: &'a Asked,
@@ -91,6 +90,7 @@ impl Teller<'_> {
             remark: climb
                 .is_from_inside()
                 .then(|| words::spans("reach-from-inside", &none)),
+            self_test: false,
             rungs: climb.steps.iter().map(|step| self.rung(step)).collect(),
         }
     }
@@ -140,6 +140,7 @@ impl Teller<'_> {
             .text("authority", &self.public.authority())
             .text("publicPort", &self.public.port().to_string())
             .text("port", &self.port.to_string())
+            .text("local", &self.local_url())
             .text("provider", &self.provider())
             .text(
                 "token",
@@ -153,6 +154,15 @@ impl Teller<'_> {
                     _ => "other",
                 },
             )
+    }
+
+    /// What a proxy or a tunnel on this computer has to lead to.
+    fn local_url(&self) -> String {
+        match &self.local {
+            Some(local) if local.certificate.is_some() => format!("https://{}", local.address),
+            Some(local) => format!("http://{}", local.address),
+            None => format!("http://127.0.0.1:{}", self.port),
+        }
     }
 
     fn provider(&self) -> String {
@@ -207,7 +217,7 @@ impl Teller<'_> {
         }
         let id = match step.rung {
             Rung::Listens => {
-                let address = self.local.map(|local| local.to_string());
+                let address = self.local.as_ref().map(|local| local.address.to_string());
                 args = args.text("address", &address.unwrap_or_default());
                 "reach-found-listens"
             }
@@ -266,7 +276,7 @@ impl Teller<'_> {
 }
 
 /// The mistake of a guide that looks the same from the provider.
-fn mistake(rung: Rung, cause: &Cause, token: Option<TokenState>) -> Option<MistakeCode> {
+pub(super) fn mistake(rung: Rung, cause: &Cause, token: Option<TokenState>) -> Option<MistakeCode> {
     match (rung, cause) {
         (_, Cause::AuthorizationStripped) => Some(MistakeCode::NoToken),
         (_, Cause::TokenRefused) => Some(match token {
@@ -398,6 +408,7 @@ mod tests {
             Cause::CertificateBad { detail: text() },
             Cause::SomethingElse { status: 502 },
             Cause::AnotherInstance { version: text() },
+            Cause::OtherCertificate,
             Cause::NoProof { version: text() },
             Cause::HostUnknown,
             Cause::Redirect {

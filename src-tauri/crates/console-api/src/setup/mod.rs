@@ -1,17 +1,28 @@
 //! The setup of a connection: its provider's guide, with what the log proves of it.
 
+mod document;
+mod endings;
+mod lint;
 mod markup;
 mod mistakes;
 mod proofs;
 mod rehearse;
+mod report;
 mod runbook;
+mod silence;
 mod sketch;
 mod steps;
+mod tutor;
 mod view;
 
+pub(crate) use document::save;
+pub(crate) use endings::{cycle_minutes, endings, refused, token_place};
+pub(crate) use lint::lint;
 pub(crate) use rehearse::rehearse;
+pub(crate) use report::report;
 pub(crate) use runbook::runbook;
 pub use runbook::runbook_of;
+pub(crate) use tutor::tutor;
 
 use crate::connections::{find, provider_of};
 use crate::console::{Console, now};
@@ -110,6 +121,7 @@ impl Decided {
 /// `setup.get`: looks at what came since the last look, and keeps what that proves.
 pub(crate) async fn get(console: &Console, input: ConnectionRef) -> Result<Setup, ConsoleError> {
     let own_base = console.base_url().await;
+    let checks = console.shared().ladder.checks();
     let at = now();
     let (setup, found, connection, read_to) = console
         .read(move |reader| {
@@ -126,7 +138,7 @@ pub(crate) async fn get(console: &Console, input: ConnectionRef) -> Result<Setup
                 &decided.values.test_email,
                 &mut kept,
             )?;
-            let view = view::of(reader, &connection, guide, &kept, &decided, at)?;
+            let view = view::of(reader, &connection, guide, &kept, &decided, &checks, at)?;
             let looked_at = kept.read_to.0 - before.0;
             let read_to = (!found.is_empty() || looked_at > WORTH_KEEPING).then_some(kept.read_to);
             Ok((view, found, connection.id, read_to))

@@ -1,10 +1,11 @@
 //! What the log proves of a setup. Each entry is looked at once; what was found is kept.
 
+use super::silence;
 use directory::{
     ConnectionId, EntryKind, LogEntry, LogPosition, LogQuery, Proof, Reader, Setup, StoreError,
 };
 use idp::REHEARSED;
-use idp::guide::{Change, Event, Exchange, Guide};
+use idp::guide::{Change, Event, Exchange, Guide, Sight};
 use scim_service::BASE_PATH;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -64,37 +65,29 @@ fn proven_by(
     setup: &mut Setup,
     entry: &LogEntry,
 ) -> Result<Vec<(String, Proof)>, StoreError> {
-    let (Some(method), Some(target), Some(status)) = (&entry.method, &entry.target, entry.status)
-    else {
-        return Ok(Vec::new());
-    };
-    let rehearsed = entry.signs.iter().any(|sign| sign == REHEARSED);
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let changes = changes(reader, entry)?;
-    let exchange = Exchange {
-        method,
-        path: behind_base(path),
-        query,
-        status,
-        changes: &changes,
-        subject: entry
-            .subject
-            .as_ref()
-            .and_then(|subject| subject.name.as_deref())
-            .unwrap_or_default(),
-    };
+    let rehearsed = is_rehearsed(entry);
+    let sights = sights_of(reader, guide, way, test_email, entry)?;
     let proof = Proof {
         at: entry.at,
         entry: entry.seq,
     };
     let mut proven = Vec::new();
+    let mut keep = |setup: &mut Setup, name: String| {
+        if !setup.proofs.contains_key(&name) {
+            setup.proofs.insert(name.clone(), proof);
+            proven.push((name, proof));
+        }
+    };
+    if !rehearsed && let Some(name) = silence::part(guide, path_of(entry), &sights, &setup.proofs) {
+        keep(setup, name);
+    }
     // A provider that tries the service out also makes a test group, whose name nobody knows. It comes before the first of its
     // people.
     let tries_out = !guide.requests(Event::ActivationRound, way).is_empty()
         && !setup
             .proofs
             .contains_key(&name_of(Event::FirstUser, rehearsed));
-    for sight in guide.sights(way, &exchange, test_email) {
+    for sight in sights {
         if tries_out && sight.event == Event::FirstGroup {
             continue;
         }
@@ -108,12 +101,48 @@ fn proven_by(
             }
             _ => name,
         };
-        if !setup.proofs.contains_key(&name) {
-            setup.proofs.insert(name.clone(), proof);
-            proven.push((name, proof));
-        }
+        keep(setup, name);
     }
     Ok(proven)
+}
+
+/// Everything that an entry shows of the provider.
+pub(super) fn sights_of(
+    reader: &Reader,
+    guide: &Guide,
+    way: Option<&str>,
+    test_email: &str,
+    entry: &LogEntry,
+) -> Result<Vec<Sight>, StoreError> {
+    let (Some(method), Some(target), Some(status)) = (&entry.method, &entry.target, entry.status)
+    else {
+        return Ok(Vec::new());
+    };
+    let changes = changes(reader, entry)?;
+    let exchange = Exchange {
+        method,
+        path: path_of(entry),
+        query: target.split_once('?').map_or("", |(_, query)| query),
+        status,
+        changes: &changes,
+        subject: entry
+            .subject
+            .as_ref()
+            .and_then(|subject| subject.name.as_deref())
+            .unwrap_or_default(),
+    };
+    Ok(guide.sights(way, &exchange, test_email))
+}
+
+/// Whether an entry is of a rehearsal or of a check, and not of the provider.
+pub(super) fn is_rehearsed(entry: &LogEntry) -> bool {
+    entry.signs.iter().any(|sign| sign == REHEARSED)
+}
+
+/// The path of an entry behind the base.
+pub(super) fn path_of(entry: &LogEntry) -> &str {
+    let target = entry.target.as_deref().unwrap_or_default();
+    behind_base(target.split('?').next().unwrap_or_default())
 }
 
 /// The next request of a round, if this is it: the round is proven by its last one. Those that may be missing are passed over.

@@ -13,10 +13,9 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
 use hyper_util::rt::TokioIo;
 use idp::{Idp, Rehearsal, Request};
+use reach::Local;
 use serde_json::Value;
-use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::TcpStream;
 use zeroize::Zeroizing;
 
 /// For one request; the service answers within its own limits.
@@ -56,7 +55,7 @@ pub(crate) async fn rehearse(
         }
         (None, None) => return Err(refused("error-rehearsal-token")),
     };
-    let address = console.address().ok_or_else(|| {
+    let local = console.local().ok_or_else(|| {
         ConsoleError::say(
             ErrorCode::NotRunning,
             "error-rehearsal-service",
@@ -66,7 +65,7 @@ pub(crate) async fn rehearse(
     let tag = uuid::Uuid::new_v4().simple().to_string()[..6].to_owned();
     let rehearsal =
         Rehearsal::of(idp, &tag, &test_email).ok_or_else(|| refused("error-rehearsal-provider"))?;
-    let result = run(rehearsal, address, &secret).await;
+    let result = run(rehearsal, local, &secret).await;
     if result.failed == 0 && result.stopped.is_none() {
         let grant = console.grant();
         console
@@ -84,17 +83,14 @@ fn refused(words: &'static str) -> ConsoleError {
     ConsoleError::say(ErrorCode::BadInput, words, &Args::new())
 }
 
-async fn run(mut rehearsal: Rehearsal, address: SocketAddr, secret: &str) -> Rehearsed {
+async fn run(mut rehearsal: Rehearsal, local: Local, secret: &str) -> Rehearsed {
     let mut result = Rehearsed {
         requests: Vec::new(),
         failed: 0,
         stopped: None,
         cleaned_up: true,
     };
-    let mut line = Line {
-        address,
-        open: None,
-    };
+    let mut line = Line { local, open: None };
     while let Some(request) = rehearsal.next_request() {
         let is_cleaning = rehearsal.is_cleaning();
         let (status, body) = match line.send(&request, secret).await {
@@ -131,7 +127,7 @@ async fn run(mut rehearsal: Rehearsal, address: SocketAddr, secret: &str) -> Reh
 
 /// One connection to the service, opened anew when it was closed.
 struct Line {
-    address: SocketAddr,
+    local: Local,
     open: Option<SendRequest<Full<Bytes>>>,
 }
 
@@ -156,8 +152,7 @@ impl Line {
         let mut sender = match self.open.take() {
             Some(sender) if !sender.is_closed() => sender,
             Some(_) | None => {
-                let stream = TcpStream::connect(self.address).await?;
-                stream.set_nodelay(true)?;
+                let stream = self.local.connect().await?;
                 let (sender, connection) = handshake(TokioIo::new(stream)).await?;
                 tokio::spawn(connection);
                 sender
@@ -170,7 +165,10 @@ impl Line {
             .uri(format!("{}{}", scim_service::BASE_PATH, request.path))
             .body(Full::new(Bytes::from(body.clone())))?;
         let headers = message.headers_mut();
-        headers.insert(HOST, HeaderValue::from_str(&self.address.to_string())?);
+        headers.insert(
+            HOST,
+            HeaderValue::from_str(&self.local.address.to_string())?,
+        );
         let mut authorization = HeaderValue::from_str(&format!("Bearer {secret}"))?;
         authorization.set_sensitive(true);
         headers.insert(AUTHORIZATION, authorization);

@@ -1,12 +1,14 @@
 //! The guide with what has happened, as the wizard shows it.
 
 use super::markup::spans;
-use super::mistakes::{self, Made};
+use super::mistakes::{Made, Scene};
 use super::proofs::name_of;
+use super::silence::FirstGroup;
 use super::steps::{self, Here};
 use super::{Decided, REHEARSED_AT, WAY, head_provider, sketch};
 use crate::connections::{row_of, small};
 use crate::credentials::{Credential, Credentials};
+use crate::reachability::Check;
 use crate::types::{
     Arrival, ArrivalState, DeprovisioningRow, GuideHead, InstructionAction, LastUse, MappingKept,
     MappingRow, Setup, SetupInstruction, SetupPhase, SetupSource, SetupStep, SetupToken, SetupTrap,
@@ -25,6 +27,7 @@ pub(super) fn of(
     guide: &Guide,
     kept: &directory::Setup,
     decided: &Decided,
+    checks: &[Check],
     at: Timestamp,
 ) -> Result<Setup, StoreError> {
     let credentials = Credentials::read(reader, connection.id)?;
@@ -73,7 +76,16 @@ pub(super) fn of(
     follow(&mut phases);
     let current = settle(&mut phases, here.created);
     let since = waiting_since(&phases, here.created);
-    let made = mistakes::newest(reader, guide, way, connection.id, Timestamp(since))?;
+    let scene = Scene {
+        reader,
+        guide,
+        kept,
+        decided,
+        checks,
+        since: Timestamp(since),
+        first_group: first_group(guide, way, &phases),
+    };
+    let made = scene.newest()?;
     if let Some(made) = &made {
         tell(&mut phases, made, &decided.values);
     }
@@ -215,17 +227,39 @@ fn waiting_since(phases: &[SetupPhase], created: i64) -> i64 {
     times.chain([created]).max().unwrap_or(created)
 }
 
-/// Puts a mistake at the step that puts it right; if that was passed already, at the first that waits.
+/// How it stands with the step that waits for the first group.
+fn first_group(guide: &Guide, way: Option<&str>, phases: &[SetupPhase]) -> FirstGroup {
+    let places = guide.steps(way).into_iter();
+    let keys: Vec<&str> = places
+        .filter(|place| place.step.proof == Some(Event::FirstGroup))
+        .map(|place| place.step.key.as_str())
+        .collect();
+    let mut steps = phases.iter().flat_map(|phase| &phase.steps);
+    match steps.find(|step| keys.contains(&step.key.as_str())) {
+        None => FirstGroup::Done,
+        Some(step) => match &step.state {
+            StepState::Waiting { since } => FirstGroup::Waits(Timestamp(*since)),
+            state if is_done(state) => FirstGroup::Done,
+            _ => FirstGroup::Later,
+        },
+    }
+}
+
+/// Puts a mistake at the step that puts it right, also if that only seemed to be done because later ones are; if it was passed
+/// already, at the first that waits.
 fn tell(phases: &mut [SetupPhase], made: &Made<'_>, values: &Values) {
     let view = made.view(values);
     let wanted = made.step();
-    let open: Vec<&SetupStep> = phases
-        .iter()
-        .flat_map(|phase| &phase.steps)
-        .filter(|step| step.kind == StepKind::Provider && !is_done(&step.state))
-        .collect();
-    let own = open.iter().find(|step| step.key == wanted);
-    let waiting = || open.iter().find(|step| step.proof.is_some());
+    let steps = || {
+        let steps = phases.iter().flat_map(|phase| &phase.steps);
+        steps.filter(|step| step.kind == StepKind::Provider)
+    };
+    let is_open = |step: &&SetupStep| !is_done(&step.state);
+    let is_inferred = |step: &&SetupStep| matches!(step.state, StepState::Follows { .. });
+    let own = steps()
+        .filter(|step| is_open(step) || is_inferred(step))
+        .find(|step| step.key == wanted);
+    let waiting = || steps().filter(is_open).find(|step| step.proof.is_some());
     let key = own.or_else(waiting).map(|step| step.key.clone());
     let Some(step) = all_steps(phases).find(|step| Some(&step.key) == key.as_ref()) else {
         return;
@@ -253,7 +287,7 @@ fn arrivals(
         let Some(proof) = &step.proof else { continue };
         let wrong = made.filter(|_| step.mistake.is_some());
         let token_is_wrong = wrong.is_some_and(Made::is_about_the_token);
-        let came = reached.or(wrong.map(Made::exchange));
+        let came = reached.or(wrong.and_then(Made::exchange));
         let mut lines = vec![match came {
             Some(_) => line(ArrivalState::Applied, "setup-arrived", came),
             None => line(ArrivalState::Waiting, "setup-arrives", None),
@@ -262,7 +296,7 @@ fn arrivals(
             (true, _) => line(
                 ArrivalState::Refused,
                 "setup-arrived-without-token",
-                wrong.map(Made::exchange),
+                wrong.and_then(Made::exchange),
             ),
             (false, Some(_)) => line(ArrivalState::Applied, "setup-arrived-with-token", reached),
             (false, None) => line(ArrivalState::Waiting, "setup-arrives-with-token", None),
@@ -271,7 +305,7 @@ fn arrivals(
             lines.push(Arrival {
                 state: ArrivalState::Refused,
                 words: spans(wrong.words(), values),
-                exchange: Some(wrong.exchange()),
+                exchange: wrong.exchange(),
             });
         }
         lines.push(match &step.state {
@@ -332,7 +366,8 @@ impl Walk<'_> {
             optional: step.optional,
             state,
             proof: proof.map(|proof| StepProof {
-                waiting: words(&proof.waiting),
+                awaited: words(&proof.awaited),
+                waiting: words::spans_around("setup-awaits", "what", &words(&proof.awaited)),
                 usually: proof.usually.as_ref().map(words),
             }),
             unproven: step.unproven.as_ref().map(words),
@@ -457,8 +492,12 @@ fn head(guide: &Guide, way: Option<&str>, values: &Values) -> GuideHead {
             .collect(),
         afterwards: traffic
             .into_iter()
-            .flat_map(|traffic| &traffic.afterwards)
-            .map(|fact| words(&fact.words))
+            .flat_map(|traffic| {
+                let facts = traffic.afterwards.iter().map(|fact| words(&fact.words));
+                let mut refused = words::spans("setup-when-refused", &Args::new());
+                refused.extend(spans(&traffic.refused.words, values));
+                facts.chain([refused])
+            })
             .collect(),
         mappings: all,
         mappings_place: (!guide.mappings.place.is_empty()).then(|| words(&guide.mappings.place)),

@@ -171,7 +171,7 @@ pub struct SetupStep {
     pub sketch: Option<SketchView>,
     /// The same screen in older portals.
     pub older_sketch: Option<SketchView>,
-    /// What arrived and was wrong, with the fix.
+    /// What is wrong here, with the fix.
     pub mistake: Option<SetupMistake>,
     pub sources: Vec<SetupSource>,
     /// What of it no source says.
@@ -218,7 +218,7 @@ pub enum StepState {
     Unticked {
         at: i64,
     },
-    /// Wrong traffic arrived.
+    /// A mistake was made here; the step says which.
     Wrong,
     /// Everything before it is done, and its proof has not come.
     Waiting {
@@ -230,6 +230,8 @@ pub enum StepState {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StepProof {
+    /// As it stands in a sentence: "the connection test".
+    pub awaited: Vec<Span>,
     /// "Waiting for the connection test"
     pub waiting: Vec<Span>,
     /// How long it takes as a rule, and what to check if it takes longer.
@@ -319,13 +321,35 @@ pub struct SetupMistake {
     pub words: Vec<Span>,
     /// What the provider's admin sees.
     pub sees: Option<Vec<Span>>,
-    pub exchange: LastUse,
+    pub sign: MistakeSign,
     /// Requests like this since the step waits.
     pub times: u32,
     /// To be struck through in the sketch, in the field that holds the base URL.
     pub after_base_url: Option<String>,
     /// The same, in front of the token.
     pub before_token: Option<String>,
+}
+
+/// What a mistake shows by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "kind"
+)]
+pub enum MistakeSign {
+    /// By a request that was wrong.
+    Request { exchange: LastUse },
+    /// By a check of the way to this computer, which stopped at this rung.
+    Check {
+        at: i64,
+        /// Counted from 1.
+        rung: u32,
+        name: String,
+        found: Vec<Span>,
+    },
+    /// By what did not come: people did, from the first exchange to the last, and no group.
+    Silence { first: LastUse, last: LastUse },
 }
 
 /// A screen of the provider, drawn from data.
@@ -505,4 +529,41 @@ pub struct Runbook {
     /// A name for the file, with its ending.
     pub file_name: String,
     pub text: String,
+}
+
+/// Of which connection, and whether of its users or of its groups.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EndingsQuery {
+    /// Id or name.
+    pub connection: String,
+    pub kind: super::directory::ResourceKind,
+}
+
+/// What an act in the provider does here.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Ending {
+    pub act: EndingAct,
+    /// What its admin does.
+    pub when: Vec<Span>,
+    /// What then comes over the wire.
+    pub sends: Vec<Span>,
+    /// What then stands in the directory.
+    pub leaves: Vec<Span>,
+    pub sources: Vec<SetupSource>,
+    pub unsourced: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum EndingAct {
+    Unassigned,
+    Disabled,
+    Suspended,
+    Deleted,
+    Restored,
+    MemberRemoved,
+    GroupUnassigned,
+    GroupDeleted,
 }

@@ -33,7 +33,7 @@ fn words(spans: &Value) -> String {
 }
 
 /// Sends a provider's first hour as the provider itself, not as a rehearsal.
-async fn first_hour(client: &Client, idp: Idp, mut after_each: impl AsyncFnMut()) {
+pub async fn first_hour(client: &Client, idp: Idp, mut after_each: impl AsyncFnMut()) {
     let mut hour = Rehearsal::of(idp, "real", "directory-sync-test@example.com").unwrap();
     while let Some(request) = hour.next_request() {
         if hour.is_cleaning() {
@@ -232,6 +232,15 @@ async fn each_mistake_is_told_at_its_step_with_the_fix_and_goes_when_it_is_put_r
     let (revoked_id, revoked) = token("read-write", "old").await;
     desk.ok("tokens.revoke", json!({ "id": revoked_id })).await;
     let (_, read_only) = token("read", "reader").await;
+    let soon = jiff::Timestamp::now().as_millisecond() + 600;
+    let expired = desk
+        .ok(
+            "tokens.create",
+            json!({ "connection": "C", "name": "short", "scope": "read-write", "expiry": { "kind": "at", "at": soon }, "keepInKeychain": false }),
+        )
+        .await;
+    let expired = text(&expired["token"]);
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
     let bearer = |token: &str| format!("Bearer {token}");
     let cases: Vec<(&str, String, Option<String>, &str)> = vec![
         ("no_token", good.clone(), None, "GET"),
@@ -241,6 +250,8 @@ async fn each_mistake_is_told_at_its_step_with_the_fix_and_goes_when_it_is_put_r
             Some(format!("Bearer Bearer {}", client.token)),
             "GET",
         ),
+        ("wrong_token", good.clone(), Some(bearer("nonsense")), "GET"),
+        ("expired_token", good.clone(), Some(bearer(&expired)), "GET"),
         ("revoked_token", good.clone(), Some(bearer(&revoked)), "GET"),
         (
             "doubled_path",
@@ -301,7 +312,9 @@ async fn each_mistake_is_told_at_its_step_with_the_fix_and_goes_when_it_is_put_r
         assert_eq!(told["mistake"]["code"], code, "{told}");
         assert_eq!(told["kind"], "provider");
         assert!(words(&told["mistake"]["heading"]).len() > 10);
-        assert!(told["mistake"]["exchange"]["seq"].as_i64().unwrap() > 0);
+        let sign = &told["mistake"]["sign"];
+        assert_eq!(sign["kind"], "request");
+        assert!(sign["exchange"]["seq"].as_i64().unwrap() > 0);
     }
     // Right traffic comes: the box goes, and the step is seen.
     let (status, _) = client.send("GET", &format!("/Users{probe}"), None).await;
@@ -316,6 +329,163 @@ async fn each_mistake_is_told_at_its_step_with_the_fix_and_goes_when_it_is_put_r
     }
     assert_eq!(is(step(&now, "admin-credentials")), "seen");
     assert!(steps(&now).iter().all(|step| is(step) != "wrong"), "{now}");
+}
+
+/// Waits until a step is wrong, and answers it; `Null` if none is for a while.
+async fn wrong_step(desk: &Desk, code: &str) -> Value {
+    for _ in 0..80 {
+        let now = setup(desk, "C").await;
+        let wrong = steps(&now)
+            .into_iter()
+            .find(|step| is(step) == "wrong" && step["mistake"]["code"] == code);
+        if let Some(step) = wrong {
+            return step.clone();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    Value::Null
+}
+
+async fn no_step_is_wrong(desk: &Desk) {
+    let mut now = Value::Null;
+    for _ in 0..80 {
+        now = setup(desk, "C").await;
+        if steps(&now).iter().all(|step| is(step) != "wrong") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("a step is still wrong: {now:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_comes_to_the_proxy_without_tls_is_told_even_though_it_is_answered() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("entra", "C").await;
+    desk.ok(
+        "setup.change",
+        json!({ "connection": "C", "reach": "publicUrl", "publicUrl": "https://sync.example.com" }),
+    )
+    .await;
+    let send = async |scheme: &str, is_check: bool| {
+        let mut request = client
+            .http
+            .get(format!("{}/Users?count=1", client.base))
+            .bearer_auth(&client.token)
+            .header("host", "sync.example.com")
+            .header("x-forwarded-proto", scheme);
+        if is_check {
+            request = request.header(REHEARSAL_HEADER, "1");
+        }
+        assert_eq!(request.send().await.unwrap().status().as_u16(), 200);
+    };
+    send("http", false).await;
+    let told = wrong_step(&desk, "http_not_https").await;
+    assert_eq!(told["key"], "admin-credentials");
+    assert_eq!(told["mistake"]["sign"]["kind"], "request");
+    send("https", false).await;
+    no_step_is_wrong(&desk).await;
+    // A chain of proxies that says so of a check as well says nothing of the provider.
+    send("http", false).await;
+    assert_eq!(
+        wrong_step(&desk, "http_not_https").await["key"],
+        "admin-credentials"
+    );
+    send("http", true).await;
+    no_step_is_wrong(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_that_do_not_come_are_told_once_they_ought_to_have() {
+    // What each provider sends that sends no groups, before and after it could be told; and the step.
+    let lookup = |name: &str| format!("/Users?filter=userName+eq+%22{name}%40example.com%22");
+    let okta = |name: &str| format!("{}&startIndex=1&count=100", lookup(name));
+    let test = "/Users?filter=userName+eq+%223f0d5c0a-52a1-4c5e-9a55-8f4f3f6a2b10%22".to_owned();
+    let probe = "directory-sync-test";
+    let cases: Vec<(&str, Vec<String>, String, &str, &str)> = vec![
+        (
+            "entra",
+            vec![
+                test.clone(),
+                "ada".into(),
+                test.clone(),
+                lookup("bo"),
+                "bo".into(),
+            ],
+            test.clone(),
+            "attribute-mappings",
+            "/Groups?excludedAttributes=members&filter=displayName+eq+%22Payroll%22",
+        ),
+        (
+            "okta",
+            vec![okta("ada"), "ada".into(), okta("bo"), okta("cy")],
+            okta("di"),
+            "save-push",
+            "/Groups?filter=displayName+eq+%22Payroll%22&startIndex=1&count=100",
+        ),
+        (
+            "onelogin",
+            vec![lookup("ada"), "ada".into(), lookup("bo"), lookup("cy")],
+            lookup("di"),
+            "approve-groups",
+            "/Groups",
+        ),
+        (
+            "jumpcloud",
+            vec![lookup(probe), probe.into()],
+            "ada".into(),
+            "group-management",
+            "/Groups?filter=displayName+eq+%22Payroll%22",
+        ),
+    ];
+    for (provider, before, last, told_at, groups) in cases {
+        let desk = Desk::serving().await;
+        let client = desk.connect(provider, "C").await;
+        // Everything by hand that only the provider's console shows, so that the first group is waited for.
+        let begun = setup(&desk, "C").await;
+        for step in steps(&begun) {
+            if step["proof"].is_null() && step["key"] != "group-management" {
+                let tick = json!({ "connection": "C", "step": step["key"], "ticked": true });
+                desk.ok("setup.tick", tick).await;
+            }
+        }
+        for waited in ["enable-api", "refresh-entitlements", "api-credentials"] {
+            if steps(&begun).iter().any(|step| step["key"] == waited) {
+                let tick = json!({ "connection": "C", "step": waited, "ticked": true });
+                desk.ok("setup.tick", tick).await;
+            }
+        }
+        let send = async |what: &str| {
+            if let Some(path) = what.strip_prefix('/') {
+                let (status, body) = client.send("GET", &format!("/{path}"), None).await;
+                assert_eq!(status, 200, "{provider} {what}: {body}");
+            } else {
+                client.create_user(&format!("{what}@example.com")).await;
+            }
+        };
+        for what in &before {
+            send(what).await;
+            // In order, and each looked at: reads are logged a moment after their answers.
+            tokio::time::sleep(std::time::Duration::from_millis(60)).await;
+            let now = setup(&desk, "C").await;
+            assert!(
+                steps(&now).iter().all(|step| is(step) != "wrong"),
+                "{provider}: too early, after {what}"
+            );
+        }
+        send(&last).await;
+        let told = wrong_step(&desk, "group_mapping_off").await;
+        assert_eq!(told["key"], told_at, "{provider}: {told:#}");
+        let mistake = &told["mistake"];
+        assert_eq!(mistake["sign"]["kind"], "silence", "{provider}");
+        assert!(
+            mistake["sign"]["first"]["seq"].as_i64() <= mistake["sign"]["last"]["seq"].as_i64()
+        );
+        assert!(words(&mistake["heading"]).len() > 10);
+        // A request for groups comes: they are no longer missed.
+        send(groups).await;
+        no_step_is_wrong(&desk).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

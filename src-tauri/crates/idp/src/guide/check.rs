@@ -356,6 +356,9 @@ impl Check<'_> {
         self.must(traffic.rhythm.minutes != Some(0), || {
             "a cycle has at least a minute".to_owned()
         });
+        self.at("traffic.toml", "refused");
+        self.words("`words`", &traffic.refused.words);
+        self.words("`stop`", &traffic.refused.stop);
         for (event, proof) in &traffic.proofs {
             self.at("traffic.toml", format!("{event:?}"));
             self.proof(*event, proof);
@@ -366,6 +369,7 @@ impl Check<'_> {
                 format!("{event:?} is missing")
             });
         }
+        self.groups_due(traffic);
         self.deprovisioning(traffic);
         for (index, fact) in traffic.afterwards.iter().enumerate() {
             self.at("traffic.toml", format!("fact {}", index + 1));
@@ -374,7 +378,7 @@ impl Check<'_> {
     }
 
     fn proof(&mut self, event: Event, proof: &Proof) {
-        self.words("`waiting`", &proof.waiting);
+        self.words("`awaited`", &proof.awaited);
         self.maybe_words("`usually`", proof.usually.as_ref());
         for way in self.all_ways() {
             let is_sent = !self.guide.requests(event, way.as_deref()).is_empty();
@@ -402,6 +406,31 @@ impl Check<'_> {
                 .as_ref()
                 .is_none_or(|filter| !filter.attributes.is_empty());
             self.must(has_attribute, || "a filter names no attribute".to_owned());
+        }
+    }
+
+    fn groups_due(&mut self, traffic: &Traffic) {
+        let Some(due) = &traffic.groups_due else {
+            return;
+        };
+        self.at("traffic.toml", "groupsDue");
+        self.must(!due.then.is_empty(), || "nothing comes then".to_owned());
+        for event in &due.then {
+            self.must(traffic.proofs.contains_key(event), || {
+                format!("{event:?} is not described")
+            });
+        }
+        for way in self.all_ways() {
+            let steps = self.guide.steps(way.as_deref());
+            let waits = steps
+                .iter()
+                .any(|place| place.step.proof == Some(Event::FirstGroup));
+            self.must(waits, || {
+                format!(
+                    "no step waits for the first group{}",
+                    on_the_way(way.as_deref())
+                )
+            });
         }
     }
 

@@ -208,11 +208,11 @@ impl Page<'_> {
                 let Some(proof) = self.guide.proof(event) else {
                     return;
                 };
-                let waiting = proof.waiting.trim_start_matches("Waiting for ");
+                let awaited = &proof.awaited;
                 let usually = proof.usually.as_ref();
                 let usually = usually.map_or(String::new(), |usually| format!(" {usually}"));
                 self.paragraph(&format!(
-                    "{PRODUCT} ticks this when it sees {waiting}.{usually}"
+                    "{PRODUCT} ticks this when it sees {awaited}.{usually}"
                 ));
             }
             (None, Some(reason)) => self.paragraph(&format!("Tick this by hand: {reason}")),
@@ -234,6 +234,12 @@ impl Page<'_> {
             let words = self.values.fill(&fact.words);
             self.line(&format!("- {words}"));
         }
+        let refused = self.values.fill(&traffic.refused.words);
+        let stop = self.values.fill(&traffic.refused.stop);
+        self.line(&format!(
+            "- When its token does not work any more: {refused}"
+        ));
+        self.line(&format!("- Before the connection is removed here: {stop}"));
         self.line("");
         self.heading(2, "When somebody leaves");
         let rows: Vec<Vec<String>> = traffic

@@ -8,8 +8,12 @@ use std::collections::BTreeMap;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Traffic {
     pub rhythm: Rhythm,
+    pub refused: Refused,
     /// For each event that a step waits for, and for those that the provider is known to cause.
     pub proofs: BTreeMap<Event, Proof>,
+    /// When groups ought to have come; none if nothing tells that they are left out.
+    #[serde(default)]
+    pub groups_due: Option<GroupsDue>,
     /// What ends or empties an account or a group.
     pub deprovisioning: Vec<Deprovisioning>,
     /// What to know once it runs.
@@ -24,6 +28,19 @@ pub struct Rhythm {
     #[serde(default)]
     pub minutes: Option<u32>,
     pub words: String,
+    #[serde(default)]
+    pub sources: Vec<String>,
+    #[serde(default)]
+    pub unsourced: Option<String>,
+}
+
+/// What the provider does when its token does not work any more: it has ended, was revoked, or its connection is gone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Refused {
+    pub words: String,
+    /// What its admin does so that it does not come to that.
+    pub stop: String,
     #[serde(default)]
     pub sources: Vec<String>,
     #[serde(default)]
@@ -52,12 +69,38 @@ pub enum Event {
     UserDeleted,
 }
 
+/// What a provider does in which it would ask for groups, if it sent any: when all of it has come and no request for a group with
+/// it, it sends people only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GroupsDue {
+    pub since: DueSince,
+    /// What comes then, in this order; anything may come in between, except requests for groups.
+    pub then: Vec<Event>,
+    #[serde(default)]
+    pub sources: Vec<String>,
+    #[serde(default)]
+    pub unsourced: Option<String>,
+}
+
+/// From when on groups are looked out for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DueSince {
+    /// From the beginning: the provider tries groups out before it sends anybody.
+    Start,
+    /// From the first of its people on: it sends groups by itself.
+    FirstUser,
+    /// From when everything before the step of the first group is done: groups come by an act of the admin's.
+    Step,
+}
+
 /// How an event looks with this provider.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Proof {
-    /// The words of the wait: "Waiting for …".
-    pub waiting: String,
+    /// What the step waits for, as it stands in a sentence: "the connection test".
+    pub awaited: String,
     /// How long it takes as a rule, and what to check if it takes longer.
     #[serde(default)]
     pub usually: Option<String>,

@@ -372,3 +372,50 @@ fn cycles_are_known_where_there_are_any() {
     assert_eq!(minutes(Idp::Okta), Some(None));
     assert_eq!(minutes(Idp::Google), None);
 }
+
+/// What an admin does wrong most often.
+const USUAL_MISTAKES: [MistakeCode; 8] = [
+    MistakeCode::WrongToken,
+    MistakeCode::ExpiredToken,
+    MistakeCode::ReadOnlyToken,
+    MistakeCode::DoubledPath,
+    MistakeCode::MissingBase,
+    MistakeCode::Unreachable,
+    MistakeCode::TlsNotTrusted,
+    MistakeCode::GroupMappingOff,
+];
+
+#[test]
+fn the_usual_mistakes_are_told_with_their_fix_and_what_is_seen_of_them() {
+    for (idp, guide) in guides() {
+        if matches!(idp, Idp::Custom | Idp::Google) {
+            continue;
+        }
+        for way in ways(guide) {
+            for code in USUAL_MISTAKES {
+                let name = format!("{idp:?} {way:?} {code:?}");
+                let mistake = guide.mistake(code, way).expect(&name);
+                assert!(
+                    mistake.sees.is_some(),
+                    "{name} does not say what its admin sees"
+                );
+                // The provider's name, or something of its forms that is pressed or filled in.
+                assert!(
+                    mistake.heading.contains("**") || mistake.heading.contains(idp.display_name()),
+                    "{name}: {}",
+                    mistake.heading
+                );
+                let steps = guide.steps(way);
+                assert!(
+                    steps.iter().any(|place| place.step.key == mistake.step),
+                    "{name} is told at {}, which is not on this way",
+                    mistake.step
+                );
+            }
+            assert!(
+                guide.groups_due().is_some(),
+                "{idp:?} does not say when groups ought to have come"
+            );
+        }
+    }
+}

@@ -5,10 +5,11 @@ mod hint;
 mod http;
 mod judge;
 mod socket;
-mod tls;
+pub(crate) mod tls;
 
 use crate::address::{AddressKind, PublicUrl};
 use crate::facts::{Cause, Climb, Fact, Hint, NotTried, Rung, State, Step};
+use crate::local::Local;
 use crate::question::{Audience, Question, Token, Tools};
 use crate::resolve::Unresolved;
 use http::{Ask, Reply};
@@ -145,21 +146,31 @@ impl<'a> Climber<'a> {
         question.token.as_ref()
     }
 
-    fn local(&self) -> Result<SocketAddr, Cause> {
-        self.question.local.ok_or(Cause::NotRunning)
+    fn local(&self) -> Result<&'a Local, Cause> {
+        let question: &'a Question = self.question;
+        question.local.as_ref().ok_or(Cause::NotRunning)
     }
 
     async fn listens(&self, facts: &mut Vec<Fact>) -> Result<(), Cause> {
-        let (_, address) = socket::connect(&[self.local()?], self.deadline).await?;
+        let address = self.local()?.address;
+        let (_, address) = socket::connect(&[address], self.deadline).await?;
         facts.push(Fact::Connected { address });
         Ok(())
     }
 
     async fn answers(&self, facts: &mut Vec<Fact>) -> Result<(), Cause> {
         let local = self.local()?;
-        let (stream, _) = socket::connect(&[local], self.deadline).await?;
+        let (stream, _) = socket::connect(&[local.address], self.deadline).await?;
+        let stream = local
+            .secure(stream)
+            .await
+            .map_err(|error| match error.get_ref() {
+                Some(inner) if inner.is::<rustls::Error>() => Cause::OtherCertificate,
+                Some(_) | None => socket::ended(&error),
+            })?;
+        facts.extend(stream.version().map(|version| Fact::Tls { version }));
         let ask = Ask {
-            host: &local.to_string(),
+            host: &local.address.to_string(),
             target: &self.health_target(""),
             token: None,
             headers: &[],

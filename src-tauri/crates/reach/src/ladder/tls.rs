@@ -151,7 +151,7 @@ fn verifier(
         .ok()
 }
 
-fn version(version: ProtocolVersion) -> Option<TlsVersion> {
+pub(crate) fn version(version: ProtocolVersion) -> Option<TlsVersion> {
     match version {
         ProtocolVersion::TLSv1_2 => Some(TlsVersion::Tls12),
         ProtocolVersion::TLSv1_3 => Some(TlsVersion::Tls13),

@@ -209,13 +209,19 @@ impl Authority {
 
     /// A server with a certificate for `names`, good from May to July of 2026 if not said otherwise.
     pub fn server(&self, leaf: Leaf<'_>) -> Arc<ServerConfig> {
+        self.server_showing(leaf).0
+    }
+
+    /// The same, and what it shows, in DER.
+    pub fn server_showing(&self, leaf: Leaf<'_>) -> (Arc<ServerConfig>, Vec<u8>) {
         let key = KeyPair::generate().unwrap();
         let certificate = leaf.params().signed_by(&key, &self.issuer).unwrap();
-        config(
+        let config = config(
             &[certificate.pem().as_str(), leaf.intermediate].concat(),
             &key,
             leaf.only_tls12,
-        )
+        );
+        (config, certificate.der().to_vec())
     }
 }
 
@@ -400,7 +406,7 @@ impl Scene {
         let front = Server::start(tls, act).await;
         let public = format!("https://{HOST}:{}", front.address.port());
         let question = Question {
-            local: Some(service.address),
+            local: Some(service.address.into()),
             public: PublicUrl::parse(&public).unwrap(),
             base: "/api/scim/v2".to_owned(),
             challenge: Challenge {

@@ -1,7 +1,7 @@
 //! The first two rungs: this computer.
 
 use crate::harness::*;
-use reach::{Cause, Fact, Limits, Rung};
+use reach::{Cause, Fact, Limits, Local, Rung, State, TlsVersion};
 use std::time::Duration;
 
 #[tokio::test]
@@ -13,8 +13,8 @@ async fn a_service_that_does_not_run_is_said_so() {
         (Cause::NotRunning, Vec::new())
     );
     // Port 1 is reserved for a service that nobody runs.
-    let address = "127.0.0.1:1".parse().unwrap();
-    scene.question.local = Some(address);
+    let address: std::net::SocketAddr = "127.0.0.1:1".parse().unwrap();
+    scene.question.local = Some(address.into());
     assert_eq!(
         scene.fails_at(Rung::Listens).await.0,
         Cause::ConnectionRefused { address }
@@ -42,7 +42,7 @@ async fn a_stranger_on_the_port_is_told_from_the_service() {
     for (act, cause) in cases {
         let mut scene = Scene::new().await;
         let stranger = Server::start(None, act).await;
-        scene.question.local = Some(stranger.address);
+        scene.question.local = Some(stranger.address.into());
         let (found, facts) = scene.fails_at(Rung::Answers).await;
         assert_eq!(found, cause);
         let answered = facts
@@ -59,7 +59,7 @@ async fn a_stranger_on_the_port_is_told_from_the_service() {
 async fn a_port_that_never_answers_takes_the_time_of_one_rung() {
     let mut scene = Scene::new().await;
     let silent = Server::start(None, Act::Silence).await;
-    scene.question.local = Some(silent.address);
+    scene.question.local = Some(silent.address.into());
     scene.tools.limits = Limits {
         rung: Duration::from_millis(200),
         ..Limits::default()
@@ -69,4 +69,42 @@ async fn a_port_that_never_answers_takes_the_time_of_one_rung() {
         panic!("{cause:?}")
     };
     assert!(after_ms >= 200, "{after_ms}");
+}
+
+#[tokio::test]
+async fn a_service_that_speaks_tls_is_known_by_its_very_certificate() {
+    let mut scene = Scene::new().await;
+    let elsewhere = Authority::new("Nobody Trusts This");
+    // For another name and long ended: that is for the clients of the service to judge.
+    let leaf = Leaf {
+        name: "other.test",
+        from: (2019, 1),
+        to: (2020, 1),
+        ..Leaf::default()
+    };
+    let (tls, certificate) = elsewhere.server_showing(leaf);
+    let own = Server::start(Some(tls), Act::Answer(answer(service))).await;
+    scene.question.local = Some(Local {
+        address: own.address,
+        certificate: Some(certificate.clone()),
+    });
+    let climb = scene.climb().await;
+    let answers = &climb.steps[1];
+    assert_eq!(answers.state, State::Passed);
+    assert!(answers.facts.contains(&Fact::Tls {
+        version: TlsVersion::Tls13
+    }));
+
+    let (other, _) = elsewhere.server_showing(Leaf::default());
+    let stranger = Server::start(Some(other), Act::Answer(answer(service))).await;
+    let plain = Server::start(None, Act::Say(b"HTTP/1.1 400 Bad Request\r\n\r\n")).await;
+    for address in [stranger.address, plain.address] {
+        scene.question.local = Some(Local {
+            address,
+            certificate: Some(certificate.clone()),
+        });
+        let (found, _) = scene.fails_at(Rung::Answers).await;
+        assert_eq!(found, Cause::OtherCertificate);
+    }
+    assert!(stranger.heads().is_empty(), "nothing was asked of it");
 }

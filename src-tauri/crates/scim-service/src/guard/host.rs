@@ -1,7 +1,9 @@
 //! Which hosts a request may be for, against DNS rebinding: a web page that resolved its own name to
-//! this machine names itself in `Host`, and is refused.
+//! this machine names itself in `Host`, and is refused. Over TLS the names of the certificate count as declared: whoever
+//! could make a browser take a foreign name for this service would need a certificate for it.
 
 use crate::reason;
+use crate::tls::CertificateFacts;
 use hyper::header::HOST;
 use hyper::{HeaderMap, Uri};
 use scim_core::ScimError;
@@ -14,6 +16,8 @@ pub(crate) struct Hosts {
     address: SocketAddr,
     /// Lower case, as declared last. Replaced as a whole: a request takes what is there when its head is checked.
     public: RwLock<Arc<[String]>>,
+    /// What the certificate of this listener is for; `None` in cleartext. Replaced as a whole too.
+    certified: RwLock<Option<Arc<CertificateFacts>>>,
 }
 
 impl Hosts {
@@ -21,7 +25,23 @@ impl Hosts {
         Hosts {
             address,
             public: RwLock::new(lower_case(public)),
+            certified: RwLock::new(None),
         }
+    }
+
+    /// From now on TLS is spoken, with a certificate for these names.
+    pub(crate) fn set_certified(&self, facts: &CertificateFacts) {
+        *self
+            .certified
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(facts.clone()));
+    }
+
+    fn certified(&self) -> Option<Arc<CertificateFacts>> {
+        self.certified
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Declares these public names instead of those before.
@@ -35,7 +55,22 @@ impl Hosts {
 
     /// True once the service is meant to be reached from outside.
     pub(crate) fn any_public(&self) -> bool {
-        !self.public().is_empty()
+        !self.public().is_empty() || !self.address.ip().is_loopback()
+    }
+
+    /// Scheme and host by which clients of this listener are told to come.
+    pub(crate) fn shown(&self) -> String {
+        let Some(certified) = self.certified() else {
+            return format!("http://{}", self.address);
+        };
+        let is_name = |name: &&String| !name.starts_with("*.") && name.parse::<IpAddr>().is_err();
+        let name = certified.names.iter().find(is_name);
+        match name {
+            Some(name) if !certified.covers(&self.address.ip().to_string()) => {
+                format!("https://{name}:{}", self.address.port())
+            }
+            Some(_) | None => format!("https://{}", self.address),
+        }
     }
 
     /// The scheme and host that links of the answer begin with (`https://scim.example.com`).
@@ -61,25 +96,29 @@ impl Hosts {
         if self.public().contains(&host) {
             return Ok(format!("https://{host}"));
         }
-        if self.is_local(&host) {
-            return Ok(format!("http://{host}"));
+        let certified = self.certified();
+        if self.is_local(&host, certified.as_deref()) {
+            let scheme = if certified.is_some() { "https" } else { "http" };
+            return Ok(format!("{scheme}://{host}"));
         }
         Err(misdirected(&host))
     }
 
-    /// `localhost`, `127.0.0.1`, `[::1]` or the very address listened on, with the right port.
+    /// `localhost`, `127.0.0.1`, `[::1]`, the very address listened on or a name of the certificate, with the right port.
     /// `0.0.0.0` is never right, although systems take it for this machine.
-    fn is_local(&self, host: &str) -> bool {
+    fn is_local(&self, host: &str, certified: Option<&CertificateFacts>) -> bool {
+        let usual_port = if certified.is_some() { 443 } else { 80 };
         let (name, port) = match host.rsplit_once(':') {
             Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
-            _ => (host, Some(80)),
+            _ => (host, Some(usual_port)),
         };
         let own_name = match self.address.ip() {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => format!("[{ip}]"),
         };
         let is_ours = ["localhost", "127.0.0.1", "[::1]"].contains(&name)
-            || (name == own_name && !self.address.ip().is_unspecified());
+            || (name == own_name && !self.address.ip().is_unspecified())
+            || certified.is_some_and(|facts| facts.covers(name.trim_matches(['[', ']'])));
         is_ours && port == Some(self.address.port())
     }
 }
@@ -165,6 +204,61 @@ mod tests {
         assert!(origin(&hosts, "http://localhost:8765/x", &["localhost:8765"]).is_some());
         assert!(origin(&hosts, "http://evil.example/x", &["localhost:8765"]).is_none());
         assert!(origin(&hosts, "http://localhost:8765/x", &["127.0.0.1:8765"]).is_none());
+    }
+
+    #[test]
+    fn over_tls_the_names_of_the_certificate_are_answered_too() {
+        let hosts = Hosts::new(
+            "127.0.0.1:8765".parse().unwrap(),
+            &["sync.example.com".to_owned()],
+        );
+        let facts = |names: &[&str]| CertificateFacts {
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            subject: String::new(),
+            issuer: String::new(),
+            starts: scim_core::Timestamp(0),
+            ends: scim_core::Timestamp(0),
+            fingerprint: String::new(),
+            is_self_signed: false,
+            is_authority: false,
+            chain: 1,
+        };
+        assert_eq!(hosts.shown(), "http://127.0.0.1:8765");
+        hosts.set_certified(&facts(&["*.lab.example", "desk.corp.example", "fd00::7"]));
+        assert_eq!(hosts.shown(), "https://desk.corp.example:8765");
+        for host in [
+            "localhost:8765",
+            "desk.corp.example:8765",
+            "DESK.corp.example:8765",
+            "a.lab.example:8765",
+            "[fd00::7]:8765",
+        ] {
+            let expected = format!("https://{}", host.to_ascii_lowercase());
+            assert_eq!(origin(&hosts, "/x", &[host]), Some(expected), "{host}");
+        }
+        assert_eq!(
+            origin(&hosts, "/x", &["sync.example.com"]).as_deref(),
+            Some("https://sync.example.com")
+        );
+        for host in [
+            "desk.corp.example",
+            "desk.corp.example:443",
+            "corp.example:8765",
+            "a.b.lab.example:8765",
+            "evil.example:8765",
+            "[fd00::8]:8765",
+        ] {
+            assert_eq!(origin(&hosts, "/x", &[host]), None, "{host}");
+        }
+        hosts.set_certified(&facts(&["127.0.0.1", "other.example"]));
+        assert_eq!(hosts.shown(), "https://127.0.0.1:8765");
+        assert!(origin(&hosts, "/x", &["desk.corp.example:8765"]).is_none());
+        let usual = Hosts::new("127.0.0.9:443".parse().unwrap(), &[]);
+        usual.set_certified(&facts(&["desk.corp.example"]));
+        assert!(
+            origin(&usual, "/x", &["desk.corp.example"]).is_some(),
+            "443 may be left out"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use directory::{
     NewLogEntry, NewToken, OpenMode, OpenOptions, Ownership, Scope, TokenId, Workspace, WriteGrant,
 };
 use scim_core::{Timestamp, UnknownMembers};
-use scim_service::{Limits, Service, ServiceConfig, system_clock};
+use scim_service::{Limits, Listening, LoopbackListener, Service, ServiceConfig, system_clock};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -37,6 +37,8 @@ pub struct Setup {
     pub limits: Limits,
     pub public_hosts: Vec<String>,
     pub clock: scim_service::Clock,
+    /// TLS with this; cleartext if `None`.
+    pub identity: Option<scim_service::Identity>,
 }
 
 impl Default for Setup {
@@ -48,6 +50,7 @@ impl Default for Setup {
             limits: Limits::default(),
             public_hosts: Vec::new(),
             clock: system_clock,
+            identity: None,
         }
     }
 }
@@ -83,12 +86,16 @@ impl Setup {
             .unwrap();
         let (token_id, token) = issue(&workspace, connection, Scope::ReadWrite, None).await;
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listening = match self.identity {
+            Some(identity) => Listening::Tls(listener, identity),
+            None => Listening::Plain(LoopbackListener::new(listener).unwrap()),
+        };
         let config = ServiceConfig {
             limits: self.limits,
             public_hosts: self.public_hosts,
             clock: self.clock,
         };
-        let service = Service::start(workspace.clone(), listener, config)
+        let service = Service::start(workspace.clone(), listening, config)
             .await
             .unwrap();
         Served {

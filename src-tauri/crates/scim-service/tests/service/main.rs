@@ -26,4 +26,5 @@ mod routes;
 mod schemas;
 mod search;
 mod slow;
+mod tls;
 mod users;
