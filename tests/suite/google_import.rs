@@ -97,7 +97,7 @@ fn ten_thousand_people_are_imported_repeated_with_37_changes_and_undone() {
     let begun = Instant::now();
     let shown = import(&service, files, &["--dry-run"]).json();
     assert!(
-        begun.elapsed() < Duration::from_secs(60),
+        begun.elapsed() < Duration::from_secs(90),
         "the preview took {:?}",
         begun.elapsed()
     );
@@ -116,7 +116,7 @@ fn ten_thousand_people_are_imported_repeated_with_37_changes_and_undone() {
     let begun = Instant::now();
     let first = import(&service, files, &["--yes"]).json();
     assert!(
-        begun.elapsed() < Duration::from_secs(240),
+        begun.elapsed() < Duration::from_secs(400),
         "the import took {:?}",
         begun.elapsed()
     );

@@ -47,7 +47,7 @@ pub use oauth::{
 pub use reader::{
     EffectiveCount, EffectiveMember, EffectivePage, GroupRow, Here, ListPage, ListPart, ListQuery,
     LossCounts, Mark, MarkKey, MemberPage, MemberRow, MemberSums, NamedBy, NestedGroup, Nesting,
-    OpenMember, OpenReason, Overview, OwnerFilter, Reader, Stored,
+    OpenMember, OpenReason, Overview, OwnedMembers, OwnerFilter, Reader, Stored,
 };
 pub use schemas::{CustomSchema, Holders};
 pub use setup::{Proof, Setup, Tick};

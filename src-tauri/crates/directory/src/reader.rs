@@ -18,6 +18,7 @@ mod setup;
 mod view;
 
 pub(crate) use connections::{time, unreadable, uuid};
+pub use imports::OwnedMembers;
 pub use losses::LossCounts;
 pub use nesting::{EffectiveCount, EffectiveMember, EffectivePage, NestedGroup, Nesting};
 pub(crate) use open::named_by;

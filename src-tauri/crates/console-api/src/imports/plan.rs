@@ -4,7 +4,7 @@ mod groups;
 mod people;
 
 use crate::types::{ImportAct, ImportCounts, MissingGroups, MissingPeople};
-use directory::{ConnectionId, Kind, Stored};
+use directory::{ConnectionId, Kind, OwnedMembers, Stored};
 use idp::import::{Combined, MappingError, MappingPlan};
 use scim_core::{
     AttributeChange, Catalogue, Checked, Patch, ResourceId, Revision, Tolerances, UnknownMembers,
@@ -39,7 +39,7 @@ pub(super) struct Here {
     pub users: Vec<Stored>,
     pub groups: Vec<Stored>,
     /// Of those groups; with the names of people whom the connection does not own.
-    pub members: HashMap<ResourceId, Vec<(ResourceId, Option<String>)>>,
+    pub members: OwnedMembers,
     /// People of others who have a `userName` of the file.
     pub strangers: Vec<Stored>,
     /// The names of the connections.
