@@ -183,13 +183,16 @@ fn all_steps(phases: &mut [SetupPhase]) -> impl Iterator<Item = &mut SetupStep> 
     phases.iter_mut().flat_map(|phase| phase.steps.iter_mut())
 }
 
-/// What no traffic shows was done if a later step of the provider's console was seen to be.
+/// What no traffic shows was done if a later step of the provider's console was seen to be. An optional one says nothing of those
+/// before it: it may be done at any time.
 fn follow(phases: &mut [SetupPhase]) {
     let mut later: Option<(String, LastUse)> = None;
     let mut steps: Vec<&mut SetupStep> = all_steps(phases).collect();
     for step in steps.iter_mut().rev() {
         match (&step.state, &later) {
-            (StepState::Seen { proof }, _) => later = Some((step.number.clone(), *proof)),
+            (StepState::Seen { proof }, _) if !step.optional => {
+                later = Some((step.number.clone(), *proof));
+            }
             (StepState::Todo, Some((number, proof)))
                 if step.proof.is_none() && step.kind == StepKind::Provider && !step.optional =>
             {

@@ -359,6 +359,40 @@ async fn no_step_is_wrong(desk: &Desk) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_test_that_asks_as_an_import_does_proves_nothing_of_the_steps_behind_it() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("jumpcloud", "C").await;
+    let list = async || {
+        let (status, _) = client
+            .send("GET", "/Users?startIndex=1&count=100", None)
+            .await;
+        assert_eq!(status, 200);
+    };
+    let seen = async |key: &str| {
+        for _ in 0..80 {
+            let now = setup(&desk, "C").await;
+            if is(step(&now, key)) == "seen" {
+                return now;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("{key} is not seen");
+    };
+    list().await;
+    let tested = seen("test-connection").await;
+    assert_eq!(is(step(&tested, "import-people")), "todo");
+    assert_eq!(is(step(&tested, "group-management")), "todo");
+    assert_eq!(is(step(&tested, "configuration-settings")), "follows");
+    client.create_user("ada@example.com").await;
+    list().await;
+    let imported = seen("import-people").await;
+    // An optional step may be done at any time: nothing before it follows from it.
+    assert_eq!(is(step(&imported, "directory-insights")), "todo");
+    let before = is(step(&imported, "see-group"));
+    assert!(["waiting", "todo"].contains(&before), "{before}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_comes_to_the_proxy_without_tls_is_told_even_though_it_is_answered() {
     let desk = Desk::serving().await;
     let client = desk.connect("entra", "C").await;
