@@ -77,9 +77,9 @@ export const test = base.extend<{
       BINARY,
       [
         "serve",
-          ...["--workspace", workspace, "--listen", "127.0.0.1:0", "--console=127.0.0.1:0", "--json"],
-          ...["--check-every", String(checkEvery)],
-          ...(serving.args ?? []),
+        ...["--workspace", workspace, "--listen", "127.0.0.1:0", "--console=127.0.0.1:0", "--json"],
+        ...["--check-every", String(checkEvery)],
+        ...(serving.args ?? []),
       ],
       {
         stdio: ["ignore", "pipe", "pipe"],

@@ -1293,6 +1293,21 @@ key: string, name: string,
  */
 monogram: string, };
 
+/**
+ * Where providers reach this computer, and what the self-test found there last.
+ */
+export type PublicName = { url: string, baseUrl: string, state: PublicNameState, 
+/**
+ * "sync.example.com answers, but not from here".
+ */
+words: string, 
+/**
+ * When it was looked at last.
+ */
+at: number | null, };
+
+export type PublicNameState = "unknown" | "reachable" | "notReachable";
+
 export type QuirkNote = { code: string, 
 /**
  * The resource that it is about, by name, on an entry that is about several.
@@ -1369,6 +1384,10 @@ connection: string | null,
  * What makes the result worth less than it seems.
  */
 remark: Array<Span> | null, 
+/**
+ * Found by the program itself, which looks through the public name every minute and shows no token.
+ */
+selfTest: boolean, 
 /**
  * All seven, from the ground up.
  */
@@ -2064,6 +2083,16 @@ export type Span = { text: string, style: SpanStyle, };
 
 export type SpanStyle = "plain" | "name" | "code" | "verdict" | "strong";
 
+export type StartWay = { way: WayChoice, 
+/**
+ * How long all tunnels stay open from now; `null` until somebody closes them.
+ */
+minutes: number | null, 
+/**
+ * Makes the address of the tunnel the public URL of the workspace, as soon as it is known.
+ */
+takeUrl: boolean, };
+
 /**
  * Asked once a second by the status bar; cheap.
  */
@@ -2080,6 +2109,10 @@ requestsLastMinute: Array<number>, refusedLastHour: number, logHead: number,
  * What the admin should know of the store: disk nearly full, writes refused, …
  */
 notices: Array<Notice>, 
+/**
+ * The workspace's public name, and whether it leads here.
+ */
+public: PublicName | null, 
 /**
  * What others than this computer reach the service by.
  */
@@ -2367,6 +2400,106 @@ name: string, email: string | null, active: boolean, owner: Owner, groups: numbe
 
 export type Verdict = "applied" | "noChange" | "partly" | "refused" | "held";
 
+/**
+ * What is started, and how.
+ */
+export type WayChoice = { "kind": "cloudflaredQuick" } | { "kind": "cloudflaredNamed", tunnel: string, publicUrl: string, } | { "kind": "tailscale" } | { "kind": "ngrok", name: string | null, } | { "kind": "ssh", 
+/**
+ * `user@host`, or a name from the ssh settings of whoever runs this program.
+ */
+destination: string, port: number | null, 
+/**
+ * The file with the key; without one the agent and the ssh settings decide.
+ */
+identity: string | null, trustsNewHost: boolean, 
+/**
+ * Where the other computer listens; as its settings say if `None`.
+ */
+listen: string | null, listenPort: number, 
+/**
+ * Of the web server in front of it; without one the other side has to print it.
+ */
+publicUrl: string | null, };
+
+export type WayProgram = "cloudflared" | "tailscale" | "ngrok" | "ssh";
+
+export type WayRef = { program: WayProgram, };
+
+/**
+ * A program.
+ */
+export type WayRow = { program: WayProgram, name: string, 
+/**
+ * What it gives, and what it needs.
+ */
+about: Array<Span>, 
+/**
+ * Where it lies; `None` if it is not installed.
+ */
+path: string | null, 
+/**
+ * As it says itself.
+ */
+version: string | null, 
+/**
+ * How to get it, of one that is not installed.
+ */
+install: Array<Span> | null, 
+/**
+ * What became of it since this program began.
+ */
+run: WayRun | null, };
+
+export type WayRun = { state: WayState, since: number, 
+/**
+ * "Quick tunnel", "Named tunnel rollout".
+ */
+kind: string, 
+/**
+ * Where it can be reached; of one that dropped where it could.
+ */
+url: string | null, 
+/**
+ * The one before, if it changed.
+ */
+formerUrl: string | null, 
+/**
+ * What a person has to visit first.
+ */
+visit: string | null, 
+/**
+ * Providers are given this address.
+ */
+isPublicUrl: boolean, 
+/**
+ * How it stands, and what to do.
+ */
+words: Array<Span>, 
+/**
+ * What has to be known of this way while it runs.
+ */
+remark: Array<Span> | null, 
+/**
+ * The last that the program said, oldest first.
+ */
+said: Array<string>, };
+
+export type WayState = "starting" | "waiting" | "up" | "urlChanged" | "dropped" | "stopped";
+
+export type WaysView = { 
+/**
+ * All that are known, those that are not installed too.
+ */
+ways: Array<WayRow>, 
+/**
+ * Where a tunnel would lead; `None` while there is nothing for it to lead to.
+ */
+port: number | null, 
+/**
+ * Why no tunnel can be started now.
+ */
+notNow: string | null, };
+
 export type WorkspaceBrief = { id: string, name: string, path: string, 
 /**
  * The reason in words, if it is open for reading only.
@@ -2447,6 +2580,10 @@ export interface Operations {
   "import.list": { input: ImportsQuery; output: Array<ImportRecord> };
   "reach.get": { input: Nothing; output: ReachView };
   "reach.climb": { input: ReachQuery; output: ReachReport };
+  "ways.get": { input: Nothing; output: WaysView };
+  "ways.start": { input: StartWay; output: WaysView };
+  "ways.stop": { input: WayRef; output: WaysView };
+  "ways.takeUrl": { input: WayRef; output: WaysView };
   "exposure.extend": { input: ExtendExposure; output: Status };
   "exposure.end": { input: EndExposure; output: Status };
   "tokens.list": { input: TokenQuery; output: Array<TokenRow> };

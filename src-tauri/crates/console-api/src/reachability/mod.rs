@@ -87,7 +87,7 @@ impl Ladder {
     /// The newest look at this public URL, if there was one in this run of the program.
     pub(crate) fn last_at(&self, public_url: &str) -> Option<ReachReport> {
         let known = self.known();
-        let mut reports = known.reports.iter();
+        let mut reports = known.looks.iter().map(|look| &look.report);
         reports
             .find(|report| report.public_url == public_url)
             .cloned()

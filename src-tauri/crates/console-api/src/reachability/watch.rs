@@ -193,7 +193,7 @@ fn note(
 }
 
 /// A look of the self-test says less than a check with a token. So it is shown only where it says something else.
-fn keep(looks: &mut VecDeque<Look>, look: Look) {
+fn keep(looks: &mut VecDeque<Look>, mut look: Look) {
     let report = &look.report;
     let news = match looks.front().map(|former| &former.report) {
         None => true,
@@ -201,8 +201,11 @@ fn keep(looks: &mut VecDeque<Look>, look: Look) {
             report.outcome == ReachOutcome::Stopped
         }
         Some(former) if former.self_test && failed_at(former) == failed_at(report) => {
-            // Only the time is new.
-            looks.pop_front();
+            // Only the time is new. For setups it stays that of the first: a provider that came since then has shown that it
+            // comes, whatever this computer meets on a way that some networks do not let it go.
+            if let Some(former) = looks.pop_front() {
+                look.check = former.check;
+            }
             true
         }
         Some(former) => match report.outcome {
