@@ -31,10 +31,12 @@ export function MappingPage({ setup }: { setup: Setup }) {
     person,
     mappings: draft?.map(({ from, to }) => ({ from, to })) ?? null,
   };
-  const [settled] = useDebouncedValue(asked, WAIT_MS);
-  const tutor = useRead("setup.tutor", { connection: connection.id, ...settled }, { keepLast: true });
-  const seen = useRead("setup.lint", { connection: connection.id });
   const changed = draft !== null || Object.keys(person).length > 0;
+  const [settled] = useDebouncedValue(asked, WAIT_MS);
+  // What it comes with is known already: after a reset nothing of the draft may be seen, or it would be taken up again.
+  const wanted = changed ? settled : asked;
+  const tutor = useRead("setup.tutor", { connection: connection.id, ...wanted }, { keepLast: true });
+  const seen = useRead("setup.lint", { connection: connection.id });
 
   function reset() {
     setPerson({});
