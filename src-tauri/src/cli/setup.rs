@@ -29,7 +29,7 @@ pub struct Guide {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+pub enum Format {
     Md,
     Html,
     Json,
