@@ -350,3 +350,69 @@ reach-hint-reverse-proxy =
     .why = A reverse proxy answered by itself: what it sends { CODE($host) } to is down, or it does not know the name.
     .fix = Let it lead here:
     .copy = { $local }
+
+## Ways in: the programs that make one, and how they stand
+
+way-cloudflared = cloudflared
+    .about = Cloudflare’s tunnel. A quick one needs no account and has a new name at each start; one that you made keeps its name.
+    .install = Install Cloudflare’s package { CODE("cloudflared") } from { CODE("pkg.cloudflare.com") }, or its program from the releases of { CODE("cloudflare/cloudflared") } on GitHub. Put it where other programs are found, and it appears here.
+way-tailscale = Tailscale Funnel
+    .about = A name below { CODE("ts.net") } that stays. Your tailnet has to allow Funnel, and this computer has to be signed in.
+    .install = Install Tailscale from { CODE("pkgs.tailscale.com") }, and sign this computer in with { CODE("tailscale up") }. Then it appears here.
+way-ngrok = ngrok
+    .about = Needs an account and its authtoken, which you give to ngrok itself. A free account has one name.
+    .install = Install ngrok from { CODE("ngrok.com/download") }, and run { CODE("ngrok config add-authtoken") } with the token of your account. Then it appears here.
+way-ssh = ssh -R
+    .about = A port of a server of yours, by OpenSSH. A web server with a certificate has to stand in front of it there, unless a service brings that and prints its address.
+    .install = Install OpenSSH: the package is mostly called { CODE("openssh-client") }. Then it appears here.
+
+way-kind-quick = Quick tunnel
+way-kind-named = Named tunnel { $name }
+way-kind-funnel = Funnel
+way-kind-ngrok = { HAS($name) ->
+    [yes] Own name { $name }
+   *[no] Name of the account
+ }
+way-kind-ssh = { $name }
+
+way-starting = Starting: it has not said yet where it can be reached.
+way-waiting = It waits for you: visit the address and allow what it asks.
+way-up = { HAS($public) ->
+    [yes] Running, and providers are given its address.
+   *[no] Running. Providers are not given its address yet, and the service answers under it only then.
+ }
+way-url-changed = { HAS($public) ->
+    [yes] It has another address than before, and this service goes by the new one. Providers that have { CODE($former) } have to be told.
+   *[no] It has another address than before. Providers still have { CODE($former) }, and nobody answers there.
+ }
+way-dropped = It ended by itself, { $exit }. What it said last is below.
+way-stopped = Stopped here.
+
+way-exit-code = with code { $number }
+way-exit-signal = by signal { $number }
+way-exit-unknown = and nothing is known of how
+
+way-remark-port = It leads to port { $former }, and the service listens on { $port } now. Stop and start it.
+way-remark-new-name = The name is a new one at each start: after a stop, providers need the new address.
+way-remark-interstitial = With a free account ngrok shows people a page of its own first. Programs such as providers are let through; the check above says if not.
+way-remark-printed = The address is taken from what the other side prints. If it prints none, give the public URL when you start.
+
+exposure-tunnel = Open to the internet
+exposure-tunnel-words = Anyone who knows the address can try a token.
+
+## The public name in the status bar
+
+public-not-yet = { $host } not checked yet
+public-reachable = { $host } reachable
+public-no-service = { $host } leads to nothing: the service is stopped
+public-not-resolved = { $host } doesn’t resolve
+public-no-tls = { $host } can’t be reached over TLS
+public-not-here = { $host } answers, but not from here
+
+## What providers do while nobody answers
+
+meanwhile-entra = Entra ID tries again in its next cycle, after 40 minutes. If it goes on, the job comes into quarantine: then Entra ID tries after 6, 12 and 24 hours and once a day, and gives up after 28 days.
+meanwhile-okta = Okta marks what it could not send as failed, under Dashboard → Tasks, and waits for its admin to retry there.
+meanwhile-onelogin = OneLogin shows an error at each user that it could not send, and waits for its admin to retry.
+meanwhile-jumpcloud = JumpCloud doesn’t say whether it sends again: compare its users with those here afterwards.
+meanwhile-custom = What { $connection } sends meanwhile is lost unless it sends again.

@@ -43,6 +43,7 @@ frame-status-port = Failed: port { $port } is taken
 frame-status-failed = Failed
 frame-status-unknown = No answer
 frame-status-base-url = the base URL
+frame-status-public-url = the public base URL
 frame-status-rate = { $rate } requests/s
 frame-status-rate-short = { $rate }/s
 frame-status-refused = { $count ->
@@ -60,6 +61,7 @@ frame-service-stopped = The service is stopped
 frame-service-stopped-detail = No request is answered. The log and the directory stay as they are.
 frame-service-start = Start the service
 frame-service-stop = Stop the service
+frame-notice-reach = Show reachability
 frame-read-only = This workspace is open for reading only
 
 frame-palette-pages = Pages

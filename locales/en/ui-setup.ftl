@@ -110,6 +110,14 @@ setup-reach-rehearsal = Not at all, for now
 setup-reach-rehearsal-hint = The setup is only rehearsed: this app sends what the provider would send.
 setup-public-url = Public URL
 setup-public-url-hint = What stands before { $path }. It is filled in wherever the provider asks for the address.
+setup-reach-tunnel = { $program } runs at { $url }
+setup-reach-tunnel-take = Use it
+setup-reach-tunnel-taken = in use
+setup-reach-tunnels-none = No tunnel runs now. One can be started in <link>Settings, Reachability</link>.
+setup-reach-tunnels-more = Tunnels are started and stopped in <link>Settings, Reachability</link>.
+setup-reach-check = Check it now
+setup-reach-check-again = Check again
+setup-reach-all = All about reachability
 setup-reach-becomes = The provider is told
 setup-token-used = The token that goes into the provider’s form
 setup-token-name = Name
@@ -151,17 +159,19 @@ setup-rehearse-again = Rehearse again
 setup-cancel = Cancel
 setup-close = Close
 
-## Runbook
+## Runbook and report
 
 setup-runbook = Runbook
 setup-runbook-words = For a colleague who owns the provider. Never with a token in it.
-setup-runbook-markdown = Save as Markdown
-setup-runbook-html = Save as a page to print
-setup-runbook-json = Save as JSON
-setup-runbook-copy = Copy as Markdown
-setup-runbook-copy-html = Copy as a page to print
-setup-runbook-copy-json = Copy as JSON
 setup-runbook-copied = The runbook is on the clipboard
+setup-report = Report
+setup-report-words = What was proven, when and by which exchange. Never with a token in it.
+setup-report-copied = The report is on the clipboard
+setup-document-markdown = Save as Markdown
+setup-document-html = Save as a page to print
+setup-document-json = Save as JSON
+setup-document-copy = Copy as Markdown
+setup-document-saved = Saved { $path }, { $size }
 
 ## Summary
 
@@ -177,6 +187,7 @@ setup-summary-sends = It sends
 setup-summary-leaves = Here then
 setup-summary-afterwards = Afterwards
 setup-summary-mappings = Default attribute mappings
+setup-summary-try = Try the mapping
 setup-summary-from = At the provider
 setup-summary-to = Here
 setup-summary-becomes = What becomes of it

@@ -6,12 +6,16 @@ use crate::keychain::SystemKeychain;
 use crate::preferences::Configuration;
 use crate::{dialogs, paths};
 use console_api::types::{Licence, Preferences, Theme};
-use console_api::{Answer, FileQuestion, Host, Keychain, NoKeychain, NoWindow};
+use console_api::{
+    Answer, FileQuestion, Host, Keychain, NoKeychain, NoWindow, Notification, USUAL_SELF_TEST,
+};
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tauri::AppHandle;
+use tauri_plugin_notification::NotificationExt;
 use zeroize::Zeroizing;
 
 /// This program. It has a window, or it has none.
@@ -21,6 +25,8 @@ pub struct ProgramHost {
     window: OnceLock<Desktop>,
     /// Names that the command line gave the address of.
     pins: Vec<(String, IpAddr)>,
+    /// How often the public name is looked at; `None` for never.
+    self_test_period: Option<Duration>,
 }
 
 struct Desktop {
@@ -43,6 +49,7 @@ impl ProgramHost {
             keychain,
             window: OnceLock::new(),
             pins: Vec::new(),
+            self_test_period: Some(USUAL_SELF_TEST),
         }
     }
 
@@ -50,6 +57,15 @@ impl ProgramHost {
     #[must_use]
     pub fn with_pins(self, pins: Vec<(String, IpAddr)>) -> ProgramHost {
         ProgramHost { pins, ..self }
+    }
+
+    /// The same, looking at the public name this often, or never.
+    #[must_use]
+    pub fn with_self_test_period(self, period: Option<Duration>) -> ProgramHost {
+        ProgramHost {
+            self_test_period: period,
+            ..self
+        }
     }
 
     /// For the window.
@@ -95,6 +111,21 @@ impl Host for ProgramHost {
         })
     }
 
+    fn notify(&self, notification: &Notification) -> Result<(), NoWindow> {
+        let desktop = self.window.get().ok_or(NoWindow)?;
+        desktop
+            .app
+            .notification()
+            .builder()
+            .title(&notification.title)
+            .body(&notification.body)
+            .show()
+            .map_err(|error| {
+                tracing::warn!(%error, "the system shows no notification");
+                NoWindow
+            })
+    }
+
     fn preferences(&self) -> Preferences {
         self.configuration.preferences()
     }
@@ -126,6 +157,10 @@ impl Host for ProgramHost {
 
     fn licences(&self) -> Vec<Licence> {
         crate::licences::all()
+    }
+
+    fn self_test_period(&self) -> Option<Duration> {
+        self.self_test_period
     }
 
     fn reach_tools(&self) -> reach::Tools {

@@ -106,6 +106,32 @@ install_scim_clients() {
   printf '%s\n' "$wanted" >"$stamp"
 }
 
+# A web server and an ssh server that tests start as their own. Unpacked, and not installed: an installed one would run on this
+# computer from then on.
+unpack_servers() {
+  local tools=tests/.tools program missing=()
+  for program in nginx sshd; do
+    [ -x "$tools/usr/sbin/$program" ] || [ -x "/usr/sbin/$program" ] || missing+=("$program")
+  done
+  command -v ssh >/dev/null || missing+=(ssh)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if ! command -v dpkg-deb >/dev/null; then
+    say "The tests need ${missing[*]}. Please install what your system calls nginx, openssh-server and openssh-client, and try again."
+    return 1
+  fi
+  say "Unpacking test servers into $tools: ${missing[*]}"
+  local folder
+  folder=$(mktemp -d)
+  (cd "$folder" && apt-get -qq download nginx openssh-server openssh-client libwrap0 >&2) ||
+    (as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >&2 && cd "$folder" &&
+      apt-get -qq download nginx openssh-server openssh-client libwrap0 >&2)
+  mkdir -p "$tools"
+  for program in "$folder"/*.deb; do
+    dpkg-deb -x "$program" "$tools"
+  done
+  rm -rf "$folder"
+}
+
 # Checks the licences and sources of the dependencies.
 install_cargo_deny() {
   cargo deny --version >/dev/null 2>&1 && return
@@ -118,7 +144,7 @@ install_system_packages
 
 # These mostly wait for downloads, so they wait side by side.
 jobs=(install_ui_packages "cargo fetch --locked --quiet")
-[ "$purpose" = build ] || jobs+=(install_scim_clients install_cargo_deny)
+[ "$purpose" = build ] || jobs+=(install_scim_clients install_cargo_deny unpack_servers)
 waiting=()
 for job in "${jobs[@]}"; do
   $job &

@@ -17,7 +17,7 @@ mod window;
 pub mod wire;
 
 pub use client::{Answer, Client, percent_encoded as encoded};
-pub use places::{artifacts, binary, repository};
+pub use places::{artifacts, binary, repository, server};
 pub use scim::{
     CORE_GROUP, CORE_USER, ENTERPRISE_USER, ERROR, LIST_RESPONSE, PATCH_OP, group, patch, user,
 };

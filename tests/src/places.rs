@@ -42,3 +42,30 @@ pub fn artifacts() -> PathBuf {
     std::fs::create_dir_all(&folder).expect("the repository is writable");
     folder
 }
+
+/// A server that tests start as their own, `nginx` for instance: the system's, or the one that was unpacked. And where its
+/// libraries may lie, for `LD_LIBRARY_PATH`.
+///
+/// # Panics
+/// If there is none: a test of an absent server must not pass.
+#[must_use]
+pub fn server(name: &str) -> (PathBuf, String) {
+    let unpacked = repository().join("tests/.tools/usr");
+    let places = [PathBuf::from("/usr/sbin"), unpacked.join("sbin")];
+    let found = places
+        .iter()
+        .map(|place| place.join(name))
+        .find(|path| path.is_file());
+    let program =
+        found.unwrap_or_else(|| panic!("{name} is missing: run `tests/scripts/bootstrap.sh test`"));
+    let libraries = std::fs::read_dir(unpacked.join("lib"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let libraries: Vec<String> = libraries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .map(|path| path.display().to_string())
+        .collect();
+    (program, libraries.join(":"))
+}

@@ -76,6 +76,15 @@ impl ServiceBuilder {
         self
     }
 
+    /// Public names of tests mostly lead nowhere. Unless a test says how often, the service does not look there by itself.
+    fn without_self_test(&self) -> &'static [&'static str] {
+        if self.arguments.iter().any(|one| one == "--check-every") {
+            &[]
+        } else {
+            &["--check-every", "0"]
+        }
+    }
+
     fn command(&self, workspace: &Path) -> Command {
         let mut words: Vec<std::ffi::OsString> = self.through.iter().map(Into::into).collect();
         words.push(binary().into());
@@ -86,6 +95,7 @@ impl ServiceBuilder {
             .arg(workspace)
             .args(["--listen", self.listen.as_deref().unwrap_or("127.0.0.1:0")])
             .args(&self.arguments)
+            .args(self.without_self_test())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -11,7 +11,13 @@ const NO_BUS: (&str, &str) = ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexisten
 /// What curl answered: its exit code, the status, the body.
 fn curl(arguments: &[&str]) -> (i32, u16, String) {
     let output = Command::new("curl")
-        .args(["--silent", "--max-time", "20", "--write-out", "\n%{http_code}"])
+        .args([
+            "--silent",
+            "--max-time",
+            "20",
+            "--write-out",
+            "\n%{http_code}",
+        ])
         .args(arguments)
         .output()
         .expect("curl is installed");
@@ -55,7 +61,13 @@ fn a_client_that_trusts_the_exported_authority_gets_through_and_no_other() {
         let mut arguments = version.clone();
         let body = body.to_string();
         arguments.extend(["--cacert", &authority, "--header", &bearer]);
-        arguments.extend(["--header", "Content-Type: application/scim+json", "--data", &body, &users]);
+        arguments.extend([
+            "--header",
+            "Content-Type: application/scim+json",
+            "--data",
+            &body,
+            &users,
+        ]);
         let (code, found, text) = curl(&arguments);
         assert_eq!((code, found), (0, status), "{version:?}: {text}");
     }
@@ -64,10 +76,20 @@ fn a_client_that_trusts_the_exported_authority_gets_through_and_no_other() {
     assert_eq!((code, status), (0, 200), "{text}");
     // 60: the certificate is not trusted. 35: the handshake failed.
     assert_eq!(curl(&[&users]).0, 60);
-    let (code, _, _) = curl(&["--cacert", &authority, "--tlsv1.1", "--tls-max", "1.1", &users]);
+    let (code, _, _) = curl(&[
+        "--cacert",
+        &authority,
+        "--tlsv1.1",
+        "--tls-max",
+        "1.1",
+        &users,
+    ]);
     assert_eq!(code, 35, "TLS 1.1");
     let (code, status, text) = curl(&["--header", &bearer, &users.replace("https:", "http:")]);
-    assert!(code != 0 && status == 0, "cleartext: {code} {status} {text}");
+    assert!(
+        code != 0 && status == 0,
+        "cleartext: {code} {status} {text}"
+    );
 
     // The commands see the same, and say how it is trusted.
     let view = service.cli(&["tls", "show", "--json"]).json();
@@ -101,7 +123,12 @@ fn key_is_kept_apart(service: &Service, view: &Value) {
     }
     let log = service.cli(&["log", "export", "--format", "jsonl"]);
     assert!(!log.out.is_empty());
-    assert!(!log.out.as_bytes().windows(canary.len()).any(|window| window == canary));
+    assert!(
+        !log.out
+            .as_bytes()
+            .windows(canary.len())
+            .any(|window| window == canary)
+    );
 }
 
 #[test]
@@ -138,10 +165,30 @@ fn files_that_do_not_belong_together_end_the_start_in_words() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     for name in ["one", "other"] {
         let made = Command::new("openssl")
-            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"])
-            .args(["-subj", "/CN=desk.example", "-addext", "subjectAltName=DNS:desk.example,IP:127.0.0.1"])
+            .args([
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "30",
+            ])
+            .args([
+                "-subj",
+                "/CN=desk.example",
+                "-addext",
+                "subjectAltName=DNS:desk.example,IP:127.0.0.1",
+            ])
             .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-            .args(["-keyout", &path(&format!("{name}.key")), "-out", &path(&format!("{name}.crt"))])
+            .args([
+                "-keyout",
+                &path(&format!("{name}.key")),
+                "-out",
+                &path(&format!("{name}.crt")),
+            ])
             .output()
             .expect("openssl is installed");
         assert!(made.status.success(), "{made:?}");

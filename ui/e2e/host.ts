@@ -3,7 +3,7 @@
  * through the same doors that the page and a provider use.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
@@ -30,6 +30,8 @@ export interface Host {
   baseUrl: string;
   /** The workspace file. */
   workspace: string;
+  /** The folder that stand-ins for programs lie in, first in the host's path. */
+  programs: string;
   /** Runs an operation as the page would, with its session. */
   call<N extends OperationName>(name: N, input: Input<N>): Promise<Output<N>>;
   /** Sends a SCIM request as a provider would. */
@@ -54,16 +56,29 @@ export interface Serving {
   env?: Readonly<Record<string, string>>;
 }
 
-export const test = base.extend<{ host: Host; serving: Serving }>({
+export const test = base.extend<{
+  host: Host;
+  serving: Serving;
+  standIns: Record<string, string>;
+  checkEvery: number;
+}>({
   serving: [{}, { option: true }],
-  host: async ({ page, serving }, use) => {
+  /** Seconds between two looks at the public name. Those of tests mostly lead nowhere, so that nobody looks unless asked to. */
+  checkEvery: [0, { option: true }],
+  /** Scripts by the names of the programs that they stand in for. */
+  standIns: [{}, { option: true }],
+  host: async ({ page, serving, standIns, checkEvery }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "directory-sync-console-"));
     const workspace = join(folder, "test.dsync");
+    const programs = join(folder, "bin");
+    mkdirSync(programs);
+    for (const [name, script] of Object.entries(standIns)) writeFileSync(join(programs, name), script, { mode: 0o755 });
     const child = spawn(
       BINARY,
       [
         "serve",
         ...["--workspace", workspace, "--listen", "127.0.0.1:0", "--console=127.0.0.1:0", "--json"],
+        ...["--check-every", String(checkEvery)],
         ...(serving.args ?? []),
       ],
       {
@@ -71,6 +86,7 @@ export const test = base.extend<{ host: Host; serving: Serving }>({
         env: {
           ...process.env,
           ...serving.env,
+          PATH: `${programs}:${process.env.PATH}`,
           XDG_CONFIG_HOME: folder,
           XDG_DATA_HOME: folder,
           // No keychain: one that a person at this computer uses is nothing to try things on.
@@ -86,6 +102,7 @@ export const test = base.extend<{ host: Host; serving: Serving }>({
       const host: Host = {
         baseUrl: started.baseUrl,
         workspace,
+        programs,
         call: async (name, input) => {
           const answer = await page.request.post(`${origin}/console/v1/call/${name}`, { data: input ?? {} });
           const body = await answer.json();

@@ -3,12 +3,16 @@
 mod caller;
 mod connection;
 mod groups;
+mod import;
 mod keychain;
 mod ledger;
 mod log;
 mod oauth_client;
 mod output;
+mod reach;
+mod removal;
 mod resources;
+mod rotation;
 mod schemas;
 mod serve;
 mod setup;
@@ -76,12 +80,18 @@ pub enum Command {
     Setup(setup::Setup),
     /// Print how a provider is set up, for the colleague who owns it. Never with a secret in it.
     Guide(setup::Guide),
+    /// Whether, and by which way, a provider on the internet reaches this computer.
+    #[command(subcommand)]
+    Reach(reach::Reach),
     /// Users of the directory.
     #[command(subcommand)]
     Users(users::Users),
     /// Groups of the directory.
     #[command(subcommand)]
     Groups(groups::Groups),
+    /// Imports of files of Google Workspace.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Schemas: which attributes users and groups have.
     #[command(subcommand)]
     Schemas(schemas::Schemas),
@@ -202,8 +212,10 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Connection(command) => command.run(context).await,
         Command::Setup(command) => command.run(context).await,
         Command::Guide(command) => command.run(context).await,
+        Command::Reach(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
+        Command::Import(command) => command.run(context).await,
         Command::Schemas(command) => command.run(context).await,
         Command::Log(command) => command.run(context).await,
         Command::Workspace(command) => command.run(context).await,
@@ -338,6 +350,8 @@ mod tests {
             "token create --name T",
             "token create --connection C --name T --expires 12",
             "token create --connection C --name T --scope all",
+            "token rotate T --name N --overlap 721",
+            "connection remove C --users forget",
             "oauth-client create --connection C --name N --lifetime 7",
             "oauth-client create --connection C --name N --lifetime 0",
             "oauth-client add-secret",
@@ -347,6 +361,10 @@ mod tests {
             "schemas add",
             "schemas add a.json --for device",
             "schemas change a.json --index a --no-index",
+            "import google-csv",
+            "import google-json",
+            "import google-csv users.csv --missing forget",
+            "import google-csv users.csv --confirm many",
             "frobnicate",
         ] {
             let words = std::iter::once("directory-sync").chain(arguments.split(' '));

@@ -13,6 +13,7 @@ use serde::Serialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -57,6 +58,10 @@ pub struct Serve {
     /// a network whose own name service answers with an inside address. May be given more than once.
     #[arg(long, value_name = "NAME=ADDRESS", value_parser = pin)]
     resolve: Vec<(String, IpAddr)>,
+
+    /// Look this often, in seconds, whether the public name still leads here; 0 for never.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(0..=3600))]
+    check_every: u64,
 }
 
 /// `NAME=ADDRESS`.
@@ -86,7 +91,11 @@ impl Serve {
         // From here on a signal ends the service in order.
         let mut end = crate::platform::EndSignals::listen()?;
         let path = context.workspace_path()?;
-        let host = Arc::new(ProgramHost::without_window().with_pins(self.resolve.clone()));
+        let every = Some(Duration::from_secs(self.check_every));
+        let host = ProgramHost::without_window()
+            .with_pins(self.resolve.clone())
+            .with_self_test_period(every.filter(|every| !every.is_zero()));
+        let host = Arc::new(host);
         let running = Running::open(host, Door::CommandLine, path)
             .await
             .map_err(CliError::Failed)?;

@@ -172,7 +172,10 @@ fn show(context: &Context, view: &TlsView) -> Result<(), CliError> {
             fingerprint = authority.fingerprint.as_str()
         ))?;
         if let Some(file) = &authority.key_file {
-            output::note(&say!("cli-tls-key-in-file", path = output::visible(file).into_owned()));
+            output::note(&say!(
+                "cli-tls-key-in-file",
+                path = output::visible(file).into_owned()
+            ));
         }
     }
     for note in &view.notes {
@@ -246,7 +249,10 @@ async fn listen_at(
             address = address.to_string(),
             hours = hours
         ),
-        None => say!("cli-tls-listen-question-open", address = address.to_string()),
+        None => say!(
+            "cli-tls-listen-question-open",
+            address = address.to_string()
+        ),
     };
     if !address.is_loopback() && !confirmed(&question, yes)? {
         return caller.close().await;

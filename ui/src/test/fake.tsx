@@ -55,6 +55,9 @@ export function fakeBackend(answers: Answers, door: Backend["door"] = "browser")
     async exportLog() {
       return { path: null, bytes: 0 };
     },
+    async saveDocument() {
+      return { path: null, bytes: 0 };
+    },
   };
 }
 
@@ -76,6 +79,7 @@ export const STATUS: Status = {
   refusedLastHour: 0,
   logHead: 0,
   notices: [],
+  public: null,
   exposures: [],
   firstExchangeSeen: true,
 };

@@ -1,11 +1,14 @@
 //! The frame's facts: the program, the status bar, the command palette.
 
 use crate::console::{Console, now};
+use crate::reachability::{self, Lost};
 use crate::service::door_kind;
+use crate::settings;
 use crate::types::{
     AppInfo, ConsoleError, Nothing, Notice, PaletteMatch, PaletteMatches, PaletteQuery, Severity,
     Status, WorkspaceBrief,
 };
+use crate::ways;
 use crate::words::{self, Args, visible};
 use directory::{
     EntryKind, Kind, ListQuery, LogPosition, LogQuery, ReadOnlyReason, Reader, StoreError, Stored,
@@ -37,8 +40,16 @@ pub(crate) async fn status(console: &Console, _: Nothing) -> Result<Status, Cons
     let workspace = console.workspace();
     let instant = now();
     let seen = console.first_exchange_flag().load(Ordering::Relaxed);
-    let (refused_last_hour, first_exchange_seen) = console
-        .read(move |reader| Ok((refused_since(reader, instant)?, seen || has_served(reader)?)))
+    let lost = reachability::lost_names(console);
+    let (refused_last_hour, first_exchange_seen, public_url, lost) = console
+        .read(move |reader| {
+            Ok((
+                refused_since(reader, instant)?,
+                seen || has_served(reader)?,
+                settings::public_url(reader)?,
+                lost_notices(reader, lost)?,
+            ))
+        })
         .await?;
     console
         .first_exchange_flag()
@@ -52,7 +63,15 @@ pub(crate) async fn status(console: &Console, _: Nothing) -> Result<Status, Cons
             .map_or_else(|| vec![0; 60], |stats| stats.last_minute.to_vec()),
         refused_last_hour,
         log_head: console.head().borrow().0,
-        notices: notices(&workspace, crate::tls::notice(console)),
+        notices: lost
+            .into_iter()
+            .chain(notices(&workspace))
+            .chain(crate::tls::notice(console))
+            .collect(),
+        public: console
+            .shared()
+            .ladder
+            .public_name(public_url, console.address().is_some()),
         exposures: console.shared().exposures.all(),
         first_exchange_seen,
     })
@@ -99,17 +118,49 @@ pub(crate) fn brief(workspace: &Workspace) -> WorkspaceBrief {
     }
 }
 
-fn notices(workspace: &Workspace, of_tls: Option<Notice>) -> Vec<Notice> {
+fn notice(code: &str, severity: Severity, args: &Args) -> Notice {
+    let id = format!("notice-{code}");
+    Notice {
+        code: code.to_owned(),
+        severity,
+        message: words::text(&id, args),
+        detail: words::attribute(&id, "detail", args),
+    }
+}
+
+/// Of public names that lead here no more: what the providers do that are given them.
+fn lost_notices(reader: &Reader, lost: Vec<Lost>) -> Result<Vec<Notice>, StoreError> {
+    let mut notices = Vec::new();
+    for name in lost {
+        let Some(effects) = reachability::effects(reader, name.url())? else {
+            continue;
+        };
+        let args = Args::new()
+            .text("url", name.url())
+            .text("effects", &effects);
+        notices.push(match &name {
+            Lost::Dropped { program, .. } => {
+                let args = args.text("program", &ways::name(*program));
+                notice("tunnel-dropped", Severity::Failure, &args)
+            }
+            Lost::Moved { program, to, .. } => {
+                let args = args.text("program", &ways::name(*program)).text("to", to);
+                notice("tunnel-moved", Severity::Failure, &args)
+            }
+            Lost::NotReached { words, .. } => {
+                let args = args.text("words", words);
+                notice("public-name-lost", Severity::Failure, &args)
+            }
+        });
+    }
+    Ok(notices)
+}
+
+fn notices(workspace: &Workspace) -> Vec<Notice> {
     let health = workspace.health();
     let mut notices = Vec::new();
     let mut say = |code: &str, severity: Severity, args: Args| {
-        let id = format!("notice-{code}");
-        notices.push(Notice {
-            code: code.to_owned(),
-            severity,
-            message: words::text(&id, &args),
-            detail: words::attribute(&id, "detail", &args),
-        });
+        notices.push(notice(code, severity, &args));
     };
     let free = Args::new().text("free", &bytes(health.disk_free.unwrap_or(0)));
     if let Some(problem) = &health.damage {
@@ -141,7 +192,6 @@ fn notices(workspace: &Workspace, of_tls: Option<Notice>) -> Vec<Notice> {
     if workspace.info().read_only.is_some() {
         say("read-only", Severity::Warning, Args::new());
     }
-    notices.extend(of_tls);
     notices
 }
 

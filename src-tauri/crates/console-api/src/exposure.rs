@@ -379,11 +379,19 @@ mod tests {
             .closed(ExposureKind::Listener);
         scene.until_nothing_is_open().await;
         assert_eq!(scene.closed(), 1);
-        let log = scene
-            .console
-            .call("log.page", json!({ "text": "", "limit": 9 }));
-        let log = log.await.unwrap();
-        assert!(log.to_string().contains("as its time was over"), "{log}");
+        let logged = async {
+            loop {
+                let page = json!({ "text": "", "limit": 9 });
+                let log = scene.console.call("log.page", page).await.unwrap();
+                if log.to_string().contains("as its time was over") {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(5), logged)
+            .await
+            .expect("the log does not say so");
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// An answer that takes its time.
@@ -85,6 +86,13 @@ pub struct FileQuestion {
 #[error("this host has no window")]
 pub struct NoWindow;
 
+/// Something that the system's own notifications tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    pub title: String,
+    pub body: String,
+}
+
 /// The program around the operations.
 pub trait Host: Send + Sync + 'static {
     fn keychain(&self) -> &dyn Keychain;
@@ -94,6 +102,14 @@ pub trait Host: Send + Sync + 'static {
 
     /// Asks for a file by the system's own dialog; `None` if the admin closed it.
     fn pick(&self, question: FileQuestion) -> Answer<'_, Result<Option<PathBuf>, NoWindow>>;
+
+    /// Shows a notification of the system's. A host without a window has none.
+    ///
+    /// # Errors
+    /// [`NoWindow`]; it may be tried again later.
+    fn notify(&self, _: &Notification) -> Result<(), NoWindow> {
+        Err(NoWindow)
+    }
 
     /// The preferences of the person at this computer; the defaults if none were ever set.
     fn preferences(&self) -> Preferences;
@@ -120,6 +136,11 @@ pub trait Host: Send + Sync + 'static {
     fn reach_tools(&self) -> reach::Tools {
         reach::Tools::system()
     }
+
+    /// How often it is looked whether the public name still leads here; `None` for never.
+    fn self_test_period(&self) -> Option<Duration> {
+        Some(crate::reachability::USUAL_PERIOD)
+    }
 }
 
 impl Default for Preferences {
@@ -127,6 +148,7 @@ impl Default for Preferences {
         Preferences {
             theme: Theme::System,
             single_keys: true,
+            notify_expiry: true,
         }
     }
 }
@@ -136,6 +158,7 @@ pub struct HeadlessHost {
     data_folder: PathBuf,
     keychain: Arc<dyn Keychain>,
     reach_tools: Option<reach::Tools>,
+    self_test_period: Option<Duration>,
     memory: Mutex<Memory>,
 }
 
@@ -152,6 +175,7 @@ impl HeadlessHost {
             data_folder: data_folder.into(),
             keychain: Arc::new(NoKeychain),
             reach_tools: None,
+            self_test_period: None,
             memory: Mutex::new(Memory::default()),
         }
     }
@@ -167,6 +191,15 @@ impl HeadlessHost {
     pub fn with_reach_tools(self, tools: reach::Tools) -> HeadlessHost {
         HeadlessHost {
             reach_tools: Some(tools),
+            ..self
+        }
+    }
+
+    /// The same, looking at the public name this often. Without, such a host does not look by itself.
+    #[must_use]
+    pub fn with_self_test_period(self, period: Duration) -> HeadlessHost {
+        HeadlessHost {
+            self_test_period: Some(period),
             ..self
         }
     }
@@ -222,6 +255,10 @@ impl Host for HeadlessHost {
             Some(tools) => tools.clone(),
             None => reach::Tools::system(),
         }
+    }
+
+    fn self_test_period(&self) -> Option<Duration> {
+        self.self_test_period
     }
 }
 

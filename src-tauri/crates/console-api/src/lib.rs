@@ -5,15 +5,19 @@
 
 mod app;
 mod bindings;
+mod calendar;
 mod connections;
 mod console;
 mod credentials;
 mod dialect;
 mod error;
+mod expiry;
 mod exposure;
 mod health;
 mod host;
 pub mod http;
+mod imports;
+mod leaving;
 mod log;
 mod oauth_clients;
 mod operations;
@@ -21,6 +25,7 @@ mod overview;
 mod port;
 mod reachability;
 mod resources;
+mod rotation;
 mod schemas;
 mod service;
 mod settings;
@@ -28,15 +33,18 @@ mod setup;
 mod tls;
 mod tokens;
 pub mod types;
+mod ways;
 mod words;
 mod workspace;
 
 pub use console::{Console, Opening};
 pub use host::{
     Answer, FileQuestion, HeadlessHost, Host, Keychain, KeychainProblem, NoKeychain, NoWindow,
+    Notification,
 };
 pub use log::export::{ExportError, write as write_export};
 pub use operations::{OPERATIONS, bindings};
+pub use reachability::USUAL_PERIOD as USUAL_SELF_TEST;
 pub use setup::runbook_of;
 pub use tls::Source as TlsSource;
 pub use words::{joined, visible};

@@ -115,6 +115,7 @@ impl Console {
         let _turn = self.shared().turn.lock().await;
         let hosts = self.read(reachability::public_hosts).await?;
         self.with_running(|service| service.set_public_hosts(&hosts));
+        self.shared().ladder.look_soon();
         Ok(())
     }
 
@@ -300,6 +301,7 @@ impl Console {
                 .read(reachability::public_hosts)
                 .await
                 .map_err(|error| Failure::other(&error.to_string()))?,
+            clock: self.clock(),
             ..ServiceConfig::default()
         };
         let keeper = identity
@@ -322,6 +324,7 @@ impl Console {
             slot.keeper = keeper;
         }
         workspace.record(NewLogEntry::system(now(), "service_started").with("baseUrl", base_url));
+        self.shared().ladder.look_soon();
         Ok(address)
     }
 

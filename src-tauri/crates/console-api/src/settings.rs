@@ -104,6 +104,16 @@ pub(crate) async fn store_port(console: &Console, port: u16) -> Result<(), Conso
     store(console, settings).await.map(|_| ())
 }
 
+/// Takes a public URL that was checked, and answers under it at once.
+pub(crate) async fn store_public_url(console: &Console, url: &str) -> Result<(), ConsoleError> {
+    let settings = Settings {
+        public_url: Some(reachability::checked_url(url)?),
+        ..read(console).await?
+    };
+    store(console, settings).await?;
+    console.declare_hosts().await
+}
+
 async fn store(console: &Console, wanted: Settings) -> Result<Settings, ConsoleError> {
     let (grant, act) = (console.grant(), console.act(now(), "settings_changed"));
     console

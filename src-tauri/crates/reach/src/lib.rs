@@ -34,6 +34,6 @@ pub use question::{
 pub use resolve::{Lookup, PinnedResolver, Resolve, SystemResolver, Unresolved};
 pub use trust::{Roots, RootsFault};
 pub use tunnel::{
-    Exit, Found, Program, Speaks, SshOptions, StartError, Tunnel, TunnelOptions, TunnelState, Way,
-    found, found_in,
+    Exit, Found, Program, Said, Speaks, SshOptions, StartError, Tunnel, TunnelOptions, TunnelState,
+    Way, found, found_in,
 };

@@ -1,6 +1,7 @@
 /** Over every page while the service does not answer, or the workspace cannot be written: what to do about it. */
 import { Button } from "@mantine/core";
 import { IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Notice, type Status, useAct } from "../../backend";
 import { describeError } from "../../shared/errors";
@@ -9,6 +10,9 @@ import { type Tone, toneOfSeverity, VerdictMark } from "../../shared/VerdictMark
 import { visible } from "../../shared/visible";
 import { T, t } from "../../words";
 import styles from "./ServiceNotice.module.css";
+
+/** Notices that are settled on the page about reachability. */
+const ABOUT_REACH = ["tunnel-dropped", "tunnel-moved", "public-name-lost"];
 
 export function ServiceNotice() {
   const status = useStatus();
@@ -25,10 +29,19 @@ export function ServiceNotice() {
       )}
       {status.data.notices.map((notice: Notice) => (
         <Banner
-          key={notice.code}
+          key={notice.code + notice.message + (notice.detail ?? "")}
           tone={toneOfSeverity(notice.severity)}
           heading={notice.message}
           detail={notice.detail}
+          {...(ABOUT_REACH.includes(notice.code)
+            ? {
+                actions: (
+                  <Link to="/settings/reach" search={{}}>
+                    {t("frame-notice-reach")}
+                  </Link>
+                ),
+              }
+            : {})}
         />
       ))}
     </>

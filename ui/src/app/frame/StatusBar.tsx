@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import type { ServiceState } from "../../backend";
+import type { PublicName, ServiceState } from "../../backend";
 import { CopyIcon } from "../../shared/Copy";
 import { exact } from "../../shared/format";
 import { Spark } from "../../shared/Spark";
 import { useStatus } from "../../shared/status";
 import { type Tone, VerdictMark } from "../../shared/VerdictMark";
+import { visible } from "../../shared/visible";
 import { t } from "../../words";
 import styles from "./StatusBar.module.css";
 
@@ -31,6 +32,7 @@ export function StatusBar() {
             <code>{known.baseUrl}</code>
             <CopyIcon text={known.baseUrl} what={t("frame-status-base-url")} />
           </span>
+          {known.public && <PublicNameCell name={known.public} />}
           <span className={`${styles.cell} ${styles.end}`}>
             <span className={styles.wide}>
               <Spark values={known.requestsLastMinute} />
@@ -52,6 +54,21 @@ export function StatusBar() {
         </>
       )}
     </footer>
+  );
+}
+
+/** The workspace's public name, and whether it leads here by the self-test. */
+function PublicNameCell({ name }: { name: PublicName }) {
+  const tones: Record<PublicName["state"], Tone> = { unknown: "read", reachable: "applied", notReachable: "refused" };
+  const tone = tones[name.state];
+  return (
+    <span className={styles.cell} data-tone={tone}>
+      <Link to="/settings/reach" search={{}} className={styles.public} title={name.words}>
+        <VerdictMark tone={tone} />
+        <span>{visible(name.words)}</span>
+      </Link>
+      <CopyIcon text={name.baseUrl} what={t("frame-status-public-url")} />
+    </span>
   );
 }
 

@@ -4,26 +4,29 @@ import { IconRotate } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useAct, useRead } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
+import { LadderCard, toneOfOutcome } from "../../shared/Ladder";
 import { Card, LoadingRows, Page } from "../../shared/Page";
 import { TimeText } from "../../shared/TimeText";
 import { VerdictMark } from "../../shared/VerdictMark";
 import { visible } from "../../shared/visible";
 import { t } from "../../words";
-import { LadderCard, toneOfOutcome } from "./Ladder";
 import { PublicUrlCard } from "./PublicUrlCard";
 import styles from "./reach.module.css";
+import { WaysCard } from "./WaysCard";
 
 /** In the place of a connection's id: the address is tried by itself. */
 const NOBODY = "none";
 /** While a check is under way; a rung seldom takes longer than a few of these. */
 const OFTEN_MS = 300;
+/** The self-test looks by itself. */
+const SELDOM_MS = 5000;
 
 export function ReachPage() {
   const { connection } = useSearch({ from: "/settings/reach" });
   const navigate = useNavigate({ from: "/settings/reach" });
   const connections = useRead("connections.list", {});
   const climb = useAct("reach.climb", { changes: ["reach.get"] });
-  const view = useRead("reach.get", {}, climb.isPending ? { every: OFTEN_MS } : {});
+  const view = useRead("reach.get", {}, { every: climb.isPending ? OFTEN_MS : SELDOM_MS });
   const known = connections.data ?? [];
   const chosen = connection ?? known[0]?.id ?? NOBODY;
   const last = view.data?.last ?? null;
@@ -82,6 +85,7 @@ export function ReachPage() {
               <p className="t2">{t(hasUrl ? "reach-not-yet-words" : "reach-needs-url-words")}</p>
             </Card>
           )}
+          <WaysCard />
         </div>
         <aside className={styles.stack}>
           {view.data && <PublicUrlCard view={view.data} />}

@@ -53,6 +53,7 @@ function report(failed: number | null): ReachReport {
     publicUrl: "https://sync.example.com",
     connection: null,
     remark: null,
+    selfTest: false,
     rungs: rungs(failed),
   };
 }
@@ -80,6 +81,7 @@ function reachPage(more: Answers = {}) {
     "reach.get": () => VIEW,
     "settings.get": () => SETTINGS,
     "connections.list": () => [],
+    "ways.get": () => ({ ways: [], port: 8765, notNow: null }),
     ...more,
   });
 }

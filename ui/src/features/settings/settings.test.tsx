@@ -253,6 +253,8 @@ describe("appearance", () => {
     const { backend, user } = settingsPage({ "preferences.set": (input) => input });
     const appearance = await section("Appearance");
     await user.click(await appearance.findByRole("button", { name: "Dark" }));
-    await waitFor(() => expect(backend.inputsOf("preferences.set")).toEqual([{ theme: "dark", singleKeys: true }]));
+    await waitFor(() =>
+      expect(backend.inputsOf("preferences.set")).toEqual([{ theme: "dark", singleKeys: true, notifyExpiry: true }]),
+    );
   });
 });

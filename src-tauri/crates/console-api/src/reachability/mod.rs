@@ -2,11 +2,16 @@
 
 mod address;
 mod checks;
+mod lost;
 mod probe;
 mod tell;
+mod watch;
 
 pub(crate) use address::{checked_url, public_hosts};
 pub(crate) use checks::{Check, Stopped};
+pub(crate) use lost::{Lost, effects, lost_names};
+pub use watch::USUAL_PERIOD;
+pub(crate) use watch::watch;
 
 use crate::console::{Console, now};
 use crate::settings;
@@ -21,9 +26,11 @@ use directory::{Reader, StoreError, TokenState};
 use idp::REHEARSAL_HEADER;
 use reach::{Audience, Challenge, PublicUrl, Question, Rung, climb_telling};
 use scim_service::BASE_PATH;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+use watch::Watched;
 
 /// Looks that are remembered until the program ends.
 const REMEMBERED: usize = 6;
@@ -34,31 +41,56 @@ pub(crate) struct Ladder {
     /// One climb at a time.
     turn: tokio::sync::Mutex<()>,
     known: Mutex<Known>,
+    /// Rung when there is a reason to look before the time.
+    soon: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct Known {
+    /// What the self-test found last, by public URL.
+    watched: BTreeMap<String, Watched>,
     climbing: Option<Rung>,
     /// Newest first.
-    reports: VecDeque<ReachReport>,
-    /// What setups are told of them, in the same order.
-    checks: VecDeque<Check>,
+    looks: VecDeque<Look>,
     /// Counts the workspaces, so that a climb for another one is not kept.
     workspace: u64,
+}
+
+/// What was found, for the page and for setups.
+struct Look {
+    report: ReachReport,
+    check: Check,
 }
 
 impl Ladder {
     /// Another workspace was opened.
     pub(crate) fn forget(&self) {
         let mut known = self.known();
-        known.reports.clear();
-        known.checks.clear();
+        known.looks.clear();
+        known.watched.clear();
         known.workspace += 1;
+        drop(known);
+        self.look_soon();
+    }
+
+    /// Something changed that bears on the way in: the self-test need not wait for its time.
+    pub(crate) fn look_soon(&self) {
+        self.soon.notify_one();
     }
 
     /// What setups are told of the looks that are remembered, newest first.
     pub(crate) fn checks(&self) -> Vec<Check> {
-        self.known().checks.iter().cloned().collect()
+        let known = self.known();
+        known.looks.iter().map(|look| look.check.clone()).collect()
+    }
+
+    /// The newest look at this public URL, if there was one in this run of the program.
+    pub(crate) fn last_at(&self, public_url: &str) -> Option<ReachReport> {
+        let known = self.known();
+        let mut reports = known.looks.iter().map(|look| &look.report);
+        reports
+            .find(|report| report.public_url == public_url)
+            .cloned()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -113,8 +145,13 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<ReachView, Cons
             number: rung.number().into(),
             name: tell::name(rung, None),
         }),
-        last: known.reports.front().cloned(),
-        before: known.reports.iter().skip(1).map(brief).collect(),
+        last: known.looks.front().map(|look| look.report.clone()),
+        before: known
+            .looks
+            .iter()
+            .skip(1)
+            .map(|look| brief(&look.report))
+            .collect(),
     })
 }
 
@@ -145,14 +182,17 @@ pub(crate) async fn climb(
     let ladder = &console.shared().ladder;
     let _turn = ladder.turn.lock().await;
     let workspace = ladder.known().workspace;
-    let (reached, usual, held) = console
+    let (reached, usual, held, audience) = console
         .read(move |reader| {
             let Some(id) = input.connection else {
-                return Ok((None, settings::public_url(reader)?, None));
+                // Nobody in particular comes from the internet.
+                let audience = Audience::Internet;
+                return Ok((None, settings::public_url(reader)?, None, audience));
             };
             let reached = setup::reached(reader, &id)?;
             let held = held_token(reader, reached.connection.id)?;
-            Ok((Some(reached), None, held))
+            let audience = audience_of(reached.reach);
+            Ok((Some(reached), None, held, audience))
         })
         .await?;
     let public_url = match &reached {
@@ -178,25 +218,7 @@ pub(crate) async fn climb(
     // The keychain's own text is wiped when it is dropped here, the copy by the token.
     let token = secret.and_then(|secret| reach::Token::parse(secret.as_str().to_owned()).ok());
     let asked = probe::of(reached.as_ref());
-    let nonce = nonce()?;
-    let proof = console.proof_of(&nonce);
-    let question = Question {
-        local: console.local().filter(|_| proof.is_some()),
-        public: public.clone(),
-        base: BASE_PATH.to_owned(),
-        challenge: Challenge {
-            nonce,
-            proof: proof.unwrap_or_default(),
-        },
-        probe: asked.probe.clone(),
-        // So that a check is not taken for the provider, whose test it asks.
-        headers: vec![(REHEARSAL_HEADER.to_owned(), "1".to_owned())],
-        audience: match reached.as_ref().and_then(|reached| reached.reach) {
-            Some(Reach::Agent) => Audience::PrivateNetwork,
-            Some(Reach::PublicUrl | Reach::Rehearsal) | None => Audience::Internet,
-        },
-        token,
-    };
+    let question = question(console, &public, &asked, audience, token)?;
     let port = match &question.local {
         Some(local) => local.address.port(),
         None => settings::read(console).await?.port,
@@ -217,12 +239,82 @@ pub(crate) async fn climb(
     .report(&told);
     let mut known = ladder.known();
     if known.workspace == workspace {
-        known.reports.push_front(report.clone());
-        known.reports.truncate(REMEMBERED);
-        known.checks.push_front(Check::of(&told, &report));
-        known.checks.truncate(REMEMBERED);
+        known.looks.push_front(Look {
+            check: Check::of(&told, &report),
+            report: report.clone(),
+        });
+        known.looks.truncate(REMEMBERED);
     }
     Ok(report)
+}
+
+fn audience_of(reach: Option<Reach>) -> Audience {
+    match reach {
+        Some(Reach::Agent) => Audience::PrivateNetwork,
+        Some(Reach::PublicUrl | Reach::Rehearsal) | None => Audience::Internet,
+    }
+}
+
+/// Public names that are looked at, those of connections among them.
+const MOST_NAMES: usize = 16;
+
+/// The public names, and who comes by them: providers on the internet, unless all that are told a name have an agent in this
+/// network.
+fn names(reader: &Reader) -> Result<BTreeMap<String, Audience>, StoreError> {
+    let mut names: BTreeMap<String, Vec<Audience>> = BTreeMap::new();
+    if let Some(url) = settings::public_url(reader)? {
+        names.insert(url, Vec::new());
+    }
+    for connection in reader.connections()? {
+        let has_guide = idp::Idp::from_key(&connection.provider).is_some();
+        if connection.removed.is_some() || !has_guide {
+            continue;
+        }
+        let reached = setup::reached(reader, &connection.id.to_string())?;
+        let Some(url) = reached.public_url else {
+            continue;
+        };
+        if names.len() < MOST_NAMES || names.contains_key(&url) {
+            let audience = audience_of(reached.reach);
+            names.entry(url).or_default().push(audience);
+        }
+    }
+    let judged = names.into_iter().map(|(url, all)| {
+        let is_private = !all.is_empty() && all.iter().all(|one| *one == Audience::PrivateNetwork);
+        let audience = if is_private {
+            Audience::PrivateNetwork
+        } else {
+            Audience::Internet
+        };
+        (url, audience)
+    });
+    Ok(judged.collect())
+}
+
+/// What is asked in one climb.
+fn question(
+    console: &Console,
+    public: &PublicUrl,
+    asked: &probe::Asked,
+    audience: Audience,
+    token: Option<reach::Token>,
+) -> Result<Question, ConsoleError> {
+    let nonce = nonce()?;
+    let proof = console.proof_of(&nonce);
+    Ok(Question {
+        local: console.local().filter(|_| proof.is_some()),
+        public: public.clone(),
+        base: BASE_PATH.to_owned(),
+        challenge: Challenge {
+            nonce,
+            proof: proof.unwrap_or_default(),
+        },
+        probe: asked.probe.clone(),
+        // So that a check is not taken for the provider, whose test it asks.
+        headers: vec![(REHEARSAL_HEADER.to_owned(), "1".to_owned())],
+        audience,
+        token,
+    })
 }
 
 /// Of the tokens that are in the keychain the newest that is good, or else the newest: the provider may still have it.

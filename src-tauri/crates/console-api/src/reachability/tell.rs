@@ -90,6 +90,7 @@ impl Teller<'_> {
             remark: climb
                 .is_from_inside()
                 .then(|| words::spans("reach-from-inside", &none)),
+            self_test: false,
             rungs: climb.steps.iter().map(|step| self.rung(step)).collect(),
         }
     }

@@ -477,6 +477,10 @@ fn head(guide: &Guide, way: Option<&str>, values: &Values) -> GuideHead {
         begin: words(&guide.begin.words),
         address: guide.begin.address.clone(),
         needs: guide.needs.iter().map(words).collect(),
+        unsupported: guide
+            .alternatives
+            .as_ref()
+            .map(|alternatives| words(&alternatives.reason)),
         minutes: guide.minutes(way),
         rhythm: traffic.map(|traffic| words(&traffic.rhythm.words)),
         deprovisioning: traffic
@@ -491,8 +495,12 @@ fn head(guide: &Guide, way: Option<&str>, values: &Values) -> GuideHead {
             .collect(),
         afterwards: traffic
             .into_iter()
-            .flat_map(|traffic| &traffic.afterwards)
-            .map(|fact| words(&fact.words))
+            .flat_map(|traffic| {
+                let facts = traffic.afterwards.iter().map(|fact| words(&fact.words));
+                let mut refused = words::spans("setup-when-refused", &Args::new());
+                refused.extend(spans(&traffic.refused.words, values));
+                facts.chain([refused])
+            })
             .collect(),
         mappings: all,
         mappings_place: (!guide.mappings.place.is_empty()).then(|| words(&guide.mappings.place)),

@@ -114,6 +114,12 @@ pub(crate) async fn source(console: &Console) -> Result<Source, ConsoleError> {
     }
 }
 
+/// Whether the workspace says that TLS is spoken.
+pub(crate) fn is_set(reader: &Reader) -> Result<bool, StoreError> {
+    let kept = stored::<Kept>(reader, TLS)?.unwrap_or_default();
+    Ok(!matches!(kept, Kept::Off))
+}
+
 async fn kept_authority(console: &Console) -> Result<Option<authority::Kept>, ConsoleError> {
     console.read(|reader| stored(reader, AUTHORITY)).await
 }
@@ -198,6 +204,9 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<TlsView, Consol
             }
             Err(error) => problem = Some(error),
         }
+    }
+    if serving.is_some() && console.is_open(ExposureKind::Tunnel) {
+        notes.push(note(Severity::Warning, "tls-note-tunnel", &Args::new()));
     }
     if let Some(identity) = &serving {
         notes.extend(of_the_end(identity.facts(), now()));

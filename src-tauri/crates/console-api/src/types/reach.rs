@@ -63,6 +63,8 @@ pub struct ReachReport {
     pub connection: Option<String>,
     /// What makes the result worth less than it seems.
     pub remark: Option<Vec<Span>>,
+    /// Found by the program itself, which looks through the public name every minute and shows no token.
+    pub self_test: bool,
     /// All seven, from the ground up.
     pub rungs: Vec<ReachRung>,
 }

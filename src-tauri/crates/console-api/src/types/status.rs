@@ -46,6 +46,8 @@ pub struct Status {
     pub log_head: i64,
     /// What the admin should know of the store: disk nearly full, writes refused, …
     pub notices: Vec<Notice>,
+    /// The workspace's public name, and whether it leads here.
+    pub public: Option<PublicName>,
     /// What others than this computer reach the service by.
     pub exposures: Vec<Exposure>,
     /// The first exchange with a 2xx by a token has been seen: first start is over.
@@ -73,6 +75,28 @@ pub enum ServiceState {
     Failed {
         message: String,
     },
+}
+
+/// Where providers reach this computer, and what the self-test found there last.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicName {
+    pub url: String,
+    pub base_url: String,
+    pub state: PublicNameState,
+    /// "sync.example.com answers, but not from here".
+    pub words: String,
+    /// When it was looked at last.
+    pub at: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PublicNameState {
+    /// Not looked at yet.
+    Unknown,
+    Reachable,
+    NotReachable,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]

@@ -2,6 +2,7 @@
 
 use crate::support::{Desk, text};
 use ::reach::{Limits, Lookup, Resolve, Roots, Tools, Unresolved, system_clock};
+use console_api::HeadlessHost;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
@@ -9,6 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::{Value, json};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -154,6 +156,15 @@ struct Scene {
 
 impl Scene {
     async fn of(provider: &str, self_signed: bool) -> Scene {
+        Scene::with(provider, self_signed, |host| host).await
+    }
+
+    /// With a host to which something is added.
+    async fn with(
+        provider: &str,
+        self_signed: bool,
+        more: impl FnOnce(HeadlessHost) -> HeadlessHost,
+    ) -> Scene {
         let (tls, pem) = certificate(self_signed);
         let proxy = Proxy::start(tls).await;
         let tools = Tools {
@@ -162,7 +173,7 @@ impl Scene {
             clock: system_clock(),
             limits: Limits::default(),
         };
-        let desk = Desk::of(|host| host.with_reach_tools(tools)).await;
+        let desk = Desk::of(|host| more(host.with_reach_tools(tools))).await;
         desk.serve().await;
         *proxy.behind.lock().unwrap() = desk.console.address();
         desk.ok(
@@ -479,6 +490,144 @@ async fn without_a_token_in_the_keychain_the_last_rungs_are_not_tried() {
         assert_eq!(rung["notTried"], "Not tried: no token in the keychain");
         assert_eq!(rung["state"], "notTried");
     }
+}
+
+/// Waits until the status says so of the public name.
+async fn until_public(desk: &Desk, state: &str) -> Value {
+    let waited = async {
+        loop {
+            let status = desk.ok("status.get", json!({})).await;
+            if status["public"]["state"] == state {
+                return status;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), waited)
+        .await
+        .unwrap_or_else(|_| panic!("the public name never was {state}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_self_test_tells_when_the_public_name_is_lost_and_when_it_is_back() {
+    const OFTEN: Duration = Duration::from_millis(40);
+    let scene = Scene::with("entra", false, |host| host.with_self_test_period(OFTEN)).await;
+    let desk = &scene.desk;
+    let name = format!("{NAME}:{}", scene.proxy.port);
+    let status = until_public(desk, "reachable").await;
+    assert_eq!(status["public"]["words"], format!("{name} reachable"));
+    assert_eq!(status["notices"], json!([]));
+    assert_eq!(
+        status["public"]["baseUrl"],
+        format!("{}/api/scim/v2", scene.proxy.url())
+    );
+    let view = desk.ok("reach.get", json!({})).await;
+    assert_eq!(view["last"]["selfTest"], true);
+    assert_eq!(view["last"]["outcome"], "tokenNotTried");
+    assert_eq!(view["last"]["connection"], Value::Null);
+
+    scene.proxy.acts(Act::Answer(
+        "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
+    ));
+    let lost = format!("https://{name} doesn’t lead here: the self-test stops at rung 5 of 7");
+    desk.logged(&lost).await;
+    let status = until_public(desk, "notReachable").await;
+    assert_eq!(
+        status["public"]["words"],
+        format!("{name} answers, but not from here")
+    );
+    let view = desk.ok("reach.get", json!({})).await;
+    assert_eq!(view["last"]["outcome"], "stopped", "{view:#}");
+    assert_eq!(view["last"]["rungs"][4]["state"], "failed");
+
+    let notice = &status["notices"][0];
+    assert_eq!(notice["code"], "public-name-lost", "{status:#}");
+    let detail = text(&notice["detail"]);
+    assert!(
+        detail.contains("Entra ID tries again in its next cycle"),
+        "{detail}"
+    );
+
+    scene.proxy.acts(Act::Forward(|head| head));
+    desk.logged(&format!("https://{name} leads here again"))
+        .await;
+    let status = until_public(desk, "reachable").await;
+    assert_eq!(status["notices"], json!([]));
+
+    // Looking leaves nothing in the log but the two changes, and proves nothing.
+    let rows = desk.log("").await;
+    let exchanges: Vec<&Value> = rows
+        .iter()
+        .filter(|row| row["kind"] == "exchange")
+        .collect();
+    assert!(exchanges.is_empty(), "{exchanges:?}");
+    let changes = rows.iter().filter(|row| row["kind"] == "system").count();
+    assert!(changes < 8, "{rows:#?}");
+    let setup = desk.ok("setup.get", json!({ "connection": "C" })).await;
+    assert!(!setup.to_string().contains("\"is\":\"seen\""), "{setup:#}");
+
+    // While nothing runs nothing is looked at.
+    desk.console.stop().await;
+    let status = until_public(desk, "unknown").await;
+    assert_eq!(
+        status["public"]["words"],
+        format!("{name} leads to nothing: the service is stopped")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_with_a_token_is_not_hidden_by_the_self_test() {
+    const OFTEN: Duration = Duration::from_millis(40);
+    let scene = Scene::with("entra", false, |host| host.with_self_test_period(OFTEN)).await;
+    until_public(&scene.desk, "reachable").await;
+    let report = scene.climb().await;
+    assert_eq!(report["outcome"], "reachable");
+    let at = scene.desk.ok("status.get", json!({})).await["public"]["at"].clone();
+    loop {
+        let status = scene.desk.ok("status.get", json!({})).await;
+        if status["public"]["at"] != at {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let view = scene.desk.ok("reach.get", json!({})).await;
+    assert_eq!(view["last"], report);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ways_are_listed_whether_they_are_installed_or_not_and_none_is_started_to_nothing() {
+    let desk = Desk::open().await;
+    let view = desk.ok("ways.get", json!({})).await;
+    let names: Vec<String> = view["ways"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| text(&row["name"]))
+        .collect();
+    assert_eq!(
+        names,
+        ["cloudflared", "Tailscale Funnel", "ngrok", "ssh -R"]
+    );
+    assert_eq!(
+        view["notNow"],
+        "The service isn’t running, so a tunnel would lead to nothing."
+    );
+    for row in view["ways"].as_array().unwrap() {
+        assert_eq!(row["path"].is_null(), row["install"].is_array(), "{row}");
+        assert!(!words(&row["about"]).is_empty());
+    }
+    let start = json!({ "way": { "kind": "cloudflaredQuick" }, "minutes": 60, "takeUrl": true });
+    let error = desk.fails("ways.start", start.clone()).await;
+    assert_eq!(error["code"], "conflict");
+    desk.serve().await;
+    let forever = json!({ "way": { "kind": "tailscale" }, "minutes": 0, "takeUrl": true });
+    assert_eq!(desk.fails("ways.start", forever).await["field"], "minutes");
+    let taken = desk
+        .fails("ways.takeUrl", json!({ "program": "ngrok" }))
+        .await;
+    assert_eq!(taken["code"], "conflict");
+    let status = desk.ok("status.get", json!({})).await;
+    assert_eq!(status["exposures"], json!([]));
 }
 
 /// What is wrong in the setup of the connection: the step, its mistake.

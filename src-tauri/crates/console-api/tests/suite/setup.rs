@@ -33,7 +33,7 @@ fn words(spans: &Value) -> String {
 }
 
 /// Sends a provider's first hour as the provider itself, not as a rehearsal.
-async fn first_hour(client: &Client, idp: Idp, mut after_each: impl AsyncFnMut()) {
+pub async fn first_hour(client: &Client, idp: Idp, mut after_each: impl AsyncFnMut()) {
     let mut hour = Rehearsal::of(idp, "real", "directory-sync-test@example.com").unwrap();
     while let Some(request) = hour.next_request() {
         if hour.is_cleaning() {

@@ -1,9 +1,9 @@
 //! Reading imports, and what a comparison with a file needs: everything that a connection owns.
 
 use super::Reader;
-use super::resources::{OWNER, STORED_COLUMNS, kind, resource_id, stored_row};
-use super::query::Stored;
 use super::connections::{unreadable, uuid};
+use super::query::Stored;
+use super::resources::{OWNER, STORED_COLUMNS, kind, resource_id, stored_row};
 use crate::error::StoreError;
 use crate::ids::{ConnectionId, Kind};
 use crate::imports::{Import, ImportChange, ImportState};
@@ -13,8 +13,10 @@ use scim_core::{ResourceId, Timestamp};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-const IMPORT: &str =
-    "SELECT id, connection, begun_ms, ended_ms, state, summary, kept FROM import";
+const IMPORT: &str = "SELECT id, connection, begun_ms, ended_ms, state, summary, kept FROM import";
+
+/// Members by group; with a name where they are not the connection's own.
+pub type OwnedMembers = HashMap<ResourceId, Vec<(ResourceId, Option<String>)>>;
 
 impl Reader {
     /// Everything of a kind that a connection owns, in order of creation. The caller has bounded how much that may be:
@@ -40,9 +42,11 @@ impl Reader {
         let mut statement = self
             .db
             .prepare_cached("SELECT count(*) FROM resource WHERE owner = ?1 AND kind = ?2")?;
-        Ok(statement.query_row(params![connection.0.as_bytes(), kind.code()], |row| {
-            super::resources::count(row, 0)
-        })?)
+        Ok(
+            statement.query_row(params![connection.0.as_bytes(), kind.code()], |row| {
+                super::resources::count(row, 0)
+            })?,
+        )
     }
 
     /// Users with one of these folded `userName`s, whoever owns them: one query for all.
@@ -50,8 +54,8 @@ impl Reader {
     /// # Errors
     /// Those of the database.
     pub fn users_with_keys(&self, keys: &[String]) -> Result<Vec<Stored>, StoreError> {
-        let keys = serde_json::to_string(keys)
-            .map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let keys =
+            serde_json::to_string(keys).map_err(|error| StoreError::Damaged(error.to_string()))?;
         // CROSS JOIN: one look-up in the unique index for each key, never a walk over all users.
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT {STORED_COLUMNS} FROM json_each(?1) k CROSS JOIN resource r ON r.user_key = k.value {OWNER}"
@@ -64,17 +68,14 @@ impl Reader {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn members_of_owned(
-        &self,
-        connection: ConnectionId,
-    ) -> Result<HashMap<ResourceId, Vec<(ResourceId, Option<String>)>>, StoreError> {
+    pub fn members_of_owned(&self, connection: ConnectionId) -> Result<OwnedMembers, StoreError> {
         let mut statement = self.db.prepare_cached(
             "SELECT g.id, r.id, CASE WHEN r.owner IS g.owner THEN NULL ELSE r.name END
              FROM resource g CROSS JOIN membership m ON m.member_of = g.seq
              CROSS JOIN resource r ON r.seq = m.member WHERE g.owner = ?1 AND g.kind = ?2",
         )?;
         let mut rows = statement.query(params![connection.0.as_bytes(), Kind::Group.code()])?;
-        let mut members: HashMap<ResourceId, Vec<(ResourceId, Option<String>)>> = HashMap::new();
+        let mut members = OwnedMembers::new();
         while let Some(row) = rows.next()? {
             members
                 .entry(resource_id(row, 0)?)

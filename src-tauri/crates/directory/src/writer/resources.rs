@@ -720,7 +720,11 @@ impl Writer {
     }
 
     /// The same for a resource that only changes its owner.
-    pub(super) fn explain_conflict_of(&self, error: rusqlite::Error, stored: &Stored) -> StoreError {
+    pub(super) fn explain_conflict_of(
+        &self,
+        error: rusqlite::Error,
+        stored: &Stored,
+    ) -> StoreError {
         let keys = Keys::of(stored.kind, &stored.resource.attributes);
         self.explain_conflict(error, stored.kind, &keys)
     }

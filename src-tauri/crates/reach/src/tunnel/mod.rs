@@ -20,6 +20,7 @@ use output::Heard;
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::process::ExitStatus;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::AsyncRead;
 use tokio::process::{Child, ChildStderr, ChildStdout};
@@ -150,6 +151,28 @@ impl Exit {
     }
 }
 
+/// The last that a tunnel program said, oldest first: at most 20 lines of 300 characters, without its secrets.
+#[derive(Clone, Debug, Default)]
+pub struct Said(Arc<Mutex<VecDeque<String>>>);
+
+impl Said {
+    pub fn lines(&self) -> Vec<String> {
+        self.kept().iter().cloned().collect()
+    }
+
+    fn push(&self, line: String) {
+        let mut kept = self.kept();
+        if kept.len() == LAST_LINES {
+            kept.pop_front();
+        }
+        kept.push_back(line);
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, VecDeque<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// How a tunnel is run.
 #[derive(Clone)]
 pub struct TunnelOptions {
@@ -172,6 +195,7 @@ impl Default for TunnelOptions {
 /// meanwhile, it is killed at once.
 pub struct Tunnel {
     state: watch::Receiver<TunnelState>,
+    said: Said,
     stop: CancellationToken,
     watching: Option<JoinHandle<()>>,
 }
@@ -193,6 +217,7 @@ impl Tunnel {
         let since = (options.clock)();
         let (tell, state) = watch::channel(TunnelState::Starting { since });
         let stop = CancellationToken::new();
+        let said = Said::default();
         let watcher = Watcher {
             plan,
             options,
@@ -200,11 +225,12 @@ impl Tunnel {
             tell,
             out: None,
             err: None,
-            last_lines: VecDeque::new(),
+            said: said.clone(),
         };
         let watching = tokio::spawn(watcher.run(child, stop.clone()));
         Ok(Tunnel {
             state,
+            said,
             stop,
             watching: Some(watching),
         })
@@ -213,6 +239,11 @@ impl Tunnel {
     /// The state, to be read or watched. Only the newest is there: who looks rarely misses some.
     pub fn state(&self) -> watch::Receiver<TunnelState> {
         self.state.clone()
+    }
+
+    /// What the program says, to be read while it runs and after.
+    pub fn said(&self) -> Said {
+        self.said.clone()
     }
 
     /// Ends the program and all that it started, and waits for that: at most the grace and a moment. Gives the last state,
@@ -243,7 +274,7 @@ struct Watcher {
     /// `None` once closed.
     out: Option<Lines<ChildStdout>>,
     err: Option<Lines<ChildStderr>>,
-    last_lines: VecDeque<String>,
+    said: Said,
 }
 
 impl Watcher {
@@ -279,7 +310,7 @@ impl Watcher {
         }
         let dropped = TunnelState::Dropped {
             exit: Exit::of(status),
-            last_lines: self.last_lines.into(),
+            last_lines: self.said.lines(),
             since: (self.options.clock)(),
         };
         tracing::info!(speaks = ?self.plan.speaks, "a tunnel program ended by itself");
@@ -303,10 +334,7 @@ impl Watcher {
         let Some(line) = self.plan.speaks.keep(line) else {
             return;
         };
-        if self.last_lines.len() == LAST_LINES {
-            self.last_lines.pop_front();
-        }
-        self.last_lines.push_back(line);
+        self.said.push(line);
     }
 
     /// Asks the child to end, reads on so that it can say goodbye, and kills it and its group after the grace.

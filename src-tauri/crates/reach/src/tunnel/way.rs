@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 /// Characters of a name that an admin gives.
 const LONGEST_NAME: usize = 253;
+/// Bytes of a path.
+const LONGEST_PATH: usize = 1_024;
 
 /// A way in from the internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,10 @@ pub struct SshOptions {
     pub listen: Option<String>,
     /// The port that it listens on.
     pub listen_port: u16,
+    /// The file with the key to log in with; `None` for what the agent and the admin's ssh settings offer.
+    pub identity: Option<PathBuf>,
+    /// Takes the key of a host that was never met. Without, one that is not known ends the program.
+    pub trusts_new_host: bool,
     /// The public URL, if a web server of the admin's stands in front of it. `None` for services that print one.
     pub public: Option<PublicUrl>,
 }
@@ -194,6 +200,14 @@ impl SshOptions {
         ] {
             arguments.extend(["-o".to_owned(), option.to_owned()]);
         }
+        if self.trusts_new_host {
+            arguments.extend(strings(&["-o", "StrictHostKeyChecking=accept-new"]));
+        }
+        if let Some(identity) = &self.identity {
+            let identity = key_file(identity)?;
+            arguments.extend(strings(&["-o", "IdentitiesOnly=yes", "-i"]));
+            arguments.push(identity);
+        }
         if let Some(port) = self.port {
             arguments.extend(["-p".to_owned(), port.to_string()]);
         }
@@ -205,6 +219,21 @@ impl SshOptions {
         arguments.extend(["-R".to_owned(), forward, "--".to_owned(), destination]);
         Ok(arguments)
     }
+}
+
+/// The path of a key. ssh puts things in the place of `%`, `$` and `~`, and these are no business of whoever types here.
+fn key_file(path: &std::path::Path) -> Result<String, StartError> {
+    let what = "key file";
+    let text = path.to_str().ok_or(StartError::Characters { what })?.trim();
+    if text.is_empty() {
+        return Err(StartError::Missing { what });
+    }
+    let is_plain = !text.contains(|c: char| c.is_control() || matches!(c, '%' | '$' | '~' | '"'));
+    // Whole, so that it does not depend on where this program was started, and cannot be an option.
+    if !is_plain || !path.is_absolute() || text.len() > LONGEST_PATH {
+        return Err(StartError::Characters { what });
+    }
+    Ok(text.to_owned())
 }
 
 fn strings(texts: &[&str]) -> Vec<String> {
@@ -259,6 +288,8 @@ mod tests {
             port: None,
             listen: None,
             listen_port: 80,
+            identity: None,
+            trusts_new_host: false,
             public: None,
         }
     }
@@ -275,6 +306,11 @@ mod tests {
             listen: Some("127.0.0.1".to_owned()),
             listen_port: 8765,
             public: Some(public.clone()),
+            ..ssh("me@vps.example")
+        };
+        let keyed = SshOptions {
+            identity: Some(PathBuf::from("/home/me/.ssh/tunnel")),
+            trusts_new_host: true,
             ..ssh("me@vps.example")
         };
         let options = "-o BatchMode=yes -o ExitOnForwardFailure=yes -o ServerAliveInterval=15 -o ServerAliveCountMax=3 \
@@ -319,6 +355,13 @@ mod tests {
                 ),
             ),
             (
+                Way::Ssh(keyed),
+                format!(
+                    "/opt/ssh -v -T -a -x {options} -o StrictHostKeyChecking=accept-new -o IdentitiesOnly=yes \
+                     -i /home/me/.ssh/tunnel -R 80:127.0.0.1:8765 -- me@vps.example"
+                ),
+            ),
+            (
                 Way::Ssh(own.clone()),
                 format!(
                     "/opt/ssh -v -T -a -x -N {options} -p 2222 -R 127.0.0.1:8765:127.0.0.1:8765 -- me@vps.example"
@@ -348,6 +391,12 @@ mod tests {
                 ..ssh("host")
             })
         };
+        let with_key = |path: &str| {
+            Way::Ssh(SshOptions {
+                identity: Some(PathBuf::from(path)),
+                ..ssh("host")
+            })
+        };
         let options = [
             Way::Ssh(ssh("-oProxyCommand=touch /tmp/x")),
             Way::Ssh(ssh(" -F/tmp/x")),
@@ -368,6 +417,9 @@ mod tests {
             Way::Ssh(ssh("host\n-x")),
             Way::Ssh(ssh("$(id)")),
             Way::Ssh(ssh(&"a".repeat(300))),
+            with_key("-oProxyCommand=x"),
+            with_key("keys/own"),
+            with_key("/home/me/%h"),
             ngrok("sync.example.com/path?x"),
             ngrok("a b"),
             listening("0.0.0.0 x"),

@@ -1,6 +1,6 @@
 //! Every limit of the service at its value and one beyond it.
 
-use crate::harness::{Answer, Served, group, user};
+use crate::harness::{Answer, Served, Setup, group, user};
 use scim_service::Limits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -131,4 +131,55 @@ async fn beyond_the_limit_of_connections_a_new_one_is_closed_and_the_open_ones_l
         assert_eq!(Answer::parse(&buffer[..length]).unwrap().status, 200);
     }
     assert_eq!(served.service.stats().connections, 3);
+}
+
+#[tokio::test]
+async fn a_connection_has_a_rate_once_the_service_has_a_public_name() {
+    let setup = |public: &[&str]| Setup {
+        limits: Limits {
+            rate_per_second: 25,
+            rate_burst: 40,
+            ..Limits::default()
+        },
+        public_hosts: public.iter().map(|&name| name.to_owned()).collect(),
+        ..Setup::default()
+    };
+    let statuses = async |served: &Served, asked: usize| {
+        let mut statuses = Vec::new();
+        let mut waits = Vec::new();
+        for _ in 0..asked {
+            let head = served.head("GET", "/api/scim/v2/ServiceProviderConfig", &[]);
+            let answer = served.raw(head.as_bytes()).await;
+            waits.extend(answer.header("retry-after").map(str::to_owned));
+            statuses.push(answer.status);
+        }
+        (statuses, waits)
+    };
+    let served = setup(&[]).start().await;
+    let (all, _) = statuses(&served, 80).await;
+    assert!(all.iter().all(|status| *status == 200), "{all:?}");
+
+    let served = setup(&["sync.example.com"]).start().await;
+    let begun = std::time::Instant::now();
+    let (all, waits) = statuses(&served, 400).await;
+    let allowed = 40.0 + 25.0 * begun.elapsed().as_secs_f64();
+    let served_well = all.iter().filter(|status| **status == 200).count();
+    assert!(
+        (40..=allowed as usize + 1).contains(&served_well),
+        "{served_well}"
+    );
+    assert!(all.iter().all(|status| [200, 429].contains(status)));
+    assert_eq!(waits.len(), 400 - served_well);
+    for wait in &waits {
+        let seconds: u64 = wait.parse().expect("whole seconds");
+        assert!((1..=30).contains(&seconds), "{wait}");
+    }
+    // The rest of its second is waited for, and it is served again.
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert_eq!(statuses(&served, 1).await.0, [200]);
+
+    // As soon as it has none any more, nothing is counted.
+    served.service.set_public_hosts(&[]);
+    let (all, _) = statuses(&served, 80).await;
+    assert!(all.iter().all(|status| *status == 200), "{all:?}");
 }

@@ -39,9 +39,11 @@ export function AuthorityRow({ authority }: { authority: Authority }) {
         <CopyIcon text={authority.fingerprint} what={t("tls-fingerprint")} />
       </div>
       <div className={styles.hint}>
-        {authority.permitted.length === 0
-          ? t("tls-authority-permitted-none")
-          : t("tls-authority-permitted", { names: visible(authority.permitted.join(", ")) })}
+        {authority.permitted.length === 0 ? (
+          t("tls-authority-permitted-none")
+        ) : (
+          <T id="tls-authority-permitted" args={{ names: <>{visible(authority.permitted.join(", "))}</> }} />
+        )}
       </div>
       {trusting && <TrustDialog onClose={() => setTrusting(false)} />}
     </Row>

@@ -101,7 +101,10 @@ function CertificateRow({ view }: { view: TlsView }) {
       hint={
         <T
           id="tls-certificate-facts"
-          args={{ issuer: visible(certificate.issuer), ends: <TimeText at={certificate.ends} detail="minute" /> }}
+          args={{
+            issuer: <>{visible(certificate.issuer)}</>,
+            ends: <TimeText at={certificate.ends} detail="minute" />,
+          }}
         />
       }
     >

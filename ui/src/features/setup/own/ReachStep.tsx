@@ -1,13 +1,21 @@
 /** How the provider will reach this computer: a public address, its own agent, or not at all for now. */
 import { Button, TextInput } from "@mantine/core";
+import { IconRotate } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Reach, type Setup, useAct } from "../../../backend";
+import { type Reach, type Setup, useAct, useRead } from "../../../backend";
 import { ErrorAlert } from "../../../shared/ErrorAlert";
 import { fieldError } from "../../../shared/errors";
+import { LadderCard } from "../../../shared/Ladder";
+import { visible } from "../../../shared/visible";
 import { T, t } from "../../../words";
 import { NOTHING } from "./change";
 import styles from "./own.module.css";
 import { RadioCard, RadioCards } from "./RadioCards";
+
+/** While a check is under way, and otherwise. */
+const OFTEN_MS = 300;
+const SELDOM_MS = 3000;
 
 export function ReachStep({ setup }: { setup: Setup }) {
   const { connection, values } = setup;
@@ -40,6 +48,13 @@ export function ReachStep({ setup }: { setup: Setup }) {
               change.mutate({ ...NOTHING, connection: connection.id, reach: "publicUrl", publicUrl })
             }
           />
+          <Tunnels
+            taken={values.publicUrl}
+            busy={change.isPending}
+            onTake={(publicUrl) =>
+              change.mutate({ ...NOTHING, connection: connection.id, reach: "publicUrl", publicUrl })
+            }
+          />
         </RadioCard>
         <RadioCard
           name="reach"
@@ -60,7 +75,70 @@ export function ReachStep({ setup }: { setup: Setup }) {
       <p className="t2">
         {t("setup-reach-becomes")} <code>{values.baseUrl}</code>
       </p>
+      {(chosen === "publicUrl" || chosen === "agent") && values.publicUrl !== null && (
+        <Check connection={connection.id} name={connection.name} />
+      )}
     </>
+  );
+}
+
+/** Tunnels that run: one of their addresses may be the one. */
+function Tunnels({ taken, busy, onTake }: { taken: string | null; busy: boolean; onTake: (url: string) => void }) {
+  const ways = useRead("ways.get", {}, { every: SELDOM_MS });
+  const running = (ways.data?.ways ?? []).flatMap(({ name, run }) =>
+    run && run.url !== null && (run.state === "up" || run.state === "urlChanged") ? [{ name, url: run.url }] : [],
+  );
+  return (
+    <div className={styles.tunnels}>
+      {running.map(({ name, url }) => (
+        <p key={url}>
+          <T id="setup-reach-tunnel" args={{ program: name, url: <code>{visible(url)}</code> }} />{" "}
+          {url === taken ? (
+            <span className="t3">{t("setup-reach-tunnel-taken")}</span>
+          ) : (
+            <Button size="compact-xs" loading={busy} onClick={() => onTake(url)}>
+              {t("setup-reach-tunnel-take")}
+            </Button>
+          )}
+        </p>
+      ))}
+      <p className="t3 sm">
+        <T
+          id={running.length === 0 ? "setup-reach-tunnels-none" : "setup-reach-tunnels-more"}
+          parts={{ link: <Link to="/settings/reach" search={{}} /> }}
+        />
+      </p>
+    </div>
+  );
+}
+
+/** The ladder from here to the provider's own test, on demand. */
+function Check({ connection, name }: { connection: string; name: string }) {
+  const climb = useAct("reach.climb", { changes: ["reach.get", "setup.get"] });
+  const view = useRead("reach.get", {}, { every: climb.isPending ? OFTEN_MS : SELDOM_MS });
+  const last = view.data?.last ?? null;
+  const report = last?.connection === connection ? last : null;
+  return (
+    <div className={styles.check}>
+      <div>
+        <Button
+          leftSection={<IconRotate size={16} />}
+          loading={climb.isPending}
+          onClick={() => climb.mutate({ connection })}
+        >
+          {t(report === null ? "setup-reach-check" : "setup-reach-check-again")}
+        </Button>{" "}
+        <Link to="/settings/reach" search={{ connection }}>
+          {t("setup-reach-all")}
+        </Link>
+      </div>
+      <ErrorAlert error={climb.error ?? view.error} boxed />
+      <LadderCard
+        report={report}
+        climbing={climb.isPending ? (view.data?.climbing ?? "starting") : null}
+        as={report === null ? null : name}
+      />
+    </div>
   );
 }
 

@@ -1,14 +1,14 @@
 /** The seven rungs: marks on a hairline, what was found, and under the one that failed what to do. */
 import type { ReactNode } from "react";
-import type { ReachFix, ReachOutcome, ReachReport, ReachRung, ReachRungName } from "../../backend";
-import { CopyField } from "../../shared/Copy";
-import { duration } from "../../shared/format";
-import { TimeText } from "../../shared/TimeText";
-import { type Tone, VerdictMark, VerdictWord } from "../../shared/VerdictMark";
-import { Name, visible } from "../../shared/visible";
-import { Words } from "../../shared/Words";
-import { T, t } from "../../words";
-import styles from "./reach.module.css";
+import type { ReachFix, ReachOutcome, ReachReport, ReachRung, ReachRungName } from "../backend";
+import { T, t } from "../words";
+import { CopyField } from "./Copy";
+import { duration } from "./format";
+import styles from "./Ladder.module.css";
+import { TimeText } from "./TimeText";
+import { type Tone, VerdictMark, VerdictWord } from "./VerdictMark";
+import { Name, visible } from "./visible";
+import { Words } from "./Words";
 
 const RUNGS = 7;
 
@@ -46,7 +46,7 @@ export function LadderCard({ report, climbing, as }: Props) {
               <h2 id="ladder-title">{visible(report.heading)}</h2>
               <span className={styles.checked}>
                 <T
-                  id={as === null ? "reach-checked" : "reach-checked-as"}
+                  id={report.selfTest ? "reach-checked-itself" : as === null ? "reach-checked" : "reach-checked-as"}
                   args={{
                     ...(as === null ? {} : { as: <Name>{as}</Name> }),
                     at: <TimeText at={report.at} detail="short" />,
