@@ -34,12 +34,16 @@ export function Sketch({ view, mistake, portal }: Props) {
       <div className={styles.screen} data-nav={view.nav !== null || undefined} aria-hidden="true">
         {view.nav && (
           <div className={styles.nav}>
-            {view.nav.items.map((item) => (
-              <span key={item} data-on={item === view.nav?.selected || undefined}>
-                <span className="cut">{item}</span>
-                {item === view.nav?.selected && view.nav.mark !== null && <Numeral>{view.nav.mark}</Numeral>}
-              </span>
-            ))}
+            {view.nav.items.map((item) => {
+              const mark = item === view.nav?.selected ? view.nav.mark : null;
+              return (
+                <span key={item} data-on={item === view.nav?.selected || undefined}>
+                  {/* What is looked for is there whole. */}
+                  <span className={mark === null ? "cut" : undefined}>{item}</span>
+                  {mark !== null && <Numeral>{mark}</Numeral>}
+                </span>
+              );
+            })}
           </div>
         )}
         <div className={styles.page}>

@@ -27,10 +27,8 @@ export function SketchPart({ element: { shape, mark }, mistake }: Props) {
     case "baseUrl":
       return (
         <Field label={shape.label} hot={hot}>
-          <span>
-            {shape.text}
-            {mistake?.afterBaseUrl && <del>{mistake.afterBaseUrl}</del>}
-          </span>
+          <span>{shape.text}</span>
+          {mistake?.afterBaseUrl && <del>{mistake.afterBaseUrl}</del>}
           {number}
         </Field>
       );
