@@ -52,9 +52,37 @@ cli-nesting-everyone = { $name }: { $direct ->
 cli-no-connections = No connections yet. Add one: directory-sync connection add --provider okta --name Okta
 cli-connection-remove-question = Remove { $name }? { $tokens ->
     [0] It has no usable token.
-    [one] Its token stops working.
-   *[other] Its { $tokens } tokens stop working.
-} Users, groups and the log stay. [y/N]
+    [one] Its token stops working at once.
+   *[other] Its { $tokens } tokens stop working at once.
+} { $becomes } The log stays. [y/N]
+cli-connection-remove-keep = { $users ->
+    [one] 1 user
+   *[other] { $users } users
+} and { $groups ->
+    [one] 1 group
+   *[other] { $groups } groups
+} stay and count as made here.
+cli-connection-remove-deactivate = { $users ->
+    [one] 1 user becomes inactive
+   *[other] { $users } users become inactive
+}; { $groups ->
+    [one] 1 group stays
+   *[other] { $groups } groups stay
+} with the members.
+cli-connection-remove-delete = { $users ->
+    [one] 1 user
+   *[other] { $users } users
+} and { $groups ->
+    [one] 1 group
+   *[other] { $groups } groups
+} are deleted.
+cli-connection-remove-refused = What { $provider } will notice: { $words }
+cli-removal-progress = { $done } of { $total } dealt with.
+cli-removal-waits = Waiting: { $problem } It is tried again by itself.
+cli-removal-failed = { $count ->
+    [one] One could not be changed; the log tells why.
+   *[other] { $count } could not be changed; the log tells why.
+}
 cli-none-yet = none yet
 
 cli-schema-problems = { $count ->
@@ -79,6 +107,9 @@ cli-not-used = not used
 cli-never = never
 cli-token-created = Created { $name }, which never ends.
 cli-token-created-until = Created { $name }, good until { $day }.
+cli-token-rotated = Created { $name }. { $former } goes on working until { $until }.
+cli-token-goes-into = It goes into the field { $field }: { $title }.
+cli-no-rotations = No token takes over from another one at the moment.
 cli-token-shown-once = It is shown this once.
 cli-token-not-kept = The token is good, but the keychain does not keep it: { $problem }
 cli-token-revoked = Revoked { $name }.
@@ -150,6 +181,54 @@ cli-setup-not-as-needed = { $count ->
  }
 cli-setup-went-through = All { $count } requests were answered as the provider needs. What they made is gone again.
 
+cli-serve-open = Others reach this listener, over TLS. It closes to them by itself in { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+}, and goes on at 127.0.0.1.
+cli-tls-off = TLS is off: cleartext, on this computer only.
+cli-tls-files = TLS with a certificate from files.
+cli-tls-authority = TLS with a certificate by the local authority.
+cli-tls-certificate = For { $names }; by { $issuer }; until { $ends }
+cli-tls-fingerprint = SHA-256 { $fingerprint }
+cli-tls-authority-is = Authority { $name }, SHA-256 { $fingerprint }
+cli-tls-key-in-file = Its key is in { $path }, as there is no keychain. Keep that file to yourself.
+cli-tls-exported = Wrote the certificate of the authority. How to trust it: directory-sync tls trust
+cli-tls-no-such-kind = There are no steps for "{ $kind }"; there are for { $known }.
+cli-tls-not-running = The service does not run. Give the address to it: directory-sync serve --listen ADDRESS:PORT
+cli-tls-listen-question = Whoever reaches { $address } can try a token, over TLS, for { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+}. Listen there? [y/N]
+cli-tls-listen-question-open = Whoever reaches { $address } can try a token, over TLS, until you close it. Listen there? [y/N]
+cli-import-no-connection = There is no connection of Google Workspace. Add one first: directory-sync connection add --provider google --name 'Google Workspace'
+cli-import-which-connection = There are several connections of Google Workspace; say which with --connection.
+cli-import-mapping = "{ $text }" is no COLUMN=PATH.
+cli-import-people = Users: { $created } created, { $changed } changed, { $deactivated } deactivated, { $deleted } deleted, { $unchanged } unchanged.
+cli-import-groups = Groups: { $created } created, { $changed } changed, { $emptied } emptied, { $deleted } deleted, { $unchanged } unchanged.
+cli-import-members = Memberships: { $added } added, { $removed } removed.
+cli-import-conflicts = { $count ->
+    [one] { $count } row cannot be imported and is passed over; --dry-run says why.
+   *[other] { $count } rows cannot be imported and are passed over; --dry-run says why.
+ }
+cli-import-confirm = If that is right, repeat it with --confirm { $number }.
+cli-import-nothing = Everything is here already. Nothing was changed.
+cli-import-question = { $count ->
+    [one] Make this { $count } change? [y/N]
+   *[other] Make these { $count } changes? [y/N]
+ }
+cli-import-progress = { $done } of { $total }
+cli-import-more = These are the first { $shown } of { $total }.
+cli-import-applied = { $done ->
+    [one] Made { $done } change, left { $left } alone. Import { $id }
+   *[other] Made { $done } changes, left { $left } alone. Import { $id }
+ }
+cli-import-undone = { $done ->
+    [one] Undid { $done } change, left { $left } alone.
+   *[other] Undid { $done } changes, left { $left } alone.
+ }
+cli-import-ended = The import is { $state }: { $done } of { $total } were done.
+cli-import-none-to-undo = There is no import that can be undone.
+cli-import-undo-question = Undo the import of { $files } of { $begun }? [y/N]
 cli-reach-passed = passed
 cli-reach-failed = failed
 cli-reach-in-provider = In { $provider }: { $words }

@@ -103,6 +103,8 @@ error-file-exists = { $path } exists already.
     .detail = Choose another name.
 error-path-not-absolute = “{ $path }” is not a whole path.
     .detail = Give it from the root on.
+error-calendar-empty = No token that works has an end, so there is nothing for a calendar.
+error-calendar-write = { $path } could not be written: { $problem }
 error-export = The export to { $path } failed: { $problem }
 error-open-missing = There is no workspace at { $path }.
     .detail = Make one with New workspace, or on the command line with “directory-sync workspace new”.
@@ -236,12 +238,46 @@ error-reach-no-url = There is no public URL to try.
 error-exposure-over = That is closed already.
     .detail = Nothing has to be done. To open it again, start it again.
 
+## Imports
+
+error-no-such-import = There is no import “{ $name }”.
+error-import-file = “{ $file }” cannot be imported: { $problem }
+error-import-unreadable = “{ $file }” cannot be read: { $problem }
+error-import-file-gone = A file is not held any more.
+    .detail = Files are held for half an hour. Choose it again.
+error-import-preview-gone = That preview is not held any more.
+    .detail = Look at the import again before you start it.
+error-import-under-way = Another import is under way.
+    .detail = Wait until it is done, or stop it.
+error-import-people-twice = Two files of people cannot be one import.
+    .detail = Choose the newer one. Only pages of the Directory API go together.
+error-import-more-pages = The last page of “{ $name }” is missing: each page says that another follows.
+    .detail = Get the remaining pages too, then choose all of them.
+error-import-twice = “{ $value }” is in two files.
+    .detail = Choose one of them.
+error-import-too-many = There are more than { $limit } rows.
+error-import-too-many-here = The connection has more than { $limit } users or groups, which is too many to compare with a file.
+error-import-unknown-group = Members of “{ $group }” are listed, but no such group.
+    .detail = Choose the file with that group too.
+error-import-not-google = “{ $name }” is no connection of Google Workspace.
+    .detail = Name one, or add it: imported people belong to it.
+error-import-mapping = “{ $column }” cannot become that.
+error-import-mapping-twice = “{ $one }” and “{ $two }” cannot both become { $attribute }.
+    .detail = Leave one of them out.
+error-import-nothing = There is nothing to import: everything is here already.
+error-import-brake = The import takes away more than a fifth, so it asks first.
+    .detail = Check the file. If it is right, type { $count } to confirm.
+error-import-no-undo = The import cannot be undone. { $why }
+error-tutor-none = { $provider } sends nothing by SCIM, so there is no mapping to try.
+error-tutor-name = Nothing of the sample person is called “{ $name }”.
+error-tutor-switch = “{ $name }” is true or false.
+error-tutor-rows = A mapping has { $most } rows at most.
 ## Ways in
 
 error-way-stopped = The service isn’t running, so a tunnel would lead to nothing.
     .detail = Start the service first.
-error-way-listener = The service answers HTTPS beyond this computer, and tunnels bring HTTP to this computer only.
-    .detail = Close the listener first. Or let the provider reach the listener itself.
+error-way-listener = The service speaks TLS itself, and tunnels bring HTTP to this computer only.
+    .detail = Turn TLS off in the settings first: a tunnel brings TLS of its own.
 error-way-runs = { $program } runs already.
     .detail = Stop it first.
 error-way-no-url = { $program } has no address just now.

@@ -33,13 +33,19 @@ log-user-activated = Reactivated { NAME($name) }
     .local = You reactivated { NAME($name) }
     .no-change = { VERDICT("No change:") } { NAME($name) } was already active
 log-user-deactivated = Deactivated { NAME($name) }
-    .local = You deactivated { NAME($name) }
+    .local = You deactivated { NAME($name) }{ HAS($removedConnection) ->
+        [yes] { "" } with the connection { NAME($removedConnection) }
+       *[no] { "" }
+     }
     .no-change = { VERDICT("No change:") } { NAME($name) } was already deactivated
 log-user-renamed = Renamed { NAME($from) } to { NAME($to) }
     .local = You renamed { NAME($from) } to { NAME($to) }
     .partly = { VERDICT("Partly:") } renamed { NAME($from) } to { NAME($to) }, { CODE($leftOutNames) } left out
 log-user-deleted = Deleted user { NAME($name) }
-    .local = You deleted user { NAME($name) }
+    .local = You deleted user { NAME($name) }{ HAS($removedConnection) ->
+        [yes] { "" } with the connection { NAME($removedConnection) }
+       *[no] { "" }
+     }
 log-user-read = Read user { NAME($name) }
 log-users-listed = { HAS($filter) ->
     [yes] { $total ->
@@ -91,7 +97,10 @@ log-group-updated = { HAS($attributes) ->
          }
      }
 log-group-deleted = Deleted group { NAME($name) }
-    .local = You deleted group { NAME($name) }
+    .local = You deleted group { NAME($name) }{ HAS($removedConnection) ->
+        [yes] { "" } with the connection { NAME($removedConnection) }
+       *[no] { "" }
+     }
 log-group-read = Read group { NAME($name) }
 log-groups-listed = { HAS($filter) ->
     [yes] Searched groups: { $total } found
@@ -284,6 +293,27 @@ log-connection-removed = Removed connection { NAME($name) }
         [0] You removed connection { NAME($name) }
         [one] You removed connection { NAME($name) }; { $tokens } token stopped working
        *[other] You removed connection { NAME($name) }; { $tokens } tokens stopped working
+     }{ $fate ->
+        [deactivate] . Its users become inactive
+        [delete] . Its users and groups are deleted
+       *[keep] { "" }
+     }
+log-connection-left = Dealt with what connection { NAME($name) } owned
+    .local = { $fate ->
+        [delete] What connection { NAME($name) } owned is deleted: { $users ->
+            [one] { $users } user
+           *[other] { $users } users
+         }, { $groups ->
+            [one] { $groups } group
+           *[other] { $groups } groups
+         }
+       *[deactivate] The users of connection { NAME($name) } are inactive: { $users ->
+            [one] { $users } user
+           *[other] { $users } users
+         }
+     }{ HAS($failed) ->
+        [yes] . { $failed } could not be changed
+       *[no] { "" }
      }
 log-schema-added = Added schema { NAME($name) }
     .local = You added schema { NAME($name) }
@@ -314,6 +344,12 @@ log-token-deleted = Deleted token { NAME($name) }
     .local = You deleted token { NAME($name) }
 log-token-revealed = Revealed token { NAME($name) }
     .local = You looked at token { NAME($name) }
+log-token-rotated = Made token { NAME($name) } to take over from { NAME($former) }
+    .local = You made token { NAME($name) } to take over from { NAME($former) }
+log-token-end-changed = Changed the end of token { NAME($name) }
+    .local = You changed the end of token { NAME($name) }
+log-rotation-taken-back = Took token { NAME($name) } back; { NAME($former) } goes on
+    .local = You took token { NAME($name) } back; { NAME($former) } goes on
 log-client-created = Made OAuth client { NAME($name) }
     .local = You made OAuth client { NAME($name) }
 log-client-changed = Changed OAuth client { NAME($name) }
@@ -348,6 +384,30 @@ log-client-restored = Restored OAuth client { NAME($name) }
     .local = You restored OAuth client { NAME($name) }
 log-client-deleted = Deleted OAuth client { NAME($name) }
     .local = You deleted OAuth client { NAME($name) }
+log-import-applied = Imported { $files }: { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = You imported { $files }: { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
+log-import-stopped = Stopped the import of { $files } after { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = The import of { $files } stopped after { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
+log-import-undone = Undid the import of { $files }: { $changed ->
+    [one] { $changed } change
+   *[other] { $changed } changes
+ }
+    .local = You undid the import of { $files }: { $changed ->
+        [one] { $changed } change
+       *[other] { $changed } changes
+     }
 log-settings-changed = Changed settings: { CODE($setting) }
     .local = You changed settings: { CODE($setting) }
 log-tunnel-started = Started a tunnel with { $program }

@@ -30,3 +30,4 @@ setup-awaits = Waiting for { $what }
 setup-rehearsal-not-let-in = The token was refused, so the { $left } requests that were left were not sent.
 setup-rehearsal-no-answer = The service did not answer: { $why }
 setup-rehearsal-too-slow = The service took longer than 35 seconds to answer.
+setup-when-refused = When the token doesn’t work any more:{ " " }

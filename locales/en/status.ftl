@@ -3,6 +3,8 @@
 ## Health. “Last request 2 s ago” is said by the screen.
 
 health-waiting = Waiting for the first request
+health-no-import = Nothing was imported yet
+health-imported = People come by import
 health-healthy = Answers go through
 health-healthy-entra = Entra runs a cycle every 40 minutes
 health-silent-entra = Entra runs a cycle every 40 minutes, and none came
@@ -43,6 +45,7 @@ attention-client-secret-ends = { $days ->
     [one] The last secret of { NAME($connection) }, of OAuth client { NAME($client) }, ends in { $days } day
    *[other] The last secret of { NAME($connection) }, of OAuth client { NAME($client) }, ends in { $days } days
  }
+notification-token-ends-body = From then on { $provider } is refused. Make another token and paste it there before.
 attention-disk-low = Little room is left on the disk: { $free }
 attention-disk-full = The disk is full: { $free } left, so changes are refused
 attention-damaged = The workspace is damaged: { $problem }
@@ -119,5 +122,33 @@ dialog-open-workspace = Open a workspace
 dialog-new-workspace = New workspace
 dialog-backup = Back up the workspace
 dialog-export = Export the log
+dialog-calendar = Save the ends of tokens as a calendar
+dialog-kind-calendar = Calendars
 dialog-kind-workspace = Workspaces
 dialog-kind-export = Exports
+dialog-runbook = Save the runbook
+dialog-report = Save the report
+dialog-kind-document = Documents
+
+## Rotations of tokens
+
+rotation-waiting = { $provider } hasn’t used the new token yet
+rotation-both = { $provider } has used both tokens, and the old one last
+rotation-settling = { $alone ->
+    [one] { $provider } has moved over: its last request came with the new token
+   *[other] { $provider } has moved over: its last { $alone } requests came with the new token
+ }
+rotation-safe = Safe to revoke the old token now: { $alone ->
+    [one] the last request came with the new one
+   *[other] the last { $alone } requests came with the new one, none with the old one
+ }
+rotation-over = The old token has ended, and nothing came with it since
+rotation-still-sent = { $provider } still comes with the old token, which has ended: every request is refused
+rotation-rule-cycle = Safe once { $provider } has used the new token alone for { $minutes } minutes, one of its cycles. A test of the connection doesn’t show that the token was saved.
+rotation-rule-requests = Safe once { $requests } requests in a row came with the new token and none with the old one.
+
+## Calendar
+
+calendar-summary = Token { $token } of { $connection } ends
+calendar-description = The token { $token } ({ $shown }) of the connection { $connection } ends in Directory Sync. Rotate it there before, and paste the new one into the provider’s console.
+calendar-place = Where it goes: { $title }, the field { $field }. { $place }

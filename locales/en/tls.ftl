@@ -14,6 +14,8 @@ tls-note-alone = The file has the server’s own certificate alone.
     .detail = If { $issuer } is an intermediate authority, most clients need its certificate in the same file, behind this one.
 tls-note-is-authority = The certificate may issue others.
     .detail = Some clients refuse that in a server’s certificate.
+tls-note-tunnel = A tunnel runs, and brings HTTP, which is not answered any more.
+    .detail = Close the tunnel, or turn TLS off: a tunnel brings TLS of its own.
 tls-note-by-name = The certificate is not for { $address }.
     .detail = Clients come by one of its names instead.
 

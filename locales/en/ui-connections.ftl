@@ -45,6 +45,7 @@ connections-expires = Expires
 
 connections-add-title = Add a connection
 connections-add-words = One provider’s tenant. After this you make the token that it signs in with.
+connections-add-imported = It cannot send to this service. Its people and groups are imported from files instead.
 connections-add-provider = Provider
 connections-add-provider-missing = Choose a provider
 connections-add-name = Name
@@ -52,6 +53,7 @@ connections-add-name-hint = What you call it here, such as the tenant’s name. 
 connections-add-name-missing = A connection needs a name
 connections-add-do = Add connection
 connections-add-and-set-up = Add and set up
+connections-import = Import
 connections-set-up = Set up
 connections-set-up-so-far = { $done } of { $total } steps
 connections-strict = Strict
@@ -76,6 +78,37 @@ connections-remove-resources = { $users ->
     [one] 1 group
    *[other] { $groups } groups
 } stay in the directory and count as made here. Its log stays too.
+
+connections-leaving-fate = What becomes of its users and groups
+connections-leaving-keep = Keep them
+connections-leaving-deactivate = Deactivate the users
+connections-leaving-deactivate-effect = { $users ->
+    [one] 1 user becomes inactive
+   *[other] { $users } users become inactive
+}. { $groups ->
+    [one] 1 group stays with its members
+   *[other] { $groups } groups stay with their members
+}: a group can’t be inactive. Each change is an entry in the log.
+connections-leaving-delete = Delete them
+connections-leaving-delete-effect = { $users ->
+    [one] 1 user
+   *[other] { $users } users
+} and { $groups ->
+    [one] 1 group
+   *[other] { $groups } groups
+} are deleted, for good. Each is an entry in the log.
+connections-leaving-act-deactivate = Remove and deactivate
+connections-leaving-act-delete = Remove and delete
+connections-leaving-notices = { $provider } will notice: it came last { $at }
+connections-removals = Being removed
+connections-removal-deactivating = Users of { $name } become inactive: { $done } of { $total }
+connections-removal-deleting = Users and groups of { $name } are deleted: { $done } of { $total }
+connections-removal-progress = Removal of { $name }
+connections-removal-waits = It waits: { $problem } It is tried again by itself.
+connections-removal-failed = { $count ->
+    [one] 1 could not be changed; the log tells why.
+   *[other] { $count } could not be changed; the log tells why.
+}
 
 connections-tabs = Parts of this connection
 connections-tab-overview = Overview
@@ -239,3 +272,48 @@ connections-delete-token-effect = { $requests ->
     [one] Its 1 request stays in the log under the name { $name }.
    *[other] Its { $requests } requests stay in the log under the name { $name }.
 } It can’t be restored after that.
+
+connections-rotate-ask = Rotate…
+connections-rotate-title = Rotate the token { $name }
+connections-rotate-words = A second token with the same rights. { $name } goes on working beside it until its time is over, so nothing is refused while you paste the new one.
+connections-rotate-name = Name of the new token
+connections-rotate-overlap = The old one goes on working
+connections-rotate-overlap-hint = You can end it sooner as soon as the provider uses the new one.
+connections-rotate-overlap-end = At most until its own end, { $at }.
+connections-rotate-hours = { $hours ->
+    [0] Not at all
+    [one] For an hour
+   *[other] For { $hours } hours
+}
+connections-rotate-days = { $days ->
+    [one] For a day
+   *[other] For { $days } days
+}
+connections-rotation = Rotation
+connections-rotation-of = from { $former } to { $token }
+connections-rotation-new = New
+connections-rotation-old = Old
+connections-rotation-used = last used { $at }
+connections-rotation-ends = ends { $at }, { $when }
+connections-rotation-ended = ended { $at }
+connections-rotation-place = Where the new one goes: { $step }, the field { $field }.
+connections-rotation-so-far = { $soFar } of { $minutes } minutes so far.
+connections-rotation-more = More for this rotation
+connections-rotation-end-in = { $days ->
+    [one] End the old token in a day
+   *[other] End the old token in { $days } days
+}
+connections-rotation-revoke = Revoke the old token
+connections-rotation-revoke-ask = Revoke the old token…
+connections-rotation-revoke-title = Revoke { $name } already?
+connections-rotation-take-back = Take back
+connections-rotation-take-back-ask = Take the new token back…
+connections-rotation-take-back-title = Take { $name } back?
+connections-rotation-take-back-effect = It is refused from the next request on, and { $former } works as long as it did before.
+
+connections-ends = Ends soon
+connections-ends-at = ({ $at })
+connections-ends-then = Then:
+connections-calendar = Calendar
+connections-calendar-add = Add to a calendar
+connections-calendar-saved = Saved { $path }

@@ -190,3 +190,12 @@ directory-kind-group = Group
 
 directory-form-unset = Not set
 directory-form-more-in-json = Attributes of yours with several values, or with parts, are edited as JSON.
+directory-ends = What { $name } does here
+directory-ends-unassigned = Unassigned
+directory-ends-disabled = Disabled
+directory-ends-suspended = Suspended
+directory-ends-deleted = Deleted
+directory-ends-restored = Restored
+directory-ends-member-removed = Somebody leaves
+directory-ends-group-unassigned = Unlinked
+directory-ends-unsourced = Not documented: { $what }

@@ -58,3 +58,4 @@ overview-now = now
 overview-today = today
 overview-column-from = From
 overview-column-day = Day
+overview-rotate-token = Rotate…

@@ -157,3 +157,6 @@ settings-licences-show = Show
 settings-licences-hide = Hide
 settings-licence = Licence
 settings-licence-part = Part
+settings-notifications = Notifications
+settings-notifications-hint = Shown by the desktop window, also while it is behind other windows.
+settings-notify-expiry = A token is about to end: 30, 14, 7 and 1 day before

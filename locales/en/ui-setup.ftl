@@ -159,17 +159,19 @@ setup-rehearse-again = Rehearse again
 setup-cancel = Cancel
 setup-close = Close
 
-## Runbook
+## Runbook and report
 
 setup-runbook = Runbook
 setup-runbook-words = For a colleague who owns the provider. Never with a token in it.
-setup-runbook-markdown = Save as Markdown
-setup-runbook-html = Save as a page to print
-setup-runbook-json = Save as JSON
-setup-runbook-copy = Copy as Markdown
-setup-runbook-copy-html = Copy as a page to print
-setup-runbook-copy-json = Copy as JSON
 setup-runbook-copied = The runbook is on the clipboard
+setup-report = Report
+setup-report-words = What was proven, when and by which exchange. Never with a token in it.
+setup-report-copied = The report is on the clipboard
+setup-document-markdown = Save as Markdown
+setup-document-html = Save as a page to print
+setup-document-json = Save as JSON
+setup-document-copy = Copy as Markdown
+setup-document-saved = Saved { $path }, { $size }
 
 ## Summary
 
@@ -185,6 +187,7 @@ setup-summary-sends = It sends
 setup-summary-leaves = Here then
 setup-summary-afterwards = Afterwards
 setup-summary-mappings = Default attribute mappings
+setup-summary-try = Try the mapping
 setup-summary-from = At the provider
 setup-summary-to = Here
 setup-summary-becomes = What becomes of it

@@ -57,7 +57,13 @@ impl Bells {
 
 /// What writes a file. From the page, the system's own dialog asks where: a page that somebody
 /// else has taken over must not be able to name a file of the admin's.
-const WRITES_A_FILE: [&str; 3] = ["workspace.create", "workspace.backup", "log.export"];
+const WRITES_A_FILE: [&str; 5] = [
+    "workspace.create",
+    "workspace.backup",
+    "log.export",
+    "setup.save",
+    "tokens.saveCalendar",
+];
 
 fn forget_path(operation: &str, input: &mut Value) {
     if WRITES_A_FILE.contains(&operation)

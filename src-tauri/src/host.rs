@@ -6,13 +6,16 @@ use crate::keychain::SystemKeychain;
 use crate::preferences::Configuration;
 use crate::{dialogs, paths};
 use console_api::types::{Licence, Preferences, Theme};
-use console_api::{Answer, FileQuestion, Host, Keychain, NoKeychain, NoWindow, USUAL_SELF_TEST};
+use console_api::{
+    Answer, FileQuestion, Host, Keychain, NoKeychain, NoWindow, Notification, USUAL_SELF_TEST,
+};
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tauri::AppHandle;
+use tauri_plugin_notification::NotificationExt;
 use zeroize::Zeroizing;
 
 /// This program. It has a window, or it has none.
@@ -106,6 +109,21 @@ impl Host for ProgramHost {
             let desktop = self.window.get().ok_or(NoWindow)?;
             Ok(dialogs::pick(&desktop.app, question).await)
         })
+    }
+
+    fn notify(&self, notification: &Notification) -> Result<(), NoWindow> {
+        let desktop = self.window.get().ok_or(NoWindow)?;
+        desktop
+            .app
+            .notification()
+            .builder()
+            .title(&notification.title)
+            .body(&notification.body)
+            .show()
+            .map_err(|error| {
+                tracing::warn!(%error, "the system shows no notification");
+                NoWindow
+            })
     }
 
     fn preferences(&self) -> Preferences {

@@ -119,13 +119,24 @@ mod tests {
         let chosen = Preferences {
             theme: Theme::Dark,
             single_keys: false,
+            notify_expiry: false,
         };
         at().set_preferences(&chosen).unwrap();
         at().note_workspace(Path::new("/a.dsync")).unwrap();
         let next = at();
         assert_eq!(next.preferences().theme, Theme::Dark);
-        assert!(!next.preferences().single_keys);
+        assert!(!next.preferences().single_keys && !next.preferences().notify_expiry);
         assert_eq!(next.recent(), [PathBuf::from("/a.dsync")]);
+    }
+
+    #[test]
+    fn a_file_that_says_nothing_of_notifications_has_them_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = r#"{ "preferences": { "theme": "dark", "singleKeys": false } }"#;
+        std::fs::write(folder.path().join("configuration.json"), text).unwrap();
+        let preferences = Configuration::read(Some(folder.path().to_owned())).preferences();
+        assert_eq!(preferences.theme, Theme::Dark, "the rest is not lost by it");
+        assert!(preferences.notify_expiry);
     }
 
     #[test]

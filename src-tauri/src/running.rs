@@ -77,6 +77,11 @@ impl Running {
         Ok(running)
     }
 
+    /// Cancelled when all of this ends.
+    pub fn ended(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
     fn answer_commands(&self, socket: &Path) {
         let console = self.console.by(Door::CommandLine);
         let answer = move |operation: String, input| {

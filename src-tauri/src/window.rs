@@ -104,6 +104,7 @@ fn build(path: PathBuf, behind: Behind) -> tauri::Result<tauri::App> {
     builder
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_notification::init())
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_state_flags(flags)
@@ -177,6 +178,8 @@ async fn begin(app: AppHandle, mut path: PathBuf, behind: Behind) {
         tracing::warn!(message = error.message, "the service did not start");
     }
     app.manage(running.console.clone());
+    let (console, ended) = (running.console.clone(), running.ended());
+    tauri::async_runtime::spawn(async move { console.tell_of_expiry(ended.cancelled()).await });
     let theme = host.preferences().theme;
     let kept = (Arc::new(running), host);
     *behind.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);

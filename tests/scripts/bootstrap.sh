@@ -60,7 +60,7 @@ install_system_packages() {
   [ "$(uname -s)" = Linux ] || return 0
   local want=(build-essential pkg-config libwebkit2gtk-4.1-dev adwaita-icon-theme fonts-dejavu-core) missing=() package
   if [ "$purpose" = test ]; then
-    want+=(webkit2gtk-driver xvfb dbus dbus-x11 gnome-keyring at-spi2-core chromium)
+    want+=(webkit2gtk-driver xvfb dbus dbus-x11 gnome-keyring at-spi2-core chromium openssl)
     python3 -c 'import venv, ensurepip' 2>/dev/null || want+=(python3 python3-venv)
   fi
   if ! command -v dpkg-query >/dev/null; then

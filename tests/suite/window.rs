@@ -9,12 +9,12 @@ use serde_json::json;
 use tempfile::TempDir;
 
 /// A home of its own for each window: its workspace, its settings, its default port.
-struct Home {
+pub struct Home {
     folder: TempDir,
 }
 
 impl Home {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("window-")
             .tempdir()
@@ -31,7 +31,7 @@ impl Home {
             .to_owned()
     }
 
-    fn open_window(&self) -> Window {
+    pub fn open_window(&self) -> Window {
         let config = self.folder.path().join("config");
         let data = self.folder.path().join("data");
         let window = Window::open(
@@ -45,7 +45,7 @@ impl Home {
         window
     }
 
-    fn cli(&self, words: &[&str]) -> cli::Said {
+    pub fn cli(&self, words: &[&str]) -> cli::Said {
         let workspace = self.workspace();
         let mut all = words.to_vec();
         all.extend(["--workspace", &workspace]);
@@ -54,7 +54,7 @@ impl Home {
 }
 
 /// Another program may hold the usual port on this machine: then the window offers a free one, which is taken.
-fn running_at(window: &Window) -> String {
+pub fn running_at(window: &Window) -> String {
     let base_url = window.base_url();
     if window.count("//*[contains(., 'is held by')]") > 0 {
         window.click_xpath("//button[starts-with(normalize-space(.), 'Use free port')]");

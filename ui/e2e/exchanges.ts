@@ -31,51 +31,92 @@ interface Profile {
   body_headers: Headers;
 }
 
+export type Provider = "entra" | "okta" | "onelogin" | "jumpcloud";
+
 /** The longer sequence of a provider. */
-export function firstHour(provider: "entra" | "okta"): Recording {
+export function firstHour(provider: Provider): Recording {
   return read(provider, "first-hour.json");
+}
+
+/** A text of a provider's folder. */
+export function textOf(provider: Provider, file: string): string {
+  return readFileSync(join(IDPS, provider, file), "utf8");
 }
 
 function read<T>(provider: string, file: string): T {
   return JSON.parse(readFileSync(join(IDPS, provider, file), "utf8"));
 }
 
-/**
- * Sends a recording's requests one after the other, with the headers of its kind of client and no others (`fetch` adds some). Gives
- * what the names in it stand for. An answer with another status than the recorded one ends it.
- */
+/** Where a request goes in place of the service, and with which token. */
+export interface Detour {
+  baseUrl?: string;
+  token?: string;
+}
+
+/** A client that sends what a provider sends: its requests with the headers of its kind and no others (`fetch` adds some). */
+export class Player {
+  /** What the names in exchanges stand for. */
+  readonly names = new Map<string, string>();
+  readonly #profile: Profile;
+  readonly #baseUrl: string;
+  readonly #token: string;
+
+  constructor(provider: string, profile: string, baseUrl: string, token: string) {
+    const known = read<Record<string, Profile>>(provider, "profiles.json")[profile];
+    if (!known) throw new Error(`${provider} has no profile ${profile}`);
+    this.#profile = known;
+    this.#baseUrl = baseUrl;
+    this.#token = token;
+  }
+
+  /** Sends exchanges one after the other. An answer with another status than the recorded one ends it. */
+  async play(exchanges: readonly Exchange[]): Promise<void> {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      for (const exchange of exchanges) {
+        const answer = await this.#sent(exchange, agent, {});
+        if (answer.status !== exchange.response.status) {
+          throw new Error(
+            `${exchange.title}: expected ${exchange.response.status}, got ${answer.status} ${answer.text}`,
+          );
+        }
+        for (const [name, member] of Object.entries(exchange.response.keep ?? {})) {
+          this.names.set(name, JSON.parse(answer.text)[member]);
+        }
+      }
+    } finally {
+      agent.destroy();
+    }
+  }
+
+  /** Sends one request the wrong way; answers the status. */
+  async astray(exchange: Exchange, detour: Detour): Promise<number> {
+    const agent = new Agent();
+    try {
+      return (await this.#sent(exchange, agent, detour)).status;
+    } finally {
+      agent.destroy();
+    }
+  }
+
+  #sent(exchange: Exchange, agent: Agent, { baseUrl = this.#baseUrl, token = this.#token }: Detour) {
+    const { method, path, headers, body } = filled(exchange.request, this.names);
+    const own = { ...this.#profile.headers, ...(body === undefined ? {} : this.#profile.body_headers), ...headers };
+    const authorized = { Authorization: `Bearer ${token}`, ...own };
+    return send(agent, method, `${baseUrl}${path}`, authorized, body === undefined ? null : JSON.stringify(body));
+  }
+}
+
+/** Sends a whole recording. Gives what the names in it stand for. */
 export async function replay(
   provider: string,
   recording: Recording,
   baseUrl: string,
   token: string,
 ): Promise<Map<string, string>> {
-  const profile = read<Record<string, Profile>>(provider, "profiles.json")[recording.profile];
-  if (!profile) throw new Error(`${provider} has no profile ${recording.profile}`);
-  const names = new Map<string, string>();
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  try {
-    for (const exchange of recording.exchanges) {
-      const { method, path, headers, body } = filled(exchange.request, names);
-      const own = { ...profile.headers, ...(body === undefined ? {} : profile.body_headers), ...headers };
-      const answer = await send(
-        agent,
-        method,
-        `${baseUrl}${path}`,
-        { Authorization: `Bearer ${token}`, ...own },
-        body === undefined ? null : JSON.stringify(body),
-      );
-      if (answer.status !== exchange.response.status) {
-        throw new Error(`${exchange.title}: expected ${exchange.response.status}, got ${answer.status} ${answer.text}`);
-      }
-      for (const [name, member] of Object.entries(exchange.response.keep ?? {})) {
-        names.set(name, JSON.parse(answer.text)[member]);
-      }
-    }
-  } finally {
-    agent.destroy();
-  }
-  return names;
+  const player = new Player(provider, recording.profile, baseUrl, token);
+  await player.play(recording.exchanges);
+  return player.names;
 }
 
 /** The value with `{{name}}` replaced in all of its texts. */

@@ -49,12 +49,25 @@ export interface Host {
   kill(): Promise<void>;
 }
 
-export const test = base.extend<{ host: Host; standIns: Record<string, string>; checkEvery: number }>({
+/** What a test needs of its service besides a fresh workspace. */
+export interface Serving {
+  /** More arguments of `serve`. */
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
+export const test = base.extend<{
+  host: Host;
+  serving: Serving;
+  standIns: Record<string, string>;
+  checkEvery: number;
+}>({
+  serving: [{}, { option: true }],
   /** Seconds between two looks at the public name. Those of tests mostly lead nowhere, so that nobody looks unless asked to. */
   checkEvery: [0, { option: true }],
   /** Scripts by the names of the programs that they stand in for. */
   standIns: [{}, { option: true }],
-  host: async ({ page, standIns, checkEvery }, use) => {
+  host: async ({ page, serving, standIns, checkEvery }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "directory-sync-console-"));
     const workspace = join(folder, "test.dsync");
     const programs = join(folder, "bin");
@@ -64,19 +77,15 @@ export const test = base.extend<{ host: Host; standIns: Record<string, string>; 
       BINARY,
       [
         "serve",
-        "--workspace",
-        workspace,
-        "--listen",
-        "127.0.0.1:0",
-        "--console=127.0.0.1:0",
-        "--json",
-        "--check-every",
-        String(checkEvery),
+        ...["--workspace", workspace, "--listen", "127.0.0.1:0", "--console=127.0.0.1:0", "--json"],
+        ...["--check-every", String(checkEvery)],
+        ...(serving.args ?? []),
       ],
       {
         stdio: ["ignore", "pipe", "pipe"],
         env: {
           ...process.env,
+          ...serving.env,
           PATH: `${programs}:${process.env.PATH}`,
           XDG_CONFIG_HOME: folder,
           XDG_DATA_HOME: folder,

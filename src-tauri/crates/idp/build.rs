@@ -52,12 +52,15 @@ fn problems(folder: &Path) -> Vec<Problem> {
             .collect();
     };
     let (traffic, mistakes) = (text("traffic.toml"), text("mistakes.toml"));
+    let (tutor, lint) = (text("tutor.toml"), text("lint.toml"));
     let files = Files {
         provider,
         guide,
         traffic: traffic.as_deref(),
         mistakes: mistakes.as_deref(),
         mappings,
+        tutor: tutor.as_deref(),
+        lint: lint.as_deref(),
         sources,
     };
     guide::read(&files).err().unwrap_or_default()

@@ -1,7 +1,8 @@
 //! `directory-sync connection …`
 
 use super::output::{self, Table};
-use super::{CliError, Context, confirmed, times};
+use super::removal::Remove;
+use super::{CliError, Context, times};
 use crate::words::say;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
@@ -42,21 +43,18 @@ Examples:
   directory-sync connection dialect Okta
   directory-sync connection dialect Okta --json")]
     Dialect(Which),
-    /// Remove a connection. Its tokens stop working; users, groups and the log stay.
-    #[command(after_help = "Example:\n  directory-sync connection remove Okta --yes")]
-    Remove {
-        #[command(flatten)]
-        which: Which,
-        /// Do not ask.
-        #[arg(long)]
-        yes: bool,
-    },
+    /// Remove a connection. Its tokens stop working at once; the log stays.
+    #[command(after_help = "\
+Examples:
+  directory-sync connection remove Okta --yes
+  directory-sync connection remove Okta --users deactivate")]
+    Remove(Remove),
 }
 
 #[derive(Debug, Args)]
 pub struct Which {
     /// Name or id.
-    connection: String,
+    pub(super) connection: String,
 }
 
 #[derive(Debug, Args)]
@@ -192,7 +190,7 @@ impl Connection {
             Connection::Show(which) => show(context, which).await,
             Connection::Change(change) => change.run(context).await,
             Connection::Dialect(which) => dialect(context, which).await,
-            Connection::Remove { which, yes } => remove(context, which, yes).await,
+            Connection::Remove(remove) => remove.run(context).await,
         }
     }
 }
@@ -402,35 +400,9 @@ async fn show(context: &Context, which: Which) -> Result<(), CliError> {
     table.print()
 }
 
-async fn remove(context: &Context, which: Which, yes: bool) -> Result<(), CliError> {
-    let caller = context.caller().await?;
-    let reference = ConnectionRef {
-        connection: which.connection,
-    };
-    let details: ConnectionDetails = caller.call("connections.get", &reference).await?;
-    let question = say!(
-        "cli-connection-remove-question",
-        name = details.row.name.as_str(),
-        tokens = details.row.usable_tokens
-    );
-    if !confirmed(&question, yes)? {
-        return Ok(());
-    }
-    let reference = ConnectionRef {
-        connection: details.row.id.clone(),
-    };
-    let _: Nothing = caller.finish("connections.remove", &reference).await?;
-    let words = say!("cli-removed", name = details.row.name.as_str());
-    context.done(&words, &serde_json::json!({ "id": details.row.id }))
-}
-
-/// The providers that can be pointed at a SCIM service.
+/// The providers that a connection can be made for. Google sends nothing: its people are imported.
 fn provider_keys() -> Vec<&'static str> {
-    idp::Idp::ALL
-        .into_iter()
-        .filter(|idp| idp.speaks_scim())
-        .map(idp::Idp::key)
-        .collect()
+    idp::Idp::ALL.into_iter().map(idp::Idp::key).collect()
 }
 
 fn health(state: HealthState) -> &'static str {

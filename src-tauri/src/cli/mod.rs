@@ -3,17 +3,21 @@
 mod caller;
 mod connection;
 mod groups;
+mod import;
 mod keychain;
 mod ledger;
 mod log;
 mod oauth_client;
 mod output;
 mod reach;
+mod removal;
 mod resources;
+mod rotation;
 mod schemas;
 mod serve;
 mod setup;
 mod times;
+mod tls;
 mod token;
 mod users;
 mod workspace;
@@ -85,6 +89,9 @@ pub enum Command {
     /// Groups of the directory.
     #[command(subcommand)]
     Groups(groups::Groups),
+    /// Imports of files of Google Workspace.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Schemas: which attributes users and groups have.
     #[command(subcommand)]
     Schemas(schemas::Schemas),
@@ -94,6 +101,9 @@ pub enum Command {
     /// The workspace file itself.
     #[command(subcommand)]
     Workspace(workspace::Workspace),
+    /// TLS of the listener: its certificate, the local authority, the address.
+    #[command(subcommand)]
+    Tls(tls::Tls),
     /// The operating system's keychain.
     #[command(subcommand)]
     Keychain(keychain::Keychain),
@@ -205,9 +215,11 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Reach(command) => command.run(context).await,
         Command::Users(command) => command.run(context).await,
         Command::Groups(command) => command.run(context).await,
+        Command::Import(command) => command.run(context).await,
         Command::Schemas(command) => command.run(context).await,
         Command::Log(command) => command.run(context).await,
         Command::Workspace(command) => command.run(context).await,
+        Command::Tls(command) => command.run(context).await,
         Command::Keychain(command) => command.run(context).await,
     }
 }
@@ -328,9 +340,18 @@ mod tests {
         for arguments in [
             "serve --listen nowhere",
             "serve --listen 127.0.0.1",
+            "serve --tls-cert a.pem",
+            "serve --tls-key a.pem",
+            "serve --tls-local-ca --tls-cert a.pem --tls-key b.pem",
+            "serve --open-for 0",
+            "tls use-files --cert a.pem",
+            "tls listen-at desk.example",
+            "tls listen-at 192.0.2.7 --hours 200",
             "token create --name T",
             "token create --connection C --name T --expires 12",
             "token create --connection C --name T --scope all",
+            "token rotate T --name N --overlap 721",
+            "connection remove C --users forget",
             "oauth-client create --connection C --name N --lifetime 7",
             "oauth-client create --connection C --name N --lifetime 0",
             "oauth-client add-secret",
@@ -340,6 +361,10 @@ mod tests {
             "schemas add",
             "schemas add a.json --for device",
             "schemas change a.json --index a --no-index",
+            "import google-csv",
+            "import google-json",
+            "import google-csv users.csv --missing forget",
+            "import google-csv users.csv --confirm many",
             "frobnicate",
         ] {
             let words = std::iter::once("directory-sync").chain(arguments.split(' '));

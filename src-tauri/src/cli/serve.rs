@@ -6,9 +6,12 @@ use crate::host::ProgramHost;
 use crate::running::{self, Running};
 use crate::words::say;
 use clap::Args;
+use console_api::TlsSource;
+use console_api::types::TlsFiles;
 use directory::Door;
 use serde::Serialize;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,12 +20,29 @@ use std::time::Duration;
 Examples:
   directory-sync serve
   directory-sync serve --console
-  directory-sync serve --workspace ci.dsync --listen 127.0.0.1:0 --json")]
+  directory-sync serve --workspace ci.dsync --listen 127.0.0.1:0 --json
+  directory-sync serve --tls-local-ca --listen 192.0.2.7:8765 --open-for 4")]
 pub struct Serve {
     /// Where the service listens [default: the workspace's port, 8765 at first, on 127.0.0.1].
     /// Port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+
+    /// Speak TLS with this certificate in PEM, the intermediate ones behind it, for as long as the service runs.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// The private key of --tls-cert, in PEM and without a passphrase.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+
+    /// Speak TLS with a certificate by the authority of this workspace, which is made if there is none.
+    #[arg(long, conflicts_with = "tls_cert")]
+    tls_local_ca: bool,
+
+    /// Hours until a listener that others reach closes to them by itself.
+    #[arg(long, value_name = "HOURS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=168))]
+    open_for: u32,
 
     /// Offer the browser console too, at the address that is then printed.
     #[arg(
@@ -95,7 +115,19 @@ impl Serve {
         json: bool,
         end: &mut crate::platform::EndSignals,
     ) -> Result<(), CliError> {
-        running.console.start(self.listen).await?;
+        if let Some(source) = self.tls()? {
+            running.console.ask_tls(source).await?;
+        }
+        match self.listen {
+            Some(address) if !address.ip().is_loopback() => {
+                let minutes = Some(self.open_for * 60);
+                running.console.start_open(address, minutes).await?;
+                output::note(&say!("cli-serve-open", hours = self.open_for));
+            }
+            listen => {
+                running.console.start(listen).await?;
+            }
+        }
         let console_url = match self.console {
             Some(address) => Some(
                 running
@@ -124,6 +156,25 @@ impl Serve {
         }
         end.next().await;
         Ok(())
+    }
+}
+
+impl Serve {
+    /// What TLS is asked to be; as the workspace says if `None`.
+    fn tls(&self) -> Result<Option<TlsSource>, CliError> {
+        if self.tls_local_ca {
+            return Ok(Some(TlsSource::Authority));
+        }
+        let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) else {
+            return Ok(None);
+        };
+        let absolute = |path: &PathBuf| -> Result<String, CliError> {
+            Ok(crate::paths::absolute(path)?.display().to_string())
+        };
+        Ok(Some(TlsSource::Files(TlsFiles {
+            certificate: absolute(certificate)?,
+            key: absolute(key)?,
+        })))
     }
 }
 

@@ -5,8 +5,8 @@ use super::{CliError, Context, times};
 use crate::words::say;
 use clap::{Args, Subcommand, ValueEnum};
 use console_api::types::{
-    ChangeSetup, ConnectionRef, MistakeSign, Reach, Rehearse, Rehearsed, Runbook, RunbookFormat,
-    RunbookQuery, Setup as Found, SetupStep, StepState, TickStep,
+    ChangeSetup, ConnectionRef, MistakeSign, Reach, Rehearse, Rehearsed, ReportQuery, Runbook,
+    RunbookFormat, RunbookQuery, Setup as Found, SetupStep, StepState, TickStep,
 };
 use console_api::{joined, runbook_of};
 use std::io::Write;
@@ -29,7 +29,7 @@ pub struct Guide {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+pub enum Format {
     Md,
     Html,
     Json,
@@ -64,14 +64,18 @@ impl Guide {
                     .await?
             }
         };
-        if context.json {
-            return output::json(&book);
-        }
-        let mut out = std::io::stdout().lock();
-        out.write_all(book.text.as_bytes())?;
-        out.flush()?;
-        Ok(())
+        print(context, &book)
     }
+}
+
+fn print(context: &Context, document: &Runbook) -> Result<(), CliError> {
+    if context.json {
+        return output::json(document);
+    }
+    let mut out = std::io::stdout().lock();
+    out.write_all(document.text.as_bytes())?;
+    out.flush()?;
+    Ok(())
 }
 
 #[derive(Debug, Subcommand)]
@@ -115,6 +119,18 @@ Examples:
         /// Read the token from the standard input instead of the keychain.
         #[arg(long)]
         token_stdin: bool,
+    },
+    /// Print what was proven, when and by which exchange. Before everything is, it says so in its title.
+    #[command(after_help = "\
+Examples:
+  directory-sync setup report 'Entra staging'
+  directory-sync setup report 'Entra staging' --format html > report.html")]
+    Report {
+        /// Name or id.
+        connection: String,
+        /// md to read, html to print, json for programs.
+        #[arg(long, value_enum, default_value = "md")]
+        format: Format,
     },
     /// Forget what was seen and ticked, and walk the way once more.
     #[command(after_help = "Example:\n  directory-sync setup restart 'Entra staging'")]
@@ -191,6 +207,14 @@ impl Setup {
                 };
                 let found: Found = caller.finish("setup.tick", &tick).await?;
                 show(context, &found)
+            }
+            Setup::Report { connection, format } => {
+                let query = ReportQuery {
+                    connection,
+                    format: format.into(),
+                };
+                let report: Runbook = caller.finish("setup.report", &query).await?;
+                print(context, &report)
             }
             Setup::Restart { connection } => {
                 let found: Found = caller

@@ -1,6 +1,7 @@
 //! `directory-sync token …`
 
 use super::output::{self, Table};
+use super::rotation::{self, Rotate};
 use super::{CliError, Context, confirmed, times};
 use crate::words::say;
 use clap::{Args, Subcommand, ValueEnum};
@@ -18,6 +19,32 @@ Examples:
   directory-sync token create --connection Okta --name audit --scope read --expires 30
   directory-sync token create --connection Okta --name ci --expires 2027-06-30 --json")]
     Create(Create),
+    /// Make a token that takes over from another one, and print it; the other one ends a day later.
+    #[command(after_help = "\
+Examples:
+  directory-sync token rotate 0199f0aa-7c55-7000-8000-2f1d0c9a4e11 --name 'June 2027'
+  directory-sync token rotate 0199f0aa-7c55-7000-8000-2f1d0c9a4e11 --name next --overlap 168 --keep")]
+    Rotate(Rotate),
+    /// Show which tokens take over from others, and whether the old ones can be revoked.
+    #[command(after_help = "Example:\n  directory-sync token rotations --connection Okta")]
+    Rotations {
+        /// Only of this connection (name or id).
+        #[arg(long)]
+        connection: Option<String>,
+    },
+    /// Print a calendar file with the ends of tokens, each with an alarm two weeks before.
+    #[command(after_help = "\
+Examples:
+  directory-sync token calendar > tokens.ics
+  directory-sync token calendar --connection Okta > okta.ics")]
+    Calendar {
+        /// Only this token, by its id.
+        #[arg(long, conflicts_with = "connection")]
+        token: Option<String>,
+        /// Only those of this connection (name or id).
+        #[arg(long)]
+        connection: Option<String>,
+    },
     /// List tokens; never their secrets.
     #[command(after_help = "Example:\n  directory-sync token list --connection Okta --json")]
     List {
@@ -116,6 +143,11 @@ impl Token {
     pub(super) async fn run(self, context: &Context) -> Result<(), CliError> {
         match self {
             Token::Create(create) => create.run(context).await,
+            Token::Rotate(rotate) => rotate.run(context).await,
+            Token::Rotations { connection } => rotation::rotations(context, connection).await,
+            Token::Calendar { token, connection } => {
+                rotation::calendar(context, token, connection).await
+            }
             Token::List { connection } => list(context, connection).await,
             Token::Revoke(which) => {
                 let row: TokenRow = context.act("tokens.revoke", which.id).await?;

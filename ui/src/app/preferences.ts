@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { type Preferences, useAct, useRead } from "../backend";
 
-const DEFAULT: Preferences = { theme: "system", singleKeys: true };
+const DEFAULT: Preferences = { theme: "system", singleKeys: true, notifyExpiry: true };
 
 /** The preferences, and how to change some of them. */
 export function usePreferences() {

@@ -128,9 +128,13 @@ const connections = createRoute({
 const connection = createRoute({
   getParentRoute: () => root,
   path: "/connections/$id",
-  /** `newToken: true` opens the form for a new token. */
+  /** `newToken: true` opens the form for a new token; `rotate` that for one which takes over from the token of this id. */
   validateSearch: (search: Search) =>
-    only({ newToken: yes(search.newToken), tab: oneOf("dialect", "settings")(search.tab) }),
+    only({
+      newToken: yes(search.newToken),
+      rotate: text(search.rotate),
+      tab: oneOf("dialect", "settings")(search.tab),
+    }),
   component: ConnectionPage,
 });
 

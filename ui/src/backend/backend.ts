@@ -1,5 +1,14 @@
 /** What the console can ask of its host, however it is reached. */
-import type { ConsoleError, ExportFormat, LogQuery, Operations, Written } from "./operations";
+import type {
+  AddedImportFile,
+  ConsoleError,
+  ExportFormat,
+  LogQuery,
+  Operations,
+  RunbookFormat,
+  SetupDocument,
+  Written,
+} from "./operations";
 
 export type OperationName = keyof Operations;
 export type Input<N extends OperationName> = Operations[N]["input"];
@@ -19,7 +28,11 @@ export interface Backend {
   copySecret(text: string): Promise<void>;
   /** Writes what a query matches to a file: by a dialog in the window, as a download in the browser. */
   exportLog(query: LogQuery, format: ExportFormat): Promise<Written>;
-  /** Offers a text as a file. Only in the browser: the window has no dialog for it. */
+  /** Writes a document of a setup to a file: by a dialog in the window, as a download in the browser. */
+  saveDocument(document: SetupDocument, connection: string, format: RunbookFormat): Promise<Written>;
+  /** Sends a file that was picked in the page. Only in the browser: the window asks by the system's own dialog. */
+  sendFile?(file: File): Promise<AddedImportFile>;
+  /** Offers a text as a file. Only in the browser: the window asks by the system's own dialog. */
   saveText?(fileName: string, text: string): Promise<void>;
 }
 

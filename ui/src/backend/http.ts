@@ -6,15 +6,10 @@ import type { ExportFormat, LogQuery } from "./operations";
 const CLEAR_AFTER_MS = 30_000;
 
 export function httpBackend(): Backend {
+  const call: Backend["call"] = async (name, input) => answered(await post(`/console/v1/call/${name}`, input));
   return {
     door: "browser",
-    async call(name, input) {
-      const response = await post(`/console/v1/call/${name}`, input);
-      const body: unknown = await response.json().catch(() => null);
-      if (response.ok) return body as never;
-      if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
-      throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
-    },
+    call,
     watchLog(onHead) {
       const events = new EventSource("/console/v1/bell");
       events.onmessage = (event: MessageEvent<string>) => {
@@ -34,14 +29,24 @@ export function httpBackend(): Backend {
       link.click();
       return { path: null, bytes: 0 };
     },
+    async saveDocument(document, connection, format) {
+      const made =
+        document === "report"
+          ? await call("setup.report", { connection, format })
+          : await call("setup.runbook", { provider: null, connection, format });
+      download(made.fileName, made.text);
+      return { path: null, bytes: 0 };
+    },
+    async sendFile(file) {
+      const address = `/console/v1/file?${new URLSearchParams({ name: file.name })}`;
+      const response = await reached(address, {
+        headers: { "Content-Type": "application/octet-stream" },
+        body: file,
+      });
+      return answered(response);
+    },
     async saveText(fileName, text) {
-      const address = URL.createObjectURL(new Blob([text]));
-      const link = document.createElement("a");
-      link.href = address;
-      link.download = fileName;
-      link.click();
-      // The download has begun by then, or it never will.
-      setTimeout(() => URL.revokeObjectURL(address), CLEAR_AFTER_MS);
+      download(fileName, text);
     },
   };
 }
@@ -66,17 +71,34 @@ function exportAddress(query: LogQuery, format: ExportFormat): string {
   return `/console/v1/export?${terms}`;
 }
 
-async function post(path: string, body: unknown): Promise<Response> {
+/** What an operation answered, or its error. */
+async function answered(response: Response): Promise<never> {
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as never;
+  if (response.status === 401) throw ConsoleFailure.transport("sessionEnded", "");
+  throw ConsoleFailure.from(body ?? new Error(`${response.status} ${response.statusText}`));
+}
+
+function post(path: string, body: unknown): Promise<Response> {
+  return reached(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+async function reached(path: string, what: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      credentials: "same-origin",
-      body: JSON.stringify(body),
-    });
+    return await fetch(path, { method: "POST", credentials: "same-origin", ...what });
   } catch {
     throw ConsoleFailure.transport("unreachable", "");
   }
+}
+
+function download(fileName: string, text: string) {
+  const address = URL.createObjectURL(new Blob([text]));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  // The download has begun by then, or it never will.
+  setTimeout(() => URL.revokeObjectURL(address), CLEAR_AFTER_MS);
 }
 
 /** Browsers ask before a page may read the clipboard; where they refuse, the text stays. */

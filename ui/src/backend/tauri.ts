@@ -31,5 +31,6 @@ export function tauriBackend(): Backend {
       await call("clipboard.copySecret", { text });
     },
     exportLog: (query, format) => call("log.export", { query, format, path: null }),
+    saveDocument: (document, connection, format) => call("setup.save", { document, connection, format, path: null }),
   };
 }

@@ -55,6 +55,9 @@ export function fakeBackend(answers: Answers, door: Backend["door"] = "browser")
     async exportLog() {
       return { path: null, bytes: 0 };
     },
+    async saveDocument() {
+      return { path: null, bytes: 0 };
+    },
   };
 }
 

@@ -13,7 +13,7 @@ import { type Answers, fakeBackend, STATUS } from "./fake";
 /** What the frame around every page asks. */
 const FRAME: Answers = {
   "status.get": () => STATUS,
-  "preferences.get": () => ({ theme: "system", singleKeys: true }),
+  "preferences.get": () => ({ theme: "system", singleKeys: true, notifyExpiry: true }),
   "workspace.details": () => ({
     brief: STATUS.workspace,
     created: 0,
@@ -26,6 +26,10 @@ const FRAME: Answers = {
     oldestEntry: null,
     recent: [],
   }),
+  // What stands beside a page is mostly not there.
+  "rotation.list": () => [],
+  "connections.removals": () => [],
+  "connections.endings": () => [],
   "palette.search": () => ({ users: [], groups: [], connections: [], entry: null }),
 };
 

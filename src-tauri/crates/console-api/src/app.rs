@@ -65,7 +65,8 @@ pub(crate) async fn status(console: &Console, _: Nothing) -> Result<Status, Cons
         log_head: console.head().borrow().0,
         notices: lost
             .into_iter()
-            .chain(notices(&workspace, crate::tls::notice(console)))
+            .chain(notices(&workspace))
+            .chain(crate::tls::notice(console))
             .collect(),
         public: console
             .shared()
@@ -155,7 +156,7 @@ fn lost_notices(reader: &Reader, lost: Vec<Lost>) -> Result<Vec<Notice>, StoreEr
     Ok(notices)
 }
 
-fn notices(workspace: &Workspace, of_tls: Option<Notice>) -> Vec<Notice> {
+fn notices(workspace: &Workspace) -> Vec<Notice> {
     let health = workspace.health();
     let mut notices = Vec::new();
     let mut say = |code: &str, severity: Severity, args: Args| {
@@ -191,7 +192,6 @@ fn notices(workspace: &Workspace, of_tls: Option<Notice>) -> Vec<Notice> {
     if workspace.info().read_only.is_some() {
         say("read-only", Severity::Warning, Args::new());
     }
-    notices.extend(of_tls);
     notices
 }
 

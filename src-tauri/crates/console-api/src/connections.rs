@@ -1,6 +1,6 @@
 //! Connections: what they are, how they fare, adding, changing and removing them.
 
-use crate::console::{Console, now};
+use crate::console::Console;
 use crate::credentials::{Credential, Credentials};
 use crate::health::{self, Judged};
 use crate::log::row;
@@ -13,7 +13,7 @@ use crate::types::{
 use crate::words::Args;
 use directory::{
     EntryKind, IdpConnection, Kind, ListQuery, LogPosition, LogQuery, OwnerFilter, Reader,
-    StoreError, TokenState, Verdict,
+    StoreError, Verdict,
 };
 use idp::Idp;
 use scim_core::{Filter, Timestamp};
@@ -42,13 +42,9 @@ fn provider(idp: Idp) -> Provider {
     }
 }
 
-/// `providers.list`: those that a connection can be made for.
+/// `providers.list`: those that a connection can be made for. Google sends nothing: its people are imported.
 pub(crate) async fn providers(_: &Console, _: Nothing) -> Result<Vec<Provider>, ConsoleError> {
-    Ok(Idp::ALL
-        .into_iter()
-        .filter(|idp| idp.speaks_scim())
-        .map(provider)
-        .collect())
+    Ok(Idp::ALL.into_iter().map(provider).collect())
 }
 
 /// `connections.list`
@@ -56,7 +52,8 @@ pub(crate) async fn list(
     console: &Console,
     _: Nothing,
 ) -> Result<Vec<ConnectionRow>, ConsoleError> {
-    console.read(|reader| rows(reader, now())).await
+    let at = console.now();
+    console.read(move |reader| rows(reader, at)).await
 }
 
 /// Every connection that was not removed.
@@ -108,8 +105,12 @@ fn as_row(
         .iter()
         .chain(&clients)
         .filter_map(|one| one.expires());
+    // A count that takes too long is 0 rather than late.
     let owned = |kind: Kind, filter: Option<&str>| -> Result<u64, StoreError> {
-        count(reader, connection, kind, filter)
+        match count(reader, connection, kind, filter) {
+            Err(StoreError::TooMany { .. }) => Ok(0),
+            counted => counted,
+        }
     };
     Ok(ConnectionRow {
         id: connection.id.to_string(),
@@ -128,8 +129,8 @@ fn as_row(
     })
 }
 
-/// How many resources of a kind the connection manages; a count that takes too long is 0 rather than late.
-fn count(
+/// How many resources of a kind the connection manages.
+pub(crate) fn count(
     reader: &Reader,
     connection: &IdpConnection,
     kind: Kind,
@@ -147,11 +148,7 @@ fn count(
         owner: Some(OwnerFilter::Connection(connection.id)),
         ..ListQuery::of(kind)
     };
-    match reader.list(&query) {
-        Ok(page) => Ok(page.total),
-        Err(StoreError::TooMany { .. }) => Ok(0),
-        Err(error) => Err(error),
-    }
+    Ok(reader.list(&query)?.total)
 }
 
 fn last_change(
@@ -190,7 +187,7 @@ pub(crate) async fn get(
     input: ConnectionRef,
 ) -> Result<ConnectionDetails, ConsoleError> {
     let base_url = console.base_url().await;
-    let at = now();
+    let at = console.now();
     console
         .read(move |reader| {
             let connection = find(reader, &input.connection)?;
@@ -203,6 +200,7 @@ pub(crate) async fn get(
                 row: as_row(reader, &connection, &credentials, at)?,
                 settings: as_settings(&connection.settings),
                 dialect: crate::dialect::brief(reader, &connection)?,
+                ends: crate::expiry::forecast(reader, &connection, &credentials, at)?,
                 base_url: base_url.clone(),
                 tokens: crate::tokens::rows_of(reader, &connection, &credentials.tokens, at)?,
                 token_url: token_url(&base_url),
@@ -305,12 +303,8 @@ pub(crate) async fn add(
     input: NewConnection,
 ) -> Result<ConnectionRow, ConsoleError> {
     let name = checked_name(&input.name)?;
-    let Some(idp) = Idp::from_key(&input.provider).filter(|idp| idp.speaks_scim()) else {
-        let known: Vec<&str> = Idp::ALL
-            .into_iter()
-            .filter(|idp| idp.speaks_scim())
-            .map(Idp::key)
-            .collect();
+    let Some(idp) = Idp::from_key(&input.provider) else {
+        let known: Vec<&str> = Idp::ALL.into_iter().map(Idp::key).collect();
         let args = Args::new()
             .text("name", &input.provider)
             .text("known", &known.join(", "));
@@ -319,7 +313,7 @@ pub(crate) async fn add(
         );
     };
     crate::dialect::check_codes(&input.quirks)?;
-    let (grant, at) = (console.grant(), now());
+    let (grant, at) = (console.grant(), console.now());
     let act = console.act(at, "connection_added");
     console
         .write(move |writer| {
@@ -360,7 +354,7 @@ pub(crate) async fn change(
     if let Some(dialect) = &input.dialect {
         crate::dialect::check_codes(&dialect.quirks)?;
     }
-    let (grant, at) = (console.grant(), now());
+    let (grant, at) = (console.grant(), console.now());
     let act = console.act(at, "connection_changed");
     let switched = console.act(at, crate::dialect::CHANGED);
     console
@@ -400,43 +394,4 @@ pub(crate) async fn change(
             row_of(writer, &connection, at)
         })
         .await
-}
-
-/// `connections.remove`: its tokens and OAuth clients stop working at once; users, groups and log stay.
-pub(crate) async fn remove(
-    console: &Console,
-    input: ConnectionRef,
-) -> Result<Nothing, ConsoleError> {
-    let (grant, at) = (console.grant(), now());
-    let act = console.act(at, "connection_removed");
-    let (tokens, clients) = console
-        .write(move |writer| {
-            let connection = find(writer, &input.connection)?;
-            let tokens = writer.tokens(Some(connection.id))?;
-            let clients = writer.oauth_clients(Some(connection.id))?;
-            writer.remove_connection(&grant, connection.id, at)?;
-            let usable = tokens
-                .iter()
-                .filter(|token| token.state(at) == TokenState::Active)
-                .count();
-            let mut entry = act
-                .with("name", connection.name)
-                .with("tokens", usable as u64);
-            entry.connection = Some(connection.id);
-            writer.append(entry)?;
-            Ok((tokens, clients))
-        })
-        .await?;
-    for client in &clients {
-        console.close_connections_of_client(client.id);
-    }
-    for token in &tokens {
-        console.close_connections_of(token.id);
-        if token.kept {
-            crate::tokens::forget_secret(console, token.id).await;
-        }
-    }
-    // Nobody is let in under its public name any more.
-    console.declare_hosts().await?;
-    Ok(Nothing {})
 }

@@ -2,6 +2,7 @@
 
 use crate::exposure::Exposures;
 use crate::host::Host;
+use crate::leaving::Worker;
 use crate::reachability::{self, Ladder};
 use crate::service::Slot;
 use crate::types::ConsoleError;
@@ -38,10 +39,15 @@ pub(crate) struct Shared {
     first_exchange_seen: AtomicBool,
     /// The way through the public name, as it was found last.
     pub(crate) ladder: Ladder,
+    /// Files that were read, and the import under way.
+    pub(crate) imports: crate::imports::Desk,
+    clock: fn() -> Timestamp,
+    /// What deals with users and groups of removed connections.
+    pub(crate) leaving: Worker,
     pub(crate) exposures: Exposures,
-    pub(crate) ways: Ways,
     /// One authority for TLS is made at a time.
     pub(crate) authority_turn: tokio::sync::Mutex<()>,
+    pub(crate) ways: Ways,
 }
 
 /// A console that does not keep the program alive: for what goes on in the background.
@@ -73,6 +79,8 @@ pub struct Opening {
     pub version: String,
     /// The local socket by which this process will answer; stands in the lock file.
     pub socket: Option<PathBuf>,
+    /// Where time comes from, for the service too.
+    pub clock: fn() -> Timestamp,
 }
 
 impl Opening {
@@ -84,6 +92,7 @@ impl Opening {
             name: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             socket: None,
+            clock: now,
         }
     }
 }
@@ -96,6 +105,7 @@ async fn open_workspace(opening: Opening) -> Result<Workspace, OpenError> {
         options.name = opening.name;
         options.socket = opening.socket;
         options.version = opening.version;
+        options.clock = Arc::new(opening.clock);
         Workspace::open(&opening.path, options)
     });
     opened.await.unwrap_or_else(|error| {
@@ -117,6 +127,7 @@ impl Console {
         opening: Opening,
     ) -> Result<Console, OpenError> {
         let (version, socket) = (opening.version.clone(), opening.socket.clone());
+        let clock = opening.clock;
         let workspace = open_workspace(opening).await?;
         host.note_workspace(&workspace.info().path);
         let head = *workspace.head().borrow();
@@ -131,15 +142,19 @@ impl Console {
             follower: Mutex::new(None),
             first_exchange_seen: AtomicBool::new(false),
             ladder: Ladder::default(),
+            imports: crate::imports::Desk::default(),
+            clock,
+            leaving: Worker::default(),
             exposures: Exposures::default(),
-            ways: Ways::default(),
             authority_turn: tokio::sync::Mutex::new(()),
+            ways: Ways::default(),
         };
         let console = Console {
             shared: Arc::new(shared),
             door,
         };
         console.follow(&workspace);
+        console.go_on_leaving();
         if let Some(period) = console.host().self_test_period() {
             tokio::spawn(reachability::watch(console.downgrade(), period));
         }
@@ -192,6 +207,15 @@ impl Console {
 
     pub(crate) fn host(&self) -> &dyn Host {
         self.shared.host.as_ref()
+    }
+
+    /// The time now, by the clock that the console was opened with.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.shared.clock)()
+    }
+
+    pub(crate) fn clock(&self) -> fn() -> Timestamp {
+        self.shared.clock
     }
 
     pub(crate) fn grant(&self) -> WriteGrant {
@@ -263,8 +287,10 @@ impl Console {
             name,
             version: self.shared.version.clone(),
             socket: self.shared.socket.clone(),
+            clock: self.shared.clock,
         };
         let next = open_workspace(opening).await?;
+        self.shared.imports.stop().await;
         // What was opened was opened for this workspace. Nothing is closed one by one: the service stops as a whole.
         self.shared.exposures.forget();
         self.shared.ways.end_all().await;
@@ -282,7 +308,9 @@ impl Console {
             .store(false, Ordering::Relaxed);
         self.shared.ladder.forget();
         self.follow(&next);
+        self.shared.leaving.stop();
         former.close().await;
+        self.go_on_leaving();
         self.shared.host.note_workspace(&next.info().path);
         if was_running {
             // A port that is taken is a state of the service, and the status says so.
@@ -294,6 +322,8 @@ impl Console {
     /// Stops the service, answers what was accepted, and closes the workspace.
     pub async fn shutdown(&self) {
         let _turn = self.shared.turn.lock().await;
+        self.shared.imports.stop().await;
+        self.shared.leaving.stop();
         self.shared.exposures.forget();
         self.shared.ways.end_all().await;
         self.halt().await;

@@ -62,6 +62,7 @@ impl ConsoleError {
             "client" => "error-no-such-client",
             "secret" => "error-no-such-secret",
             "schema" => "error-no-such-schema",
+            "import" => "error-no-such-import",
             _ => "error-no-such-thing",
         };
         ConsoleError::say(ErrorCode::NotFound, id, &Args::new().text("name", name))

@@ -39,10 +39,30 @@ pub(crate) fn of(
     let last = reader
         .log_page(&query, LogPosition::Newest, LOOKED_AT)?
         .entries;
-    let health = judge(connection, credentials, &last, at);
+    let sends = Idp::from_key(&connection.provider).is_none_or(Idp::speaks_scim);
+    let health = if sends || !last.is_empty() {
+        judge(connection, credentials, &last, at)
+    } else {
+        of_imports(reader, connection)?
+    };
     Ok(Judged {
         last_request: last.first().map(|entry| entry.at.0),
         health,
+    })
+}
+
+/// A provider that sends nothing fares as its last import did.
+fn of_imports(reader: &Reader, connection: &IdpConnection) -> Result<Health, StoreError> {
+    let imports = reader.imports(Some(connection.id))?;
+    let (state, since, id) = match imports.first() {
+        None => (HealthState::Waiting, connection.created, "health-no-import"),
+        Some(newest) => (HealthState::Healthy, newest.begun, "health-imported"),
+    };
+    Ok(Health {
+        state,
+        words: words::text(id, &Args::new()),
+        since: Some(since.0),
+        refused_of_last_20: 0,
     })
 }
 

@@ -86,6 +86,13 @@ pub struct FileQuestion {
 #[error("this host has no window")]
 pub struct NoWindow;
 
+/// Something that the system's own notifications tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    pub title: String,
+    pub body: String,
+}
+
 /// The program around the operations.
 pub trait Host: Send + Sync + 'static {
     fn keychain(&self) -> &dyn Keychain;
@@ -95,6 +102,14 @@ pub trait Host: Send + Sync + 'static {
 
     /// Asks for a file by the system's own dialog; `None` if the admin closed it.
     fn pick(&self, question: FileQuestion) -> Answer<'_, Result<Option<PathBuf>, NoWindow>>;
+
+    /// Shows a notification of the system's. A host without a window has none.
+    ///
+    /// # Errors
+    /// [`NoWindow`]; it may be tried again later.
+    fn notify(&self, _: &Notification) -> Result<(), NoWindow> {
+        Err(NoWindow)
+    }
 
     /// The preferences of the person at this computer; the defaults if none were ever set.
     fn preferences(&self) -> Preferences;
@@ -133,6 +148,7 @@ impl Default for Preferences {
         Preferences {
             theme: Theme::System,
             single_keys: true,
+            notify_expiry: true,
         }
     }
 }

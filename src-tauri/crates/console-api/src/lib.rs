@@ -5,15 +5,19 @@
 
 mod app;
 mod bindings;
+mod calendar;
 mod connections;
 mod console;
 mod credentials;
 mod dialect;
 mod error;
+mod expiry;
 mod exposure;
 mod health;
 mod host;
 pub mod http;
+mod imports;
+mod leaving;
 mod log;
 mod oauth_clients;
 mod operations;
@@ -21,6 +25,7 @@ mod overview;
 mod port;
 mod reachability;
 mod resources;
+mod rotation;
 mod schemas;
 mod service;
 mod settings;
@@ -35,6 +40,7 @@ mod workspace;
 pub use console::{Console, Opening};
 pub use host::{
     Answer, FileQuestion, HeadlessHost, Host, Keychain, KeychainProblem, NoKeychain, NoWindow,
+    Notification,
 };
 pub use log::export::{ExportError, write as write_export};
 pub use operations::{OPERATIONS, bindings};

@@ -4,7 +4,7 @@
 //! is replaced by another without an outage.
 
 use crate::connections::{checked_name, find};
-use crate::console::{Console, now};
+use crate::console::Console;
 use crate::credentials::Client;
 use crate::tokens::{expiry, from_scope, state_at, to_scope, to_use};
 use crate::types::{
@@ -155,7 +155,7 @@ pub(crate) async fn list(
     console: &Console,
     input: OauthClientQuery,
 ) -> Result<Vec<OauthClientRow>, ConsoleError> {
-    let at = now();
+    let at = console.now();
     console
         .read(move |reader| {
             let connections = match input.connection.as_deref() {
@@ -179,7 +179,7 @@ pub(crate) async fn create(
     input: NewOauthClient,
 ) -> Result<CreatedOauthSecret, ConsoleError> {
     let name = checked_name(&input.name)?;
-    let at = now();
+    let at = console.now();
     let expires = expiry(&input.expiry, at)?;
     let lifetime = lifetime(input.lifetime_seconds)?;
     let grant = console.grant();
@@ -210,7 +210,7 @@ pub(crate) async fn add_secret(
     console: &Console,
     input: NewOauthSecret,
 ) -> Result<CreatedOauthSecret, ConsoleError> {
-    let at = now();
+    let at = console.now();
     let expires = expiry(&input.expiry, at)?;
     let grant = console.grant();
     let act = console.act(at, "client_secret_added");
@@ -273,7 +273,7 @@ pub(crate) async fn change(
 ) -> Result<OauthClientRow, ConsoleError> {
     let name = input.name.as_deref().map(checked_name).transpose()?;
     let lifetime = input.lifetime_seconds.map(lifetime).transpose()?;
-    let (grant, at) = (console.grant(), now());
+    let (grant, at) = (console.grant(), console.now());
     let act = console.act(at, "client_changed");
     console
         .write(move |writer| {
@@ -312,7 +312,7 @@ pub(crate) async fn revoke_secret(
     console: &Console,
     input: ById,
 ) -> Result<OauthClientRow, ConsoleError> {
-    let (grant, at) = (console.grant(), now());
+    let (grant, at) = (console.grant(), console.now());
     let act = console.act(at, "client_secret_revoked");
     let (id, row) = console
         .write(move |writer| {
@@ -341,7 +341,7 @@ async fn act_on(
     + Send
     + 'static,
 ) -> Result<OauthClientRow, ConsoleError> {
-    let at = now();
+    let at = console.now();
     let act = console.act(at, action);
     console
         .write(move |writer| {

@@ -4,8 +4,9 @@ use crate::bindings::Declarations;
 use crate::console::Console;
 use crate::types::*;
 use crate::{
-    app, connections, dialect, exposure, log, oauth_clients, overview, reachability, resources,
-    schemas, service, settings, setup, tls, tokens, ways, workspace,
+    app, calendar, connections, dialect, exposure, imports, leaving, log, oauth_clients, overview,
+    reachability, resources, rotation, schemas, service, settings, setup, tls, tokens, ways,
+    workspace,
 };
 use serde_json::Value;
 
@@ -79,7 +80,10 @@ operations! {
     "connections.change" => connections::change, ChangeConnection => ConnectionRow;
     "connections.dialect" => dialect::get, ConnectionRef => ConnectionDialect;
     "connections.changeDialect" => dialect::change, ChangeDialect => ConnectionDialect;
-    "connections.remove" => connections::remove, ConnectionRef => Nothing;
+    "connections.leaving" => leaving::leaving, ConnectionRef => Leaving;
+    "connections.remove" => leaving::remove, RemoveConnection => RemovedConnection;
+    "connections.removals" => leaving::removals, Nothing => Vec<Removal>;
+    "connections.endings" => setup::endings, EndingsQuery => Vec<Ending>;
 
     "setup.get" => setup::get, ConnectionRef => Setup;
     "setup.change" => setup::change, ChangeSetup => Setup;
@@ -87,6 +91,19 @@ operations! {
     "setup.restart" => setup::restart, ConnectionRef => Setup;
     "setup.rehearse" => setup::rehearse, Rehearse => Rehearsed;
     "setup.runbook" => setup::runbook, RunbookQuery => Runbook;
+    "setup.tutor" => setup::tutor, TutorQuery => Tutor;
+    "setup.lint" => setup::lint, ConnectionRef => SetupLint;
+    "setup.report" => setup::report, ReportQuery => Runbook;
+    "setup.save" => setup::save, SaveDocument => Written;
+
+    "import.addFile" => imports::add_file, AddImportFile => AddedImportFile;
+    "import.preview" => imports::preview, ImportQuestion => ImportPreview;
+    "import.rows" => imports::rows, ImportRowQuery => ImportRows;
+    "import.apply" => imports::apply, ApplyImport => ImportRecord;
+    "import.progress" => imports::progress, ById => ImportRecord;
+    "import.cancel" => imports::cancel, ById => ImportRecord;
+    "import.undo" => imports::undo, ById => ImportRecord;
+    "import.list" => imports::list, ImportsQuery => Vec<ImportRecord>;
 
     "reach.get" => reachability::get, Nothing => ReachView;
     "reach.climb" => reachability::climb, ReachQuery => ReachReport;
@@ -106,6 +123,13 @@ operations! {
     "tokens.delete" => tokens::delete, ById => Nothing;
     "tokens.reveal" => tokens::reveal, ById => RevealedToken;
     "tokens.forget" => tokens::forget, ById => TokenRow;
+    "tokens.rotate" => rotation::rotate, RotateToken => CreatedToken;
+    "tokens.calendar" => calendar::calendar, CalendarQuery => Calendar;
+    "tokens.saveCalendar" => calendar::save, SaveCalendar => Written;
+
+    "rotation.list" => rotation::list, RotationQuery => Vec<Rotation>;
+    "rotation.change" => rotation::change, ChangeRotation => Rotation;
+    "rotation.takeBack" => rotation::take_back, ById => TokenRow;
 
     "oauthClients.list" => oauth_clients::list, OauthClientQuery => Vec<OauthClientRow>;
     "oauthClients.create" => oauth_clients::create, NewOauthClient => CreatedOauthSecret;

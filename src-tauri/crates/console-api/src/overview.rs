@@ -2,11 +2,12 @@
 
 use crate::app::bytes;
 use crate::connections::{rows_with_credentials, small};
-use crate::console::{Console, now};
-use crate::credentials::{Credential, Credentials};
+use crate::console::Console;
+use crate::credentials::Credentials;
+use crate::expiry;
 use crate::types::{
-    Attention, AttentionAction, ConnectionRow, ConsoleError, HealthState, LatencyBucket,
-    OutcomeBucket, Overview, OverviewQuery, Range, Severity, UserBucket,
+    Attention, AttentionAction, ConnectionRow, ConsoleError, EndingCredential, HealthState,
+    LatencyBucket, OutcomeBucket, Overview, OverviewQuery, Range, Severity, UserBucket,
 };
 use crate::words::{self, Args};
 use directory::{LogQuery, Reader, RollupPoint, StoreError, StoreHealth, Verdict};
@@ -15,9 +16,6 @@ use jiff::{Span, ZonedDateTime};
 use scim_core::Timestamp;
 
 const MINUTE_MS: i64 = 60_000;
-const DAY_MS: i64 = 86_400_000;
-/// A connection whose last credential ends within this time wants attention.
-const EXPIRES_SOON_MS: i64 = 14 * DAY_MS;
 
 /// How far back, and in which steps, in minutes.
 fn steps(range: Range) -> (i64, u32) {
@@ -33,7 +31,7 @@ pub(crate) async fn overview(
     console: &Console,
     input: OverviewQuery,
 ) -> Result<Overview, ConsoleError> {
-    let at = now();
+    let at = console.now();
     let health = console.workspace().health();
     console
         .read(move |reader| {
@@ -46,7 +44,7 @@ pub(crate) async fn overview(
                 reader.rollup(Timestamp(to - back * MINUTE_MS), Timestamp(to), step, None)?;
             let connections = rows_with_credentials(reader, at)?;
             Ok(Overview {
-                attention: attention(&connections, &health, at),
+                attention: attention(reader, &connections, &health, at)?,
                 connections: connections.into_iter().map(|(row, _)| row).collect(),
                 outcomes: points.iter().map(outcome).collect(),
                 step_ms,
@@ -134,10 +132,11 @@ fn start_of_day(now: &ZonedDateTime, back: i64) -> Timestamp {
 }
 
 fn attention(
+    reader: &Reader,
     connections: &[(ConnectionRow, Credentials)],
     health: &StoreHealth,
     at: Timestamp,
-) -> Vec<Attention> {
+) -> Result<Vec<Attention>, StoreError> {
     let mut items = Vec::new();
     let mut add = |code: &str,
                    severity: Severity,
@@ -148,6 +147,7 @@ fn attention(
             code: code.to_owned(),
             severity,
             words: words::spans(&format!("attention-{code}"), &args),
+            detail: None,
             since,
             action,
         });
@@ -229,36 +229,35 @@ fn attention(
             HealthState::Waiting | HealthState::Healthy | HealthState::NoToken => {}
         }
     }
-    for (connection, credentials) in connections {
-        // Whatever ends sooner may go: this is what the connection has left then.
-        let Some(last) = credentials.last(at) else {
+    for (row, credentials) in connections {
+        let Some(connection) = reader.connection(&row.id)? else {
             continue;
         };
-        let Some(expires) = last
-            .expires()
-            .filter(|expires| expires.0 - at.0 <= EXPIRES_SOON_MS)
-        else {
+        let Some(end) = expiry::forecast(reader, &connection, credentials, at)? else {
             continue;
         };
-        let days = (expires.0 - at.0).div_euclid(DAY_MS);
-        #[expect(clippy::cast_precision_loss, reason = "days within a fortnight")]
-        let args = Args::new()
-            .text("connection", &connection.name)
-            .number("days", days as f64);
-        let connection_id = connection.id.clone();
-        let (code, args, action) = match last {
-            Credential::Token(token) => (
+        let connection_id = row.id.clone();
+        let (code, action) = match end.kind {
+            EndingCredential::Token => (
                 "token-ends",
-                args.text("token", &token.name),
-                AttentionAction::NewToken { connection_id },
+                AttentionAction::RotateToken {
+                    connection_id,
+                    token_id: end.id,
+                },
             ),
-            Credential::Client(client, _) => (
+            EndingCredential::Client => (
                 "client-secret-ends",
-                args.text("client", &client.name),
                 AttentionAction::OpenConnection { connection_id },
             ),
         };
-        add(code, Severity::Warning, args, Some(expires.0), action);
+        items.push(Attention {
+            code: code.to_owned(),
+            severity: end.severity,
+            words: end.words,
+            detail: end.refused.map(|refused| refused.words),
+            since: Some(end.at),
+            action,
+        });
     }
-    items
+    Ok(items)
 }

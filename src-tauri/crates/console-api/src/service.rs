@@ -301,6 +301,7 @@ impl Console {
                 .read(reachability::public_hosts)
                 .await
                 .map_err(|error| Failure::other(&error.to_string()))?,
+            clock: self.clock(),
             ..ServiceConfig::default()
         };
         let keeper = identity

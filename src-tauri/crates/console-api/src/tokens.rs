@@ -1,14 +1,15 @@
 //! Tokens: made, shown once, kept in the keychain if wanted, revoked, restored, deleted.
 
 use crate::connections::{checked_name, find};
-use crate::console::{Console, now};
+use crate::console::Console;
 use crate::types::{
     ById, ConsoleError, CreatedToken, ErrorCode, Expiry, NewToken, Nothing, RevealedToken, Scope,
     TokenQuery, TokenRow, TokenState, TokenUse,
 };
 use crate::words::{self, Args, visible};
 use directory::{
-    EntryKind, IdpConnection, LogQuery, NewLogEntry, Reader, StoreError, Token, TokenId,
+    ConnectionId, EntryKind, IdpConnection, LogQuery, NewLogEntry, Reader, StoreError, Token,
+    TokenId,
 };
 use scim_core::Timestamp;
 use std::collections::HashMap;
@@ -41,6 +42,12 @@ fn as_row(connection: &str, token: &Token, requests: u64, at: Timestamp) -> Toke
         state,
         created: token.created.0,
         expires: token.expires.map(|expires| expires.0),
+        stage: match token.state(at) {
+            directory::TokenState::Active => crate::expiry::stage(token.expires, at),
+            directory::TokenState::Expired
+            | directory::TokenState::Revoked
+            | directory::TokenState::Deleted => None,
+        },
         revoked: token.revoked.map(|revoked| revoked.0),
         last_used: token.last_use.as_ref().map(to_use),
         requests,
@@ -112,7 +119,11 @@ pub(crate) fn rows_of(
         .collect()
 }
 
-fn row_of(reader: &Reader, token: &Token, at: Timestamp) -> Result<TokenRow, StoreError> {
+pub(crate) fn row_of(
+    reader: &Reader,
+    token: &Token,
+    at: Timestamp,
+) -> Result<TokenRow, StoreError> {
     let connection = reader.connection_by_id(token.connection)?;
     let name = connection
         .as_ref()
@@ -120,7 +131,7 @@ fn row_of(reader: &Reader, token: &Token, at: Timestamp) -> Result<TokenRow, Sto
     Ok(as_row(name, token, requests_of(reader, token)?, at))
 }
 
-fn known(reader: &Reader, id: &str) -> Result<Token, StoreError> {
+pub(crate) fn known(reader: &Reader, id: &str) -> Result<Token, StoreError> {
     let token = match TokenId::parse(id) {
         Some(id) => reader.token(id)?,
         None => None,
@@ -138,7 +149,7 @@ pub(crate) async fn list(
     console: &Console,
     input: TokenQuery,
 ) -> Result<Vec<TokenRow>, ConsoleError> {
-    let at = now();
+    let at = console.now();
     console
         .read(move |reader| {
             let only = input
@@ -171,23 +182,15 @@ pub(crate) async fn create(
     input: NewToken,
 ) -> Result<CreatedToken, ConsoleError> {
     let name = checked_name(&input.name)?;
-    let at = now();
+    let at = console.now();
     let expires = expiry(&input.expiry, at)?;
     let scope = to_scope(input.scope);
     let grant = console.grant();
     let act = console.act(at, "token_created");
-    let (token, secret, mut row) = console
+    let (token, secret, row) = console
         .write(move |writer| {
             let connection = find(writer, &input.connection)?;
-            let lower = name.to_lowercase();
-            let mut others = writer.tokens(Some(connection.id))?.into_iter();
-            if others.any(|other| other.deleted.is_none() && other.name.to_lowercase() == lower) {
-                // Two of one name could not be told apart where they are named, as in the log.
-                return Err(StoreError::NameTaken {
-                    what: "token",
-                    name,
-                });
-            }
+            name_is_free(writer, connection.id, &name)?;
             let new = directory::NewToken {
                 connection: connection.id,
                 name,
@@ -205,23 +208,34 @@ pub(crate) async fn create(
             Ok((token, Zeroizing::new(secret.expose().to_owned()), row))
         })
         .await?;
+    keep_if_asked(console, token.id, secret, row, input.keep_in_keychain).await
+}
+
+/// Puts a new token into the keychain if that was asked for, and answers it. It is good whether or not it was kept.
+pub(crate) async fn keep_if_asked(
+    console: &Console,
+    id: TokenId,
+    secret: Zeroizing<String>,
+    mut row: TokenRow,
+    keep: bool,
+) -> Result<CreatedToken, ConsoleError> {
     let mut keychain_problem = None;
-    if input.keep_in_keychain {
-        match console
+    if keep {
+        let kept = console
             .host()
             .keychain()
-            .set(&keychain_key(console, token.id), secret.clone())
-            .await
-        {
+            .set(&keychain_key(console, id), secret.clone())
+            .await;
+        match kept {
             Ok(()) => {
-                mark_kept(console, token.id, true).await?;
+                mark_kept(console, id, true).await?;
                 row.in_keychain = true;
             }
             Err(problem) => {
-                let id = format!("keychain-{}", problem.key());
+                let why = format!("keychain-{}", problem.key());
                 keychain_problem = Some(words::text(
                     "token-not-kept",
-                    &Args::new().text("why", &words::text(&id, &Args::new())),
+                    &Args::new().text("why", &words::text(&why, &Args::new())),
                 ));
             }
         }
@@ -234,7 +248,24 @@ pub(crate) async fn create(
     })
 }
 
-fn about(entry: NewLogEntry, token: &Token, connection: &str) -> NewLogEntry {
+/// Two tokens of one name could not be told apart where they are named, as in the log.
+pub(crate) fn name_is_free(
+    reader: &Reader,
+    connection: ConnectionId,
+    name: &str,
+) -> Result<(), StoreError> {
+    let lower = name.to_lowercase();
+    let mut others = reader.tokens(Some(connection))?.into_iter();
+    if others.any(|other| other.deleted.is_none() && other.name.to_lowercase() == lower) {
+        return Err(StoreError::NameTaken {
+            what: "token",
+            name: name.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+pub(crate) fn about(entry: NewLogEntry, token: &Token, connection: &str) -> NewLogEntry {
     let mut entry = entry
         .with("name", token.name.clone())
         .with("shown", token.shown.clone())
@@ -299,7 +330,7 @@ async fn act_on(
     + Send
     + 'static,
 ) -> Result<TokenRow, ConsoleError> {
-    let at = now();
+    let at = console.now();
     let act = console.act(at, action);
     console
         .write(move |writer| {
@@ -393,8 +424,9 @@ pub(crate) async fn forget(console: &Console, input: ById) -> Result<TokenRow, C
             .await?;
         mark_kept(console, token.id, false).await?;
     }
+    let at = console.now();
     console
-        .read(move |reader| row_of(reader, &known(reader, &input.id)?, now()))
+        .read(move |reader| row_of(reader, &known(reader, &input.id)?, at))
         .await
 }
 

@@ -30,8 +30,16 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../../../locales/en/errors.ftl"),
     ),
     (
+        "import.ftl",
+        include_str!("../../../../locales/en/import.ftl"),
+    ),
+    (
         "setup.ftl",
         include_str!("../../../../locales/en/setup.ftl"),
+    ),
+    (
+        "report.ftl",
+        include_str!("../../../../locales/en/report.ftl"),
     ),
     (
         "reach.ftl",

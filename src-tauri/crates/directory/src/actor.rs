@@ -97,6 +97,16 @@ impl WriteGrant {
         }
     }
 
+    /// Leave to try something out as `connection` would do it. Only [`Writer::try_out`](crate::Writer::try_out) makes one, because
+    /// it takes back whatever is done with it.
+    pub(crate) fn for_trial(connection: ConnectionId) -> WriteGrant {
+        WriteGrant {
+            actor: Actor::Token(TokenId(uuid::Uuid::nil()), connection),
+            connection: Some(connection),
+            ownership: None,
+        }
+    }
+
     /// Leave for the admin, who came in by `door`.
     pub fn for_admin(door: Door) -> WriteGrant {
         WriteGrant {

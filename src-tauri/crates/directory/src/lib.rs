@@ -12,6 +12,7 @@ mod filter_sql;
 mod health;
 mod ids;
 mod imports;
+mod leaving;
 mod log;
 mod migrations;
 mod oauth;
@@ -33,6 +34,7 @@ pub use ids::{ConnectionId, Kind, LogSeq, OauthClientId, OauthSecretId, TokenId}
 pub use imports::{
     Import, ImportChange, ImportLinks, ImportState, KNOWN_IMPORTS, LeftAlone, UNDOABLE_IMPORTS,
 };
+pub use leaving::{Fate, Leaving, LeavingBatch};
 pub use log::{
     CapturedMessage, Change, ChangeKind, ConnectionUse, EntryKind, LogCount, LogCounts, LogDetail,
     LogEntry, LogNote, LogPage, LogPosition, LogQuery, LogStats, LogSubject, MemberExchange,
@@ -45,13 +47,13 @@ pub use oauth::{
 pub use reader::{
     EffectiveCount, EffectiveMember, EffectivePage, GroupRow, Here, ListPage, ListPart, ListQuery,
     LossCounts, Mark, MarkKey, MemberPage, MemberRow, MemberSums, NamedBy, NestedGroup, Nesting,
-    OpenMember, OpenReason, Overview, OwnerFilter, Reader, Stored,
+    OpenMember, OpenReason, Overview, OwnedMembers, OwnerFilter, Reader, Stored,
 };
 pub use schemas::{CustomSchema, Holders};
 pub use setup::{Proof, Setup, Tick};
 pub use tokens::{
-    AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Scope, Token,
-    TokenState, TokenUse, is_well_formed,
+    AuthFailure, Authenticated, BearerToken, ClientInfo, NewToken, Presented, Rotation, Scope,
+    Token, TokenState, TokenUse, is_well_formed,
 };
 pub use workspace::{
     BackupReport, CheckReport, Clock, LockHolder, OpenError, OpenMode, OpenOptions, ReadOnlyReason,

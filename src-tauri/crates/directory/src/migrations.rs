@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0006_cursors.sql"),
     include_str!("migrations/0007_setup.sql"),
     include_str!("migrations/0008_imports.sql"),
+    include_str!("migrations/0009_leaving.sql"),
 ];
 
 /// The format that this release writes.

@@ -2,6 +2,7 @@
 
 mod connections;
 mod imports;
+mod leaving;
 mod list;
 mod losses;
 mod nesting;
@@ -16,7 +17,8 @@ mod schemas;
 mod setup;
 mod view;
 
-pub(crate) use connections::{time, unreadable};
+pub(crate) use connections::{time, unreadable, uuid};
+pub use imports::OwnedMembers;
 pub use losses::LossCounts;
 pub use nesting::{EffectiveCount, EffectiveMember, EffectivePage, NestedGroup, Nesting};
 pub(crate) use open::named_by;

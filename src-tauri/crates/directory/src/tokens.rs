@@ -14,7 +14,7 @@ use minted::{Minted, has_form};
 pub(crate) use registry::{
     Registered, RegisteredAccess, RegisteredClient, RegisteredSecret, Registry, RegistryEdit,
 };
-pub use rows::{ClientInfo, NewToken, Token, TokenState, TokenUse};
+pub use rows::{ClientInfo, NewToken, Rotation, Token, TokenState, TokenUse};
 pub(crate) use uses::Uses;
 
 use crate::actor::{Actor, Holder};

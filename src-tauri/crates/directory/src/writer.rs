@@ -3,6 +3,7 @@
 mod batch;
 mod imports;
 pub(crate) mod index;
+mod leaving;
 mod members;
 mod oauth;
 mod open;
@@ -10,6 +11,7 @@ mod outcome;
 mod promise;
 mod queue;
 mod resources;
+mod rotation;
 mod schemas;
 mod settings;
 mod setup;
@@ -22,11 +24,14 @@ pub use resources::Inserted;
 pub use schemas::STRIP_STEP;
 pub(crate) use thread::WriterThread;
 
+use crate::actor::WriteGrant;
 use crate::error::StoreError;
+use crate::ids::ConnectionId;
 use crate::log::Change;
 use crate::reader::Reader;
 use batch::{Batch, Mark};
 use rusqlite::params;
+use std::convert::Infallible;
 use std::ffi::c_int;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -92,6 +97,22 @@ impl Writer {
                 self.undo("ROLLBACK TO attempt", "RELEASE attempt", mark)?;
                 Ok(Err(error))
             }
+        }
+    }
+
+    /// Runs `work` as `connection` would write, and takes back everything that it did, whatever came of it. Nothing is logged.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn try_out<T>(
+        &mut self,
+        connection: ConnectionId,
+        work: impl FnOnce(&mut Writer, &WriteGrant) -> T,
+    ) -> Result<T, StoreError> {
+        let grant = WriteGrant::for_trial(connection);
+        match self.attempt(|writer| Err::<Infallible, T>(work(writer, &grant)))? {
+            Ok(never) => match never {},
+            Err(done) => Ok(done),
         }
     }
 

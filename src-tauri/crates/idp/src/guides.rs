@@ -10,6 +10,8 @@ macro_rules! files {
         Files {
             traffic: Some(include_str!(concat!($provider, "/traffic.toml"))),
             mistakes: Some(include_str!(concat!($provider, "/mistakes.toml"))),
+            tutor: Some(include_str!(concat!($provider, "/tutor.toml"))),
+            lint: Some(include_str!(concat!($provider, "/lint.toml"))),
             ..files!($provider, "sends nothing")
         }
     };
@@ -19,6 +21,8 @@ macro_rules! files {
             guide: include_str!(concat!($provider, "/guide.toml")),
             traffic: None,
             mistakes: None,
+            tutor: None,
+            lint: None,
             mappings: include_str!(concat!($provider, "/mappings.toml")),
             sources: include_str!(concat!($provider, "/sources.json")),
         }

@@ -32,6 +32,7 @@ mod turns;
 
 pub use call::{BASE as BASE_PATH, dialect_of};
 pub use config::{Clock, Limits, ServiceConfig, system_clock};
+pub use endpoints::{Trial, TrialMethod, TrialRequest, Tried, try_out};
 pub use manner::{BEARER_TWICE, FORWARDED_HTTP};
 pub use oauth::PATH as TOKEN_PATH;
 pub use router::{ROUTES, Route};

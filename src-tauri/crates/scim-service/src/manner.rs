@@ -8,8 +8,8 @@ use std::net::IpAddr;
 /// The word `Bearer` stands before the token twice: it was typed into a field whose provider writes it too.
 pub const BEARER_TWICE: &str = "bearer_twice";
 
-/// A proxy says that the request came to it without TLS, under a public name. Only what a proxy says of itself can tell: whatever
-/// comes here was forwarded over the loopback interface.
+/// A proxy says that the request came to it without TLS, under a public name. Nobody else can say so: over the loopback interface
+/// every request comes without.
 pub const FORWARDED_HTTP: &str = "forwarded_http";
 
 pub(crate) fn of(headers: &HeaderMap) -> Vec<&'static str> {

@@ -10,6 +10,7 @@ import { Monogram } from "../../shared/Monogram";
 import { LoadingRows } from "../../shared/Page";
 import { t } from "../../words";
 import styles from "./connections.module.css";
+import { isImported } from "./providerWords";
 
 /** Whatever shows connections or what belongs to them. */
 export const CONNECTION_READS: OperationName[] = [
@@ -102,12 +103,16 @@ function Form({ onClose }: { onClose: () => void }) {
         error={nameProblem}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Checkbox
-        label={t("connections-strict")}
-        description={t("connections-strict-hint")}
-        checked={strict}
-        onChange={(event) => setStrict(event.currentTarget.checked)}
-      />
+      {chosen && isImported(chosen) ? (
+        <p className="t2">{t("connections-add-imported")}</p>
+      ) : (
+        <Checkbox
+          label={t("connections-strict")}
+          description={t("connections-strict-hint")}
+          checked={strict}
+          onChange={(event) => setStrict(event.currentTarget.checked)}
+        />
+      )}
       {!fieldError(add.error, "name") && <ErrorAlert error={add.error} boxed />}
       <DialogFoot>
         <Button onClick={onClose}>{t("connections-cancel")}</Button>

@@ -1,6 +1,6 @@
 /** One connection: how it is doing, its tokens, its latest exchanges, what to type at the provider, what it manages, its settings. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconActivity, IconDots, IconListCheck, IconTrash } from "@tabler/icons-react";
+import { IconActivity, IconDots, IconFileImport, IconListCheck, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ConnectionDetails, useRead } from "../../backend";
@@ -13,17 +13,21 @@ import { Card, LoadingRows, Page } from "../../shared/Page";
 import { TimeText } from "../../shared/TimeText";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
+import { SeenWarnings } from "../setup/mapping/Warnings";
 import { progress } from "../setup/place";
 import { ConnectionSettingsCard } from "./ConnectionSettingsCard";
 import { logOf } from "./ConnectionsPage";
 import styles from "./connections.module.css";
 import { DialectTab } from "./DialectTab";
+import { EndsCard } from "./EndsCard";
 import { HealthCard } from "./HealthCard";
 import { LatestExchanges } from "./LatestExchanges";
 import { NewTokenDialog } from "./NewTokenDialog";
 import { OauthClientsCard } from "./oauth/OauthClientsCard";
-import { providerWords } from "./providerWords";
+import { isImported, providerWords } from "./providerWords";
 import { RemoveConnection } from "./RemoveConnection";
+import { RotateDialog } from "./rotation/RotateDialog";
+import { RotationCards } from "./rotation/RotationCard";
 import { TokensCard } from "./TokensCard";
 
 /** Last use, health and the newest exchanges are about seconds. */
@@ -48,9 +52,11 @@ export function ConnectionPage() {
 
 function Connection({ details, error }: { details: ConnectionDetails; error: unknown }) {
   const { row } = details;
-  const { newToken, tab } = useSearch({ from: "/connections/$id" });
+  const { newToken, rotate, tab } = useSearch({ from: "/connections/$id" });
   const navigate = useNavigate({ from: "/connections/$id" });
   const [removing, setRemoving] = useState(false);
+  const rotating = details.tokens.find((token) => token.id === rotate);
+  const onRotate = (token: string) => void navigate({ search: { rotate: token } });
   return (
     <Page
       title={row.name}
@@ -65,7 +71,7 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       }
       actions={
         <>
-          <SetUp id={row.id} />
+          {isImported(row.provider) ? <Import id={row.id} /> : <SetUp id={row.id} />}
           <Button
             component={Link}
             to="/log"
@@ -122,16 +128,33 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
       {tab === "dialect" && <DialectTab details={details} />}
       {tab === undefined && (
         <div className={styles.columns}>
+          <SeenWarnings connection={row.id} className={styles.span} />
           <div className={styles.top}>
             <HealthCard details={details} />
-            <AddressCard details={details} />
+            {!isImported(row.provider) && <AddressCard details={details} />}
           </div>
-          <div className={styles.span}>
-            <TokensCard details={details} onNew={() => void navigate({ search: { newToken: true } })} />
-          </div>
-          <div className={styles.span}>
-            <OauthClientsCard details={details} />
-          </div>
+          {!isImported(row.provider) && (
+            <>
+              {details.ends && (
+                <div className={styles.span}>
+                  <EndsCard ends={details.ends} onRotate={onRotate} />
+                </div>
+              )}
+              <div className={`${styles.span} ${styles.rotations}`}>
+                <RotationCards connection={row.id} />
+              </div>
+              <div className={styles.span}>
+                <TokensCard
+                  details={details}
+                  onNew={() => void navigate({ search: { newToken: true } })}
+                  onRotate={onRotate}
+                />
+              </div>
+              <div className={styles.span}>
+                <OauthClientsCard details={details} />
+              </div>
+            </>
+          )}
           <LatestExchanges id={row.id} name={row.name} every={LOOK_AGAIN_MS} />
           <ManagesCard details={details} />
         </div>
@@ -142,6 +165,7 @@ function Connection({ details, error }: { details: ConnectionDetails; error: unk
         isFirst={details.tokens.length === 0}
         onClose={() => void navigate({ search: {} })}
       />
+      <RotateDialog former={rotating ?? null} connection={row} onClose={() => void navigate({ search: {} })} />
       <RemoveConnection
         connection={removing ? row : null}
         onClose={() => setRemoving(false)}
@@ -166,6 +190,20 @@ function SetUp({ id }: { id: string }) {
       }
     >
       {t("connections-set-up")}
+    </Button>
+  );
+}
+
+/** Leads to the import, which is in the place of a guide. */
+function Import({ id }: { id: string }) {
+  return (
+    <Button
+      component={Link}
+      to="/connections/$id/setup"
+      params={{ id } as never}
+      leftSection={<IconFileImport size={16} />}
+    >
+      {t("connections-import")}
     </Button>
   );
 }

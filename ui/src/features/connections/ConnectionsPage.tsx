@@ -18,6 +18,7 @@ import { Name } from "../../shared/visible";
 import { t } from "../../words";
 import { AddConnection } from "./AddConnection";
 import styles from "./connections.module.css";
+import { RemovalsCard } from "./RemovalsCard";
 import { RemoveConnection } from "./RemoveConnection";
 
 /** Health lines are about seconds. */
@@ -41,6 +42,7 @@ export function ConnectionsPage() {
     >
       {connections.isPending && <LoadingRows rows={4} />}
       <ErrorAlert error={connections.error} onRetry={() => void connections.refetch()} />
+      <RemovalsCard />
       {rows?.length === 0 && (
         <EmptyState title={t("connections-none")} actions={<AddButton onClick={open} />}>
           <p>{t("connections-none-words")}</p>

@@ -1,16 +1,16 @@
 /** Makes a token and shows it once. Closing forgets it. */
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { type ConnectionRow, type Expiry, type Scope, useAct, useRead } from "../../backend";
+import { type ConnectionRow, type Expiry, type Scope, useAct } from "../../backend";
 import { DialogFoot } from "../../shared/Confirm";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { fieldError } from "../../shared/errors";
-import { VerdictMark } from "../../shared/VerdictMark";
 import { Name } from "../../shared/visible";
 import { T, t } from "../../words";
 import { CONNECTION_READS } from "./AddConnection";
 import styles from "./connections.module.css";
 import { ExpiryFields, useExpiry } from "./ExpiryFields";
+import { KeepField, useKeep } from "./KeepField";
 import { ScopeField } from "./ScopeField";
 import { SecretDialog, type Step } from "./ShownOnce";
 import { TokenShownOnce } from "./TokenShownOnce";
@@ -75,16 +75,12 @@ interface FormProps {
 }
 
 function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps) {
-  const settings = useRead("settings.get", {});
-  const keychain = useRead("keychain.state", {});
   const [name, setName] = useState(isFirst ? t("connections-first-token") : "");
   const [scope, setScope] = useState<Scope>("read-write");
   const end = useExpiry("90");
-  const [keep, setKeep] = useState<boolean | null>(null);
+  const keep = useKeep();
   const [tried, setTried] = useState(false);
 
-  const available = keychain.data?.state === "available";
-  const keeps = available && (keep ?? settings.data?.keepTokensInKeychain ?? false);
   const nameProblem =
     fieldError(error, "name") ?? (tried && name.trim() === "" ? t("connections-token-name-missing") : null);
   const atAField = fieldError(error, "name") !== null || end.isAtField(error);
@@ -93,7 +89,7 @@ function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps
     setTried(true);
     const chosen = end.chosen();
     if (name.trim() === "" || chosen === null) return;
-    onCreate({ name: name.trim(), scope, expiry: chosen, keepInKeychain: keeps });
+    onCreate({ name: name.trim(), scope, expiry: chosen, keepInKeychain: keep.keeps });
   }
 
   return (
@@ -119,16 +115,7 @@ function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps
       />
       <ScopeField value={scope} onChange={setScope} />
       <ExpiryFields end={end} label={t("connections-token-expires")} tried={tried} error={error} />
-      <Checkbox
-        label={t(keychain.data?.state === "unavailable" ? "connections-keep-unavailable" : "connections-keep")}
-        description={available ? t("connections-keep-hint") : undefined}
-        disabled={!available}
-        checked={keeps}
-        onChange={(event) => setKeep(event.currentTarget.checked)}
-      />
-      {keychain.data?.state === "unavailable" && (
-        <NoKeychain reason={keychain.data.reason} fix={keychain.data.fix} onCheck={() => void keychain.refetch()} />
-      )}
+      <KeepField keep={keep} />
       {!atAField && <ErrorAlert error={error} boxed />}
       <DialogFoot>
         <Button onClick={onClose}>{t("connections-cancel")}</Button>
@@ -137,23 +124,5 @@ function Form({ connection, isFirst, busy, error, onClose, onCreate }: FormProps
         </Button>
       </DialogFoot>
     </form>
-  );
-}
-
-/** Not a failure: tokens work without one, they are just not kept. */
-export function NoKeychain({ reason, fix, onCheck }: { reason: string; fix: string; onCheck: () => void }) {
-  return (
-    <div className={styles.info} role="note">
-      <VerdictMark tone="info" />
-      <div>
-        <b>{t("connections-no-keychain")}</b>
-        <p className="t2">
-          {reason} {fix}
-        </p>
-        <Button size="xs" className={styles.infoAct ?? ""} onClick={onCheck}>
-          {t("connections-keychain-check")}
-        </Button>
-      </div>
-    </div>
   );
 }

@@ -2,12 +2,14 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import {
   IconBan,
+  IconCalendarPlus,
   IconCheck,
   IconCopy,
   IconDots,
   IconEye,
   IconEyeOff,
   IconKeyOff,
+  IconRefresh,
   IconTrash,
 } from "@tabler/icons-react";
 import { type TokenRow, useAct, useBackend } from "../../backend";
@@ -21,15 +23,18 @@ interface Props {
   token: TokenRow;
   onReveal: (secret: string) => void;
   onAsk: (kind: Question["kind"]) => void;
+  onRotate: () => void;
+  onCalendar: () => void;
   onProblem: (problem: unknown) => void;
 }
 
-export function TokenActions({ token, onReveal, onAsk, onProblem }: Props) {
+export function TokenActions({ token, onReveal, onAsk, onRotate, onCalendar, onProblem }: Props) {
   const backend = useBackend();
   const restore = useAct("tokens.restore", { changes: CONNECTION_READS });
   const forget = useAct("tokens.forget", { changes: CONNECTION_READS });
   const copying = useCopy(async (secret) => backend.copySecret(secret));
   const named = { name: token.name };
+  const works = token.state === "active" || token.state === "expiring";
 
   // A secret goes straight to where it was asked for and stays nowhere else.
   async function withSecret(use: (secret: string) => void) {
@@ -95,6 +100,16 @@ export function TokenActions({ token, onReveal, onAsk, onProblem }: Props) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {works && (
+            <Menu.Item leftSection={<IconRefresh size={16} />} onClick={onRotate}>
+              {t("connections-rotate-ask")}
+            </Menu.Item>
+          )}
+          {works && token.expires !== null && (
+            <Menu.Item leftSection={<IconCalendarPlus size={16} />} onClick={onCalendar}>
+              {t("connections-calendar-add")}
+            </Menu.Item>
+          )}
           {token.inKeychain && (
             <Menu.Item
               leftSection={<IconKeyOff size={16} />}

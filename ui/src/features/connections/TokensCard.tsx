@@ -1,6 +1,6 @@
 /** The tokens of a connection: state, ends, last use; reveal, copy, revoke, restore, delete. */
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconCalendarPlus, IconPlus } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { type ConnectionDetails, ConsoleFailure, type TokenRow } from "../../backend";
 import { ErrorAlert } from "../../shared/ErrorAlert";
@@ -16,26 +16,42 @@ import { type Revealed, RevealedToken } from "./RevealedToken";
 import { TokenActions } from "./TokenActions";
 import { type Question, TokenQuestion } from "./TokenQuestion";
 import { LastUse, StateWord } from "./tokenCells";
+import { useCalendar } from "./useCalendar";
 
 interface Props {
   details: ConnectionDetails;
   onNew: () => void;
+  onRotate: (token: string) => void;
 }
 
-export function TokensCard({ details, onNew }: Props) {
+export function TokensCard({ details, onNew, onRotate }: Props) {
   const [question, setQuestion] = useState<Question | null>(null);
   const [revealed, setRevealed] = useState<Revealed | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const rows = details.tokens;
   const usable = details.row.usableTokens;
+  const calendar = useCalendar();
+  const hasEnds = rows.some((row) => row.expires !== null && row.revoked === null && row.state !== "expired");
   return (
     <Card
       title={t("connections-tokens")}
       count={<span className="sm">{t("connections-tokens-usable", { count: usable })}</span>}
       actions={
-        <Button leftSection={<IconPlus size={14} />} onClick={onNew}>
-          {t("connections-new-token")}
-        </Button>
+        <>
+          {hasEnds && (
+            <Button
+              variant="subtle"
+              leftSection={<IconCalendarPlus size={14} />}
+              loading={calendar.isPending}
+              onClick={() => calendar.mutate({ connection: details.row.id, token: null })}
+            >
+              {t("connections-calendar")}
+            </Button>
+          )}
+          <Button leftSection={<IconPlus size={14} />} onClick={onNew}>
+            {t("connections-new-token")}
+          </Button>
+        </>
       }
       flush
     >
@@ -56,6 +72,8 @@ export function TokensCard({ details, onNew }: Props) {
                 setRevealed({ token, secret });
               }}
               onAsk={(kind) => setQuestion({ kind, token })}
+              onRotate={() => onRotate(token.id)}
+              onCalendar={() => calendar.mutate({ token: token.id, connection: null })}
               onProblem={setProblem}
             />
           ))}
@@ -103,7 +121,7 @@ function columns(actions: (row: TokenRow) => ReactNode): ReadonlyArray<Column<To
       id: "state",
       head: t("connections-column-state"),
       width: 124,
-      cell: (row) => <StateWord state={row.state} expires={row.expires} />,
+      cell: (row) => <StateWord state={row.state} expires={row.expires} stage={row.stage} />,
     },
     {
       id: "scope",

@@ -32,6 +32,11 @@ const WORDS: Record<string, ProviderWords> = {
   jumpcloud: { address: "Base URL", token: ["Identity Management", "Token Key"], addsBearer: true },
 };
 
+/** Google Workspace sends nothing to a service of one's own: it has no tokens and no address, its people are imported. */
+export function isImported(provider: { key: string }): boolean {
+  return provider.key === "google";
+}
+
 /** `null` for a client that is nobody's product. */
 export function providerWords(key: string): ProviderWords | null {
   return WORDS[key] ?? null;

@@ -9,16 +9,24 @@ import { t } from "../../words";
 import styles from "./connections.module.css";
 
 /** The usual state has a word and no mark; what departs from it has both. */
-export function StateWord({ state, expires }: { state: TokenState; expires: number | null }) {
+export function StateWord({
+  state,
+  expires,
+  stage = null,
+}: {
+  state: TokenState;
+  expires: number | null;
+  stage?: number | null;
+}) {
   const now = useNow();
   switch (state) {
     case "active":
       return <span className="t3">{t("connections-state-active")}</span>;
     case "expiring":
       return (
-        <span className={styles.soon}>
+        <span className={styles.soon} data-stage={stage ?? undefined}>
           <IconClock size={14} aria-hidden="true" />
-          <VerdictWord tone="partly">
+          <VerdictWord tone={stage === 1 ? "refused" : "partly"}>
             {t("connections-expires")} {relative(expires ?? now, now)}
           </VerdictWord>
         </span>

@@ -18,6 +18,7 @@ function token(more: Partial<TokenRow> = {}): TokenRow {
     state: "active",
     created: Date.now(),
     expires: null,
+    stage: null,
     revoked: null,
     lastUsed: null,
     requests: 0,
@@ -50,6 +51,7 @@ function details(tokens: TokenRow[]): ConnectionDetails {
     tokenUrl: "http://127.0.0.1:8765/oauth2/token",
     oauthClients: [],
     last24H: [],
+    ends: null,
   };
 }
 

@@ -12,6 +12,7 @@ import { TimeText } from "../../shared/TimeText";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
 import { EditResource } from "./EditResource";
+import { EndingsCard } from "./EndingsCard";
 import { GroupMenu } from "./GroupMenu";
 import { HistoryCard } from "./HistoryCard";
 import { LedgerCard } from "./LedgerCard";
@@ -142,6 +143,7 @@ function Group({ details, tab, error }: GroupProps) {
             {isNested && <NestedCard group={details} nesting={nesting.data} />}
             {ledger.data && <RuleCard ledger={ledger.data} />}
             <ProfileCard details={details} />
+            <EndingsCard owner={details.owner} kind="group" />
           </div>
         </div>
       )}

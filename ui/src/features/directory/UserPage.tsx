@@ -10,6 +10,7 @@ import { VerdictChip } from "../../shared/VerdictMark";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
 import { EditResource } from "./EditResource";
+import { EndingsCard } from "./EndingsCard";
 import { HistoryCard } from "./HistoryCard";
 import { ProfileCard } from "./ProfileCard";
 import styles from "./parts.module.css";
@@ -86,6 +87,7 @@ function Profile({ details, error }: { details: ResourceDetails; error: unknown 
         <div className={styles.stack}>
           <ProfileCard details={details} />
           <UserGroupsCard id={details.id} every={LOOK_AGAIN_MS} />
+          <EndingsCard owner={details.owner} kind="user" />
         </div>
         <div className={styles.stack}>
           <HistoryCard id={details.id} version={details.version} />

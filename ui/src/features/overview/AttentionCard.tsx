@@ -26,6 +26,11 @@ export function AttentionCard({ items }: { items: readonly Attention[] }) {
                     <T id="overview-since" args={{ time: <TimeText at={item.since} detail="minute" /> }} />
                   </span>
                 )}
+                {item.detail && (
+                  <p className={styles.detail}>
+                    <Words spans={item.detail} />
+                  </p>
+                )}
               </div>
               <Action action={item.action} />
             </li>
@@ -46,6 +51,21 @@ function Action({ action }: { action: AttentionAction }) {
           )}
         >
           {t("overview-new-token")}
+        </Button>
+      );
+    case "rotateToken":
+      return (
+        <Button
+          renderRoot={(props) => (
+            <Link
+              {...props}
+              to="/connections/$id"
+              params={{ id: action.connectionId }}
+              search={{ rotate: action.tokenId }}
+            />
+          )}
+        >
+          {t("overview-rotate-token")}
         </Button>
       );
     case "openConnection":

@@ -42,6 +42,14 @@ export function AppearanceSection() {
           onChange={(event) => change({ singleKeys: event.currentTarget.checked })}
         />
       </Row>
+      <Row label={t("settings-notifications")} hint={t("settings-notifications-hint")}>
+        <Checkbox
+          label={t("settings-notify-expiry")}
+          checked={shown?.notifyExpiry ?? true}
+          disabled={shown === undefined}
+          onChange={(event) => change({ notifyExpiry: event.currentTarget.checked })}
+        />
+      </Row>
     </Section>
   );
 }

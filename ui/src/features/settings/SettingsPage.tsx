@@ -9,13 +9,15 @@ import { LogSection } from "./LogSection";
 import { SecuritySection } from "./SecuritySection";
 import { ServiceSection } from "./ServiceSection";
 import styles from "./settings.module.css";
+import { TlsSection } from "./tls/TlsSection";
 import { WorkspaceSection } from "./WorkspaceSection";
 
-const SECTIONS = ["service", "log", "security", "workspace", "appearance", "about"] as const;
+const SECTIONS = ["service", "tls", "log", "security", "workspace", "appearance", "about"] as const;
 type Section = (typeof SECTIONS)[number];
 
 const NAMES: Record<Section, WordId> = {
   service: "settings-service",
+  tls: "tls-title",
   log: "settings-log",
   security: "settings-security",
   workspace: "settings-workspace",
@@ -56,6 +58,7 @@ export function SettingsPage() {
         <section className={styles.scroll} tabIndex={0} aria-label={t("settings-title")}>
           <div className={styles.stack}>
             <ServiceSection />
+            <TlsSection />
             <LogSection />
             <SecuritySection />
             <WorkspaceSection />

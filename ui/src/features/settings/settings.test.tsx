@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { Settings, Status, WorkspaceDetails } from "../../backend";
+import type { Settings, Status, TlsView, WorkspaceDetails } from "../../backend";
 import { type Answers, failure, STATUS } from "../../test/fake";
 import { showPage } from "../../test/page";
 
@@ -30,6 +30,20 @@ const WORKSPACE: WorkspaceDetails = {
   ],
 };
 
+const TLS_OFF: TlsView = {
+  mode: "off",
+  forThisRun: false,
+  certificate: null,
+  authority: null,
+  files: null,
+  problem: null,
+  notes: [],
+  address: "127.0.0.1",
+  port: 8765,
+  addresses: ["192.168.7.7"],
+  suggestedNames: ["desk.example"],
+};
+
 function settingsPage(more: Answers = {}, at = "/settings", door: "window" | "browser" = "browser") {
   return showPage(
     at,
@@ -38,6 +52,7 @@ function settingsPage(more: Answers = {}, at = "/settings", door: "window" | "br
       "settings.set": (input) => input,
       "workspace.details": () => WORKSPACE,
       "keychain.state": () => ({ state: "available", holds: 2 }),
+      "tls.get": () => TLS_OFF,
       "app.info": () => ({
         version: "0.1.0",
         door: "browserConsole",
@@ -238,6 +253,8 @@ describe("appearance", () => {
     const { backend, user } = settingsPage({ "preferences.set": (input) => input });
     const appearance = await section("Appearance");
     await user.click(await appearance.findByRole("button", { name: "Dark" }));
-    await waitFor(() => expect(backend.inputsOf("preferences.set")).toEqual([{ theme: "dark", singleKeys: true }]));
+    await waitFor(() =>
+      expect(backend.inputsOf("preferences.set")).toEqual([{ theme: "dark", singleKeys: true, notifyExpiry: true }]),
+    );
   });
 });

@@ -1,12 +1,12 @@
 /** All phases with how far each is, and where the setup stands. In a narrow window it is one line that opens the list. */
-import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { IconArrowsRightLeft, IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { createLink } from "@tanstack/react-router";
 import { type ComponentProps, type ReactNode, useState } from "react";
 import type { Setup, SetupPhase } from "../../backend";
 import { useKeys } from "../../shared/keys";
 import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
 import { T, t } from "../../words";
-import { awaited, type Place, progress, SUMMARY, startOf, wrongWord } from "./place";
+import { awaited, type Place, progress, SUMMARY, startOf, TUTOR, wrongWord } from "./place";
 import styles from "./rail.module.css";
 import { StandingFacts } from "./StandingFacts";
 
@@ -58,6 +58,20 @@ export function PhaseRail({ setup, place, actions }: Props) {
             <PhaseLink
               to="/connections/$id/setup"
               params={{ id }}
+              search={{ phase: TUTOR }}
+              on={place.phase === TUTOR}
+              onClick={fold}
+            >
+              <span className={styles.ring}>
+                <IconArrowsRightLeft size={11} />
+              </span>
+              <span className="cut">{t("mapping-title")}</span>
+            </PhaseLink>
+          </li>
+          <li>
+            <PhaseLink
+              to="/connections/$id/setup"
+              params={{ id }}
               search={{ phase: SUMMARY }}
               on={place.phase === SUMMARY}
               data-done={done === total || undefined}
@@ -92,11 +106,13 @@ function Strip({ setup, place, opened, onToggle }: StripProps) {
     <div className={styles.strip}>
       <button type="button" className={styles.opener} aria-expanded={opened} onClick={onToggle}>
         <span className="cut">
-          {t("setup-phase-of", {
-            number: at?.number ?? count,
-            count,
-            title: at?.title ?? t("setup-summary"),
-          })}
+          {place.phase === TUTOR
+            ? t("mapping-title")
+            : t("setup-phase-of", {
+                number: at?.number ?? count,
+                count,
+                title: at?.title ?? t("setup-summary"),
+              })}
         </span>
         <IconChevronDown size={14} />
       </button>
@@ -104,7 +120,7 @@ function Strip({ setup, place, opened, onToggle }: StripProps) {
         {setup.phases.map((phase) => (
           <i key={phase.key} data-done={isWhole(phase) || undefined} data-on={phase === at || undefined} />
         ))}
-        <i data-on={at === undefined || undefined} />
+        <i data-on={place.phase === SUMMARY || undefined} />
       </span>
       {waits && (
         <span className={styles.standing}>

@@ -12,12 +12,14 @@ import { Monogram } from "../../shared/Monogram";
 import { LoadingRows, Page, useTitle } from "../../shared/Page";
 import { Name } from "../../shared/visible";
 import { t } from "../../words";
+import { ImportPage } from "../import/ImportPage";
+import { DocumentMenu } from "./DocumentMenu";
 import { copyByNumber } from "./Instructions";
+import { MappingPage } from "./mapping/MappingPage";
 import { PhaseRail } from "./PhaseRail";
 import { PhaseView } from "./PhaseView";
-import { allSteps, type Place, placeOf, SUMMARY, start, stepFrom, tickOf } from "./place";
+import { allSteps, type Place, placeOf, SUMMARY, start, stepFrom, TUTOR, tickOf } from "./place";
 import { RehearseDialog } from "./RehearseDialog";
-import { RunbookMenu } from "./RunbookMenu";
 import { Summary } from "./Summary";
 import styles from "./setup.module.css";
 import { useAnnouncement } from "./useAnnouncement";
@@ -39,6 +41,9 @@ export function SetupPage() {
       </Page>
     );
   }
+  // What sends nothing has no steps to be led through.
+  if (setup.data.guide.unsupported)
+    return <ImportPage key={setup.data.connection.id} setup={setup.data} error={setup.error} />;
   return <Wizard key={setup.data.connection.id} setup={setup.data} error={setup.error} />;
 }
 
@@ -55,11 +60,12 @@ function Wizard({ setup, error }: { setup: Setup; error: unknown }) {
   const older = search.portal === "older";
   const asked = search.phase;
   const phase = setup.phases.find((one) => one.key === asked);
-  const isKnown = phase !== undefined || asked === SUMMARY;
+  const isKnown = phase !== undefined || asked === SUMMARY || asked === TUTOR;
   const place: Place = isKnown
     ? { phase: asked as string, ...(search.step === undefined ? {} : { step: search.step }) }
     : start(setup);
   const shown = setup.phases.find((one) => one.key === place.phase);
+  const title = shown?.title ?? t(place.phase === TUTOR ? "mapping-title" : "setup-summary");
 
   // The place is pinned at once: a step that turns green stays open until the admin moves on.
   useEffect(() => {
@@ -112,7 +118,7 @@ function Wizard({ setup, error }: { setup: Setup; error: unknown }) {
           </h1>
         </div>
         <div className={styles.acts}>
-          <RunbookMenu connection={connection.id} />
+          <DocumentMenu document="runbook" connection={connection.id} />
           <Button component={Link} to="/connections/$id" params={{ id: connection.id } as never}>
             {t("setup-leave")}
           </Button>
@@ -121,10 +127,12 @@ function Wizard({ setup, error }: { setup: Setup; error: unknown }) {
       <div className={styles.parts}>
         <PhaseRail setup={setup} place={place} actions={rehearse} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <section className={styles.main} tabIndex={0} aria-label={shown?.title ?? t("setup-summary")}>
+        <section className={styles.main} tabIndex={0} aria-label={title}>
           <div className={styles.inner}>
             <ErrorAlert error={error ?? tick.error} boxed />
-            {shown ? (
+            {place.phase === TUTOR ? (
+              <MappingPage setup={setup} />
+            ) : shown ? (
               <PhaseView
                 setup={setup}
                 phase={shown}

@@ -9,7 +9,9 @@ import { VerdictMark } from "../../shared/VerdictMark";
 import { Name, visible } from "../../shared/visible";
 import { plainWords, Words } from "../../shared/Words";
 import { T, t } from "../../words";
-import { allSteps, type Found, type Place, placeOf, progress, toneOfStep } from "./place";
+import { DocumentMenu } from "./DocumentMenu";
+import { SeenWarnings } from "./mapping/Warnings";
+import { allSteps, type Found, type Place, placeOf, progress, TUTOR, toneOfStep } from "./place";
 import { StepEvidence } from "./StepEvidence";
 import styles from "./summary.module.css";
 
@@ -18,12 +20,16 @@ export function Summary({ setup, onGo }: { setup: Setup; onGo: (place: Place) =>
   const { guide } = setup;
   return (
     <div className={styles.summary}>
-      <header>
-        <h2>{t("setup-summary")}</h2>
-        <p className="t2">
-          {done === total ? t("setup-summary-all", { total }) : t("setup-summary-words", { done, total })}
-        </p>
+      <header className={styles.head}>
+        <div>
+          <h2>{t("setup-summary")}</h2>
+          <p className="t2">
+            {done === total ? t("setup-summary-all", { total }) : t("setup-summary-words", { done, total })}
+          </p>
+        </div>
+        <DocumentMenu document="report" connection={setup.connection.id} />
       </header>
+      <SeenWarnings connection={setup.connection.id} />
       <Card title={t("setup-summary-steps")} actions={<Restart setup={setup} />} flush>
         <Table
           caption={t("setup-summary-steps")}
@@ -53,6 +59,11 @@ export function Summary({ setup, onGo }: { setup: Setup; onGo: (place: Place) =>
         <Card
           title={t("setup-summary-mappings")}
           count={guide.mappingsPlace && <Words spans={guide.mappingsPlace} />}
+          actions={
+            <Button size="xs" variant="subtle" onClick={() => onGo({ phase: TUTOR })}>
+              {t("setup-summary-try")}
+            </Button>
+          }
           flush
         >
           <Table

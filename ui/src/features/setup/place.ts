@@ -5,6 +5,8 @@ import type { WordId } from "../../words";
 
 /** The last item of the rail: no phase of the guide, but what all of them came to. */
 export const SUMMARY = "summary";
+/** No phase of the guide either: a place to try the mapping out, at any time. */
+export const TUTOR = "tutor";
 
 /** What the address says. */
 export interface Place {
@@ -70,6 +72,7 @@ export function stepFrom(setup: Setup, place: Place, by: 1 | -1): Found | null {
   const steps = allSteps(setup);
   const at = steps.findIndex(({ step }) => step.key === place.step);
   if (at >= 0) return steps[at + by] ?? null;
+  if (place.phase === TUTOR) return null;
   if (place.phase === SUMMARY) return by === -1 ? (steps.at(-1) ?? null) : null;
   return steps.find(({ phase }) => phase.key === place.phase) ?? null;
 }

@@ -2,13 +2,15 @@
 
 use crate::http::answer::{Body, failed, json, refused, stream};
 use crate::http::{Shared, assets, guard};
+use crate::imports;
 use crate::log::export;
-use crate::types::{ConsoleError, ExportFormat, LogQuery, Verdict};
+use crate::types::{AddedImportFile, ConsoleError, ExportFormat, LogQuery, Verdict};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HeaderValue, SET_COOKIE};
 use hyper::{Method, Request, Response, StatusCode};
+use idp::import::FILE_BYTES;
 use serde::Deserialize;
 use serde_json::Value;
 use std::io::{self, Write};
@@ -18,6 +20,10 @@ use tokio::sync::mpsc;
 
 /// The largest input of an operation: a group that is edited as JSON.
 const BODY_BYTES: usize = 4 * 1024 * 1024;
+/// The media type of a file.
+const FILE_TYPE: &str = "application/octet-stream";
+/// For a whole file, which comes from this computer.
+const FILE_TIME: Duration = Duration::from_secs(120);
 /// For a whole body.
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// Between two rings of a bell.
@@ -61,21 +67,34 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> 
             let operation = call.trim_start_matches("v1/call/").to_owned();
             run(shared, &operation, request).await
         }
+        (Method::POST, "v1/file") => file(shared, request).await,
         (Method::GET, "v1/bell") => bell(shared),
         (Method::GET, "v1/export") => download(shared, request.uri().query().unwrap_or_default()),
-        (_, "v1/bell" | "v1/export") => {
+        (_, "v1/bell" | "v1/export" | "v1/file") => {
             refused(StatusCode::METHOD_NOT_ALLOWED, "error-http-method")
         }
         _ => refused(StatusCode::NOT_FOUND, "error-http-path"),
     }
 }
 
-/// The body as JSON. Only `application/json`, which no page of another origin can send without being asked first.
+/// The body as JSON.
 async fn read_json<T: serde::de::DeserializeOwned>(
     request: Request<Incoming>,
     what: &str,
 ) -> Result<T, Box<Response<Body>>> {
-    let is_json = request
+    let body = read_body(request, "application/json", BODY_BYTES, BODY_TIME).await?;
+    serde_json::from_slice(&body)
+        .map_err(|error| Box::new(failed(&ConsoleError::bad_shape(what, &error))))
+}
+
+/// The body, of a media type that no page of another origin can send without being asked first.
+async fn read_body(
+    request: Request<Incoming>,
+    media_type: &str,
+    most_bytes: usize,
+    within: Duration,
+) -> Result<Bytes, Box<Response<Body>>> {
+    let is_wanted = request
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -85,42 +104,46 @@ async fn read_json<T: serde::de::DeserializeOwned>(
                 .next()
                 .unwrap_or_default()
                 .trim()
-                .eq_ignore_ascii_case("application/json")
+                .eq_ignore_ascii_case(media_type)
         });
-    if !is_json {
+    if !is_wanted {
         return Err(Box::new(refused(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "error-http-media-type",
         )));
     }
     let body = tokio::time::timeout(
-        BODY_TIME,
-        Limited::new(request.into_body(), BODY_BYTES).collect(),
+        within,
+        Limited::new(request.into_body(), most_bytes).collect(),
     )
     .await;
-    let body = match body {
-        Ok(Ok(body)) => body.to_bytes(),
+    let (status, id) = match body {
+        Ok(Ok(body)) => return Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            return Err(Box::new(refused(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "error-http-too-large",
-            )));
+            (StatusCode::PAYLOAD_TOO_LARGE, "error-http-too-large")
         }
-        Ok(Err(_)) => {
-            return Err(Box::new(refused(
-                StatusCode::BAD_REQUEST,
-                "error-http-body",
-            )));
-        }
-        Err(_) => {
-            return Err(Box::new(refused(
-                StatusCode::REQUEST_TIMEOUT,
-                "error-http-slow",
-            )));
-        }
+        Ok(Err(_)) => (StatusCode::BAD_REQUEST, "error-http-body"),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, "error-http-slow"),
     };
-    serde_json::from_slice(&body)
-        .map_err(|error| Box::new(failed(&ConsoleError::bad_shape(what, &error))))
+    Err(Box::new(refused(status, id)))
+}
+
+/// A file to be imported: its name stands in the address, its bytes are the body.
+async fn file(shared: &Arc<Shared>, request: Request<Incoming>) -> Response<Body> {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let name = form(&query).find(|(name, _)| name == "name");
+    let name = name.map(|(_, value)| value).unwrap_or_default();
+    let bytes = match read_body(request, FILE_TYPE, FILE_BYTES, FILE_TIME).await {
+        Ok(bytes) => bytes,
+        Err(refusal) if refusal.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return failed(&imports::too_large(&name));
+        }
+        Err(refusal) => return *refusal,
+    };
+    match imports::take_in(&shared.console, name, bytes.into()).await {
+        Ok(file) => json(StatusCode::OK, &AddedImportFile { file: Some(file) }),
+        Err(error) => failed(&error),
+    }
 }
 
 #[derive(Deserialize)]

@@ -3,8 +3,12 @@
 use directory::{CapturedMessage, EntryKind, LogEntry};
 use scim_service::TOKEN_PATH;
 
-/// The request as one would type it, with the token as `$TOKEN`, or a client's secret as `$CLIENT_SECRET`. `None` where the log has not kept enough of it.
-pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Option<String> {
+/// The request as one would type it, in TLS if this computer's listener speaks it now, with the token as `$TOKEN`, or a client's secret as `$CLIENT_SECRET`. `None` where the log has not kept enough of it.
+pub(crate) fn command(
+    entry: &LogEntry,
+    request: Option<&CapturedMessage>,
+    speaks_tls: bool,
+) -> Option<String> {
     if entry.kind != EntryKind::Exchange {
         return None;
     }
@@ -20,10 +24,15 @@ pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Op
             .map(|(_, value)| value.as_str())
     };
     let host = header("host")?;
+    let scheme = if speaks_tls || !is_of_this_computer(host) {
+        "https"
+    } else {
+        "http"
+    };
     let mut parts = vec![format!(
         "curl -X {} {}",
         quoted(method),
-        quoted(&format!("http://{host}{target}"))
+        quoted(&format!("{scheme}://{host}{target}"))
     )];
     // There the secret is another one.
     let asks_for_token = target.split('?').next() == Some(TOKEN_PATH);
@@ -49,6 +58,14 @@ pub(crate) fn command(entry: &LogEntry, request: Option<&CapturedMessage>) -> Op
         }
     }
     Some(parts.join(" \\\n  "))
+}
+
+/// Every other name is a public one, behind which there is TLS.
+fn is_of_this_computer(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_loopback = |address: std::net::IpAddr| address.is_loopback();
+    name.eq_ignore_ascii_case("localhost")
+        || name.trim_matches(['[', ']']).parse().is_ok_and(is_loopback)
 }
 
 /// One word of a POSIX shell.

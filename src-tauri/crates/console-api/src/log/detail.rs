@@ -21,9 +21,10 @@ const SHOWN_CHANGES: usize = 200;
 /// `log.entry`
 pub(crate) async fn entry(console: &Console, input: EntryRef) -> Result<LogEntry, ConsoleError> {
     let seq = LogSeq(input.seq);
+    let speaks_tls = console.identity().is_some();
     let found = console
         .read(move |reader| match reader.log_entry(seq)? {
-            Some(detail) => Ok(Some(whole(reader, &detail)?)),
+            Some(detail) => Ok(Some(whole(reader, &detail, speaks_tls)?)),
             None => Ok(None),
         })
         .await?;
@@ -37,7 +38,11 @@ pub(crate) async fn entry(console: &Console, input: EntryRef) -> Result<LogEntry
 }
 
 /// The entry as the detail pane shows it.
-pub(crate) fn whole(reader: &Reader, detail: &LogDetail) -> Result<LogEntry, StoreError> {
+pub(crate) fn whole(
+    reader: &Reader,
+    detail: &LogDetail,
+    speaks_tls: bool,
+) -> Result<LogEntry, StoreError> {
     let entry = &detail.entry;
     let names = row::Connections::read(reader)?;
     let neighbour = |position: LogPosition| -> Result<Option<i64>, StoreError> {
@@ -76,7 +81,7 @@ pub(crate) fn whole(reader: &Reader, detail: &LogDetail) -> Result<LogEntry, Sto
             .collect(),
         recognised: recognised(reader, entry)?,
         signs: entry.signs.iter().map(|code| sign(code)).collect(),
-        curl: curl::command(entry, detail.request.as_ref()),
+        curl: curl::command(entry, detail.request.as_ref(), speaks_tls),
         previous: neighbour(LogPosition::Before(entry.seq))?,
         next: neighbour(LogPosition::After(entry.seq))?,
     })

@@ -9,7 +9,7 @@ use crate::types::{
 };
 use crate::words::{self, Args};
 use crate::workspace::{absolute, ask_for, blocking};
-use directory::{LogDetail, LogPosition, LogSeq, StoreError, Workspace};
+use directory::{LogPosition, LogSeq, StoreError, Workspace};
 use scim_core::Timestamp;
 use serde_json::{Value, json};
 use std::io::{BufWriter, Write};
@@ -81,18 +81,15 @@ fn read_batch(
             page.entries.iter().map(|entry| entry.seq).collect()
         }
     };
+    let speaks_tls = crate::tls::is_set(reader)?;
     let mut batch = Vec::with_capacity(seqs.len());
     for seq in seqs {
         // An entry may have been pruned between the two reads of this snapshot's neighbours; then it is not there.
         if let Some(found) = reader.log_entry(seq)? {
-            batch.push((seq, exported(reader, &found)?));
+            batch.push((seq, detail::whole(reader, &found, speaks_tls)?));
         }
     }
     Ok(batch)
-}
-
-fn exported(reader: &directory::Reader, found: &LogDetail) -> Result<LogEntry, StoreError> {
-    detail::whole(reader, found)
 }
 
 /// A file under way.
@@ -439,7 +436,7 @@ fn to_file(
 }
 
 /// A new file that only this user can read: it holds personal data.
-fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+pub(crate) fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

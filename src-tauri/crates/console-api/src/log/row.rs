@@ -387,8 +387,18 @@ pub(crate) const EXPECTED: &[&str] = &[
     "operations",
     "part",
     "parts",
+    "removedConnection",
+    "fate",
+    "users",
+    "groups",
+    "failed",
+    "former",
     "mode",
     "address",
+    "changed",
+    "leftAlone",
+    "users",
+    "files",
 ];
 
 /// What an attribute is called without the URN of its schema; of a schema's own URN what tells it from others.

@@ -84,6 +84,15 @@ impl Ladder {
         known.looks.iter().map(|look| look.check.clone()).collect()
     }
 
+    /// The newest look at this public URL, if there was one in this run of the program.
+    pub(crate) fn last_at(&self, public_url: &str) -> Option<ReachReport> {
+        let known = self.known();
+        let mut reports = known.looks.iter().map(|look| &look.report);
+        reports
+            .find(|report| report.public_url == public_url)
+            .cloned()
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

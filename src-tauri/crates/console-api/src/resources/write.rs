@@ -153,6 +153,22 @@ pub(crate) async fn set_active(
     patch(console, Kind::User, id, vec![operation], move |_| action).await
 }
 
+/// Sets a user inactive, as `users.setActive` does it; the entry is the caller's.
+pub(crate) fn deactivate(
+    writer: &mut Writer,
+    grant: &WriteGrant,
+    id: ResourceId,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let operation = json!({ "op": "replace", "path": "active", "value": false });
+    let body = json!({ "schemas": [scim_core::messages::PATCH_OP_URN], "Operations": [operation] });
+    let request = PatchRequest::parse(body, &FORMS)?;
+    let catalogue = writer.catalogue();
+    let patch = Patch::check(request, Kind::User.resource_type(&catalogue), &FORMS)?;
+    let any = Precondition::default();
+    writer.patch(grant, Kind::User, id, &any, patch, &FORMS, at)
+}
+
 /// `groups.changeMembers`
 pub(crate) async fn change_members(
     console: &Console,

@@ -1,18 +1,28 @@
 //! The setup of a connection: its provider's guide, with what the log proves of it.
 
+mod document;
+mod endings;
+mod lint;
 mod markup;
 mod mistakes;
 mod proofs;
 mod rehearse;
+mod report;
 mod runbook;
 mod silence;
 mod sketch;
 mod steps;
+mod tutor;
 mod view;
 
+pub(crate) use document::save;
+pub(crate) use endings::{cycle_minutes, endings, refused, token_place};
+pub(crate) use lint::lint;
 pub(crate) use rehearse::rehearse;
+pub(crate) use report::report;
 pub(crate) use runbook::runbook;
 pub use runbook::runbook_of;
+pub(crate) use tutor::tutor;
 
 use crate::connections::{find, provider_of};
 use crate::console::{Console, now};

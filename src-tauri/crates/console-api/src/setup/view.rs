@@ -183,13 +183,16 @@ fn all_steps(phases: &mut [SetupPhase]) -> impl Iterator<Item = &mut SetupStep> 
     phases.iter_mut().flat_map(|phase| phase.steps.iter_mut())
 }
 
-/// What no traffic shows was done if a later step of the provider's console was seen to be.
+/// What no traffic shows was done if a later step of the provider's console was seen to be. An optional one says nothing of those
+/// before it: it may be done at any time.
 fn follow(phases: &mut [SetupPhase]) {
     let mut later: Option<(String, LastUse)> = None;
     let mut steps: Vec<&mut SetupStep> = all_steps(phases).collect();
     for step in steps.iter_mut().rev() {
         match (&step.state, &later) {
-            (StepState::Seen { proof }, _) => later = Some((step.number.clone(), *proof)),
+            (StepState::Seen { proof }, _) if !step.optional => {
+                later = Some((step.number.clone(), *proof));
+            }
             (StepState::Todo, Some((number, proof)))
                 if step.proof.is_none() && step.kind == StepKind::Provider && !step.optional =>
             {
@@ -474,6 +477,10 @@ fn head(guide: &Guide, way: Option<&str>, values: &Values) -> GuideHead {
         begin: words(&guide.begin.words),
         address: guide.begin.address.clone(),
         needs: guide.needs.iter().map(words).collect(),
+        unsupported: guide
+            .alternatives
+            .as_ref()
+            .map(|alternatives| words(&alternatives.reason)),
         minutes: guide.minutes(way),
         rhythm: traffic.map(|traffic| words(&traffic.rhythm.words)),
         deprovisioning: traffic
@@ -488,8 +495,12 @@ fn head(guide: &Guide, way: Option<&str>, values: &Values) -> GuideHead {
             .collect(),
         afterwards: traffic
             .into_iter()
-            .flat_map(|traffic| &traffic.afterwards)
-            .map(|fact| words(&fact.words))
+            .flat_map(|traffic| {
+                let facts = traffic.afterwards.iter().map(|fact| words(&fact.words));
+                let mut refused = words::spans("setup-when-refused", &Args::new());
+                refused.extend(spans(&traffic.refused.words, values));
+                facts.chain([refused])
+            })
             .collect(),
         mappings: all,
         mappings_place: (!guide.mappings.place.is_empty()).then(|| words(&guide.mappings.place)),

@@ -114,6 +114,12 @@ pub(crate) async fn source(console: &Console) -> Result<Source, ConsoleError> {
     }
 }
 
+/// Whether the workspace says that TLS is spoken.
+pub(crate) fn is_set(reader: &Reader) -> Result<bool, StoreError> {
+    let kept = stored::<Kept>(reader, TLS)?.unwrap_or_default();
+    Ok(!matches!(kept, Kept::Off))
+}
+
 async fn kept_authority(console: &Console) -> Result<Option<authority::Kept>, ConsoleError> {
     console.read(|reader| stored(reader, AUTHORITY)).await
 }
@@ -198,6 +204,9 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<TlsView, Consol
             }
             Err(error) => problem = Some(error),
         }
+    }
+    if serving.is_some() && console.is_open(ExposureKind::Tunnel) {
+        notes.push(note(Severity::Warning, "tls-note-tunnel", &Args::new()));
     }
     if let Some(identity) = &serving {
         notes.extend(of_the_end(identity.facts(), now()));
@@ -503,4 +512,106 @@ pub(crate) async fn export_authority(
         path: Some(shown),
         bytes: length,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{HeadlessHost, Opening};
+    use directory::{Door, OpenMode};
+    use serde_json::json;
+    use std::sync::Arc;
+
+    async fn serving(folder: &tempfile::TempDir) -> Console {
+        let host = Arc::new(HeadlessHost::new(folder.path()));
+        let opening = Opening::new(folder.path().join("x.dsync"), OpenMode::CreateIfMissing);
+        let console = Console::open(host, Door::Window, opening).await.unwrap();
+        let any = "127.0.0.1:0".parse().unwrap();
+        console.start(Some(any)).await.unwrap();
+        console
+    }
+
+    fn in_days(days: i64) -> Timestamp {
+        Timestamp(now().0 + days * DAY_MS)
+    }
+
+    #[tokio::test]
+    async fn a_certificate_of_the_authority_is_renewed_before_its_end_while_the_service_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let console = serving(&folder).await;
+        assert!(
+            !renew(&console, in_days(89)).await.unwrap(),
+            "in cleartext there is none"
+        );
+        let input = json!({ "names": ["desk.example"] });
+        console.call("tls.makeAuthority", input).await.unwrap();
+        let first = console.identity().unwrap();
+        assert!(!renew(&console, now()).await.unwrap());
+        assert!(renew(&console, in_days(70)).await.unwrap());
+        let next = console.identity().unwrap();
+        assert_ne!(first.certificate(), next.certificate());
+        assert_eq!(first.facts().names, next.facts().names);
+        assert!(console.address().is_some());
+    }
+
+    #[tokio::test]
+    async fn files_that_were_renewed_are_taken_up_and_bad_ones_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let console = serving(&folder).await;
+        let write = || {
+            let key = rcgen::KeyPair::generate().unwrap();
+            let params = rcgen::CertificateParams::new(vec!["desk.example".to_owned()]).unwrap();
+            let certificate = params.self_signed(&key).unwrap();
+            std::fs::write(folder.path().join("c.pem"), certificate.pem()).unwrap();
+            std::fs::write(folder.path().join("k.pem"), key.serialize_pem()).unwrap();
+        };
+        write();
+        let input = json!({ "certificate": folder.path().join("c.pem"), "key": folder.path().join("k.pem") });
+        console.call("tls.useFiles", input).await.unwrap();
+        let first = console.identity().unwrap();
+        assert!(
+            !renew(&console, now()).await.unwrap(),
+            "nothing has changed"
+        );
+        write();
+        assert!(renew(&console, now()).await.unwrap());
+        let second = console.identity().unwrap();
+        assert_ne!(first.certificate(), second.certificate());
+        std::fs::write(folder.path().join("c.pem"), "half of a").unwrap();
+        assert!(renew(&console, now()).await.is_err());
+        assert_eq!(
+            console.identity().unwrap().certificate(),
+            second.certificate()
+        );
+    }
+
+    #[test]
+    fn the_end_of_a_certificate_is_told_before_and_after() {
+        let facts = |days: i64| CertificateFacts {
+            names: vec!["desk.example".to_owned()],
+            subject: String::new(),
+            issuer: String::new(),
+            starts: in_days(-60),
+            ends: in_days(days),
+            fingerprint: String::new(),
+            is_self_signed: false,
+            is_authority: false,
+            chain: 1,
+        };
+        for (days, severity) in [
+            (15, None),
+            (13, Some(Severity::Warning)),
+            (-1, Some(Severity::Failure)),
+        ] {
+            let told = of_the_end(&facts(days), now());
+            assert_eq!(told.as_ref().map(|note| note.severity), severity, "{days}");
+            if let Some(note) = told {
+                assert!(
+                    note.message.contains(&day(in_days(days))),
+                    "{}",
+                    note.message
+                );
+            }
+        }
+    }
 }

@@ -77,6 +77,31 @@ pub struct ConnectionDetails {
     pub oauth_clients: Vec<super::oauth::OauthClientRow>,
     /// Requests and refusals an hour, 24 of them, oldest first.
     pub last_24_h: Vec<HourCount>,
+    /// The end of what the provider can come in with, if it is near.
+    pub ends: Option<ConnectionEnd>,
+}
+
+/// When the last token or client secret of a connection ends, and what its provider will do then.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionEnd {
+    pub kind: EndingCredential,
+    /// Of the token or the OAuth client.
+    pub id: String,
+    pub name: String,
+    pub at: i64,
+    /// It ends within so many days: 30, 14, 7 or 1.
+    pub stage: u32,
+    pub severity: super::status::Severity,
+    pub words: Vec<super::log::Span>,
+    pub refused: Option<super::leaving::Refused>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum EndingCredential {
+    Token,
+    Client,
 }
 
 /// What a connection's dialect comes to; `connections.dialect` tells all of it.
@@ -155,7 +180,6 @@ pub struct ChangeConnection {
     pub dialect: Option<super::dialect::DialectChange>,
 }
 
-/// Removing keeps users, groups and log; resources become local. Tokens stop working.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionRef {

@@ -69,6 +69,8 @@ pub struct Attention {
     pub code: String,
     pub severity: super::status::Severity,
     pub words: Vec<super::log::Span>,
+    /// What follows from it, where that is known.
+    pub detail: Option<Vec<super::log::Span>>,
     pub since: Option<i64>,
     pub action: AttentionAction,
 }
@@ -83,6 +85,11 @@ pub enum AttentionAction {
     /// Opens the connection's tokens.
     NewToken {
         connection_id: String,
+    },
+    /// Begins to replace this token by another one.
+    RotateToken {
+        connection_id: String,
+        token_id: String,
     },
     /// Opens the connection's page.
     OpenConnection {

@@ -28,6 +28,13 @@ pub struct Preferences {
     pub theme: Theme,
     /// Single-key shortcuts (WCAG 2.1.4).
     pub single_keys: bool,
+    /// Whether a notification of the system tells that a token is about to end.
+    #[serde(default = "yes")]
+    pub notify_expiry: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

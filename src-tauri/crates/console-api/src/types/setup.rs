@@ -38,6 +38,10 @@ pub struct GuideHead {
     /// The address of the console, where it is the same for everybody.
     pub address: Option<String>,
     pub needs: Vec<Vec<Span>>,
+    /// Why it cannot send by itself, for one that cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unsupported: Option<Vec<Span>>,
     /// About how long all of it takes.
     pub minutes: u32,
     /// How often the provider comes by itself.
@@ -525,4 +529,41 @@ pub struct Runbook {
     /// A name for the file, with its ending.
     pub file_name: String,
     pub text: String,
+}
+
+/// Of which connection, and whether of its users or of its groups.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EndingsQuery {
+    /// Id or name.
+    pub connection: String,
+    pub kind: super::directory::ResourceKind,
+}
+
+/// What an act in the provider does here.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Ending {
+    pub act: EndingAct,
+    /// What its admin does.
+    pub when: Vec<Span>,
+    /// What then comes over the wire.
+    pub sends: Vec<Span>,
+    /// What then stands in the directory.
+    pub leaves: Vec<Span>,
+    pub sources: Vec<SetupSource>,
+    pub unsourced: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum EndingAct {
+    Unassigned,
+    Disabled,
+    Suspended,
+    Deleted,
+    Restored,
+    MemberRemoved,
+    GroupUnassigned,
+    GroupDeleted,
 }

@@ -17,6 +17,8 @@ pub struct TokenRow {
     pub state: TokenState,
     pub created: i64,
     pub expires: Option<i64>,
+    /// It ends within so many days: 30, 14, 7 or 1. `None` further off, and once it has ended.
+    pub stage: Option<u32>,
     pub revoked: Option<i64>,
     /// `None`: not used.
     pub last_used: Option<TokenUse>,

@@ -169,7 +169,7 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<WaysView, Conso
 fn leads_to(console: &Console) -> Result<u16, ConsoleError> {
     let say = |id| ConsoleError::say(ErrorCode::Conflict, id, &Args::new());
     let address = console.address().ok_or_else(|| say("error-way-stopped"))?;
-    if !address.ip().is_loopback() {
+    if !address.ip().is_loopback() || console.identity().is_some() {
         return Err(say("error-way-listener"));
     }
     Ok(address.port())

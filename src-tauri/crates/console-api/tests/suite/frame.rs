@@ -185,9 +185,9 @@ async fn preferences_and_settings_are_kept_and_checked() {
     let preferences = desk.ok("preferences.get", json!({})).await;
     assert_eq!(
         preferences,
-        json!({ "theme": "system", "singleKeys": true })
+        json!({ "theme": "system", "singleKeys": true, "notifyExpiry": true })
     );
-    let dark = json!({ "theme": "dark", "singleKeys": false });
+    let dark = json!({ "theme": "dark", "singleKeys": false, "notifyExpiry": false });
     desk.ok("preferences.set", dark.clone()).await;
     assert_eq!(desk.ok("preferences.get", json!({})).await, dark);
 

@@ -5,15 +5,20 @@
 mod browser;
 mod connections;
 mod frame;
+mod imports;
+mod leaving;
 mod ledger;
 mod log;
+mod mapping;
 mod oauth_clients;
 mod overview;
 mod reach;
 mod resources;
+mod rotation;
 mod schemas;
 mod setup;
 mod support;
+mod tls;
 mod tokens;
 mod workspace;
 
@@ -24,14 +29,19 @@ const SOURCES: &[&str] = &[
     include_str!("browser.rs"),
     include_str!("connections.rs"),
     include_str!("frame.rs"),
+    include_str!("imports.rs"),
+    include_str!("leaving.rs"),
     include_str!("ledger.rs"),
     include_str!("log.rs"),
+    include_str!("mapping.rs"),
     include_str!("oauth_clients.rs"),
     include_str!("overview.rs"),
     include_str!("reach.rs"),
     include_str!("resources.rs"),
+    include_str!("rotation.rs"),
     include_str!("schemas.rs"),
     include_str!("setup.rs"),
+    include_str!("tls.rs"),
     include_str!("tokens.rs"),
     include_str!("workspace.rs"),
 ];

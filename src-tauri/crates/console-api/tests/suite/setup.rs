@@ -33,7 +33,7 @@ fn words(spans: &Value) -> String {
 }
 
 /// Sends a provider's first hour as the provider itself, not as a rehearsal.
-async fn first_hour(client: &Client, idp: Idp, mut after_each: impl AsyncFnMut()) {
+pub async fn first_hour(client: &Client, idp: Idp, mut after_each: impl AsyncFnMut()) {
     let mut hour = Rehearsal::of(idp, "real", "directory-sync-test@example.com").unwrap();
     while let Some(request) = hour.next_request() {
         if hour.is_cleaning() {
@@ -356,6 +356,40 @@ async fn no_step_is_wrong(desk: &Desk) {
         tokio::time::sleep(std::time::Duration::from_millis(25)).await;
     }
     panic!("a step is still wrong: {now:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_that_asks_as_an_import_does_proves_nothing_of_the_steps_behind_it() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("jumpcloud", "C").await;
+    let list = async || {
+        let (status, _) = client
+            .send("GET", "/Users?startIndex=1&count=100", None)
+            .await;
+        assert_eq!(status, 200);
+    };
+    let seen = async |key: &str| {
+        for _ in 0..80 {
+            let now = setup(&desk, "C").await;
+            if is(step(&now, key)) == "seen" {
+                return now;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("{key} is not seen");
+    };
+    list().await;
+    let tested = seen("test-connection").await;
+    assert_eq!(is(step(&tested, "import-people")), "todo");
+    assert_eq!(is(step(&tested, "group-management")), "todo");
+    assert_eq!(is(step(&tested, "configuration-settings")), "follows");
+    client.create_user("ada@example.com").await;
+    list().await;
+    let imported = seen("import-people").await;
+    // An optional step may be done at any time: nothing before it follows from it.
+    assert_eq!(is(step(&imported, "directory-insights")), "todo");
+    let before = is(step(&imported, "see-group"));
+    assert!(["waiting", "todo"].contains(&before), "{before}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

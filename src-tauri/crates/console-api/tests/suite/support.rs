@@ -73,10 +73,26 @@ impl Desk {
 
     /// With a host to which something is added.
     pub async fn of(with: impl FnOnce(HeadlessHost) -> HeadlessHost) -> Desk {
+        Desk::with(with, None).await
+    }
+
+    /// With a clock of the test's.
+    pub async fn at(clock: fn() -> scim_core::Timestamp) -> Desk {
+        Desk::with(|host| host, Some(clock)).await
+    }
+
+    async fn with(
+        with: impl FnOnce(HeadlessHost) -> HeadlessHost,
+        clock: Option<fn() -> scim_core::Timestamp>,
+    ) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let keychain = Arc::new(MemoryKeychain::default());
         let host = with(HeadlessHost::new(folder.path()).with_keychain(keychain.clone()));
-        let opening = Opening::new(folder.path().join("first.dsync"), OpenMode::CreateIfMissing);
+        let mut opening =
+            Opening::new(folder.path().join("first.dsync"), OpenMode::CreateIfMissing);
+        if let Some(clock) = clock {
+            opening.clock = clock;
+        }
         let console = Console::open(Arc::new(host), Door::Window, opening)
             .await
             .unwrap();

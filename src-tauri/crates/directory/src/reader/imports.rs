@@ -15,6 +15,9 @@ use uuid::Uuid;
 
 const IMPORT: &str = "SELECT id, connection, begun_ms, ended_ms, state, summary, kept FROM import";
 
+/// Members by group; with a name where they are not the connection's own.
+pub type OwnedMembers = HashMap<ResourceId, Vec<(ResourceId, Option<String>)>>;
+
 impl Reader {
     /// Everything of a kind that a connection owns, in order of creation. The caller has bounded how much that may be:
     /// see [`Reader::owned_count`].
@@ -65,17 +68,14 @@ impl Reader {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn members_of_owned(
-        &self,
-        connection: ConnectionId,
-    ) -> Result<HashMap<ResourceId, Vec<(ResourceId, Option<String>)>>, StoreError> {
+    pub fn members_of_owned(&self, connection: ConnectionId) -> Result<OwnedMembers, StoreError> {
         let mut statement = self.db.prepare_cached(
             "SELECT g.id, r.id, CASE WHEN r.owner IS g.owner THEN NULL ELSE r.name END
              FROM resource g CROSS JOIN membership m ON m.member_of = g.seq
              CROSS JOIN resource r ON r.seq = m.member WHERE g.owner = ?1 AND g.kind = ?2",
         )?;
         let mut rows = statement.query(params![connection.0.as_bytes(), Kind::Group.code()])?;
-        let mut members: HashMap<ResourceId, Vec<(ResourceId, Option<String>)>> = HashMap::new();
+        let mut members = OwnedMembers::new();
         while let Some(row) = rows.next()? {
             members
                 .entry(resource_id(row, 0)?)

@@ -91,6 +91,24 @@ impl Reader {
         .collect()
     }
 
+    /// The newest resources of a kind that a connection manages, newest first: one walk along an index.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn newest_of(
+        &self,
+        owner: ConnectionId,
+        kind: Kind,
+        most: u32,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let mut statement = self.db.prepare_cached(&format!(
+            "{STORED} WHERE r.owner = ?1 AND r.kind = ?2 ORDER BY r.seq DESC LIMIT ?3"
+        ))?;
+        let rows =
+            statement.query_map(params![owner.0.as_bytes(), kind.code(), most], stored_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Who has this `userName`, in any case: for explaining a 409.
     ///
     /// # Errors

@@ -74,3 +74,14 @@ pub struct NewToken {
     /// True if the admin chose to keep the secret in the keychain.
     pub kept: bool,
 }
+
+/// A token that takes over from another one, which ends when its time comes or by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// The new one.
+    pub token: TokenId,
+    pub former: TokenId,
+    pub begun: Timestamp,
+    /// The end that the former one had before; `None` for never.
+    pub former_expires: Option<Timestamp>,
+}

@@ -316,7 +316,7 @@ impl Writer {
             })
     }
 
-    fn existing_token(&self, id: TokenId) -> Result<Token, StoreError> {
+    pub(super) fn existing_token(&self, id: TokenId) -> Result<Token, StoreError> {
         self.token(id)?
             .filter(|token| token.deleted.is_none())
             .ok_or_else(|| StoreError::Unknown {

@@ -7,6 +7,7 @@ mod support;
 mod agreement;
 mod basics;
 mod connections;
+mod leaving;
 mod lists;
 mod members;
 mod narrowing;

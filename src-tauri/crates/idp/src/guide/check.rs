@@ -356,6 +356,9 @@ impl Check<'_> {
         self.must(traffic.rhythm.minutes != Some(0), || {
             "a cycle has at least a minute".to_owned()
         });
+        self.at("traffic.toml", "refused");
+        self.words("`words`", &traffic.refused.words);
+        self.words("`stop`", &traffic.refused.stop);
         for (event, proof) in &traffic.proofs {
             self.at("traffic.toml", format!("{event:?}"));
             self.proof(*event, proof);

@@ -234,6 +234,12 @@ impl Page<'_> {
             let words = self.values.fill(&fact.words);
             self.line(&format!("- {words}"));
         }
+        let refused = self.values.fill(&traffic.refused.words);
+        let stop = self.values.fill(&traffic.refused.stop);
+        self.line(&format!(
+            "- When its token does not work any more: {refused}"
+        ));
+        self.line(&format!("- Before the connection is removed here: {stop}"));
         self.line("");
         self.heading(2, "When somebody leaves");
         let rows: Vec<Vec<String>> = traffic

@@ -1,8 +1,9 @@
 //! A provider's setup guide as data: what its admin does, step by step, and how the service sees that it was done.
 //!
 //! One guide drives the wizard, the runbook and the tests. It lies in the provider's folder as TOML, because it is prose:
-//! `guide.toml` (phases and steps), `traffic.toml` (what the provider sends), `mistakes.toml` and `mappings.toml`; the
-//! sources are those of its recordings, `sources.json`. Nothing here reads a file: the texts are handed in.
+//! `guide.toml` (phases and steps), `traffic.toml` (what the provider sends), `mistakes.toml`, `mappings.toml`, `tutor.toml` (how a
+//! person becomes a request) and `lint.toml` (what is known to go wrong with mappings); the sources are those of its recordings,
+//! `sources.json`. Nothing here reads a file: the texts are handed in.
 //!
 //! `build.rs` includes this module as it stands and checks every guide, so nothing in here may name the rest of the crate.
 //!
@@ -11,6 +12,8 @@
 //! `{app_name}` and `{test_email}` stand for [`Values`]; there is none for the token, on purpose.
 
 mod check;
+mod check_tutor;
+mod lint;
 mod markdown;
 mod mistakes;
 mod model;
@@ -18,10 +21,12 @@ mod read;
 mod sight;
 mod sketch;
 mod traffic;
+pub mod tutor;
 mod values;
 mod walk;
 mod words;
 
+pub use lint::{Lint, LintSign, Mapped, Outside};
 pub use markdown::markdown;
 pub use mistakes::{Mistake, MistakeCode, Mistyped};
 pub use model::{
@@ -33,7 +38,7 @@ pub use sight::{Exchange, Sight};
 pub use sketch::{Element, Navigation, Shape, Sketch};
 pub use traffic::{
     Act, Answer, Change, Deprovisioning, DueSince, Event, Fact, Filter, GroupsDue, Method, Proof,
-    Request, Resource, Rhythm, Sought, Traffic,
+    Refused, Request, Resource, Rhythm, Sought, Traffic,
 };
 pub use values::{TOKEN_WORDS, Values};
 pub use walk::Place;

@@ -1,8 +1,10 @@
 //! What a guide is made of. The rules that its parts keep are in `check.rs`.
 
+use super::lint::Lint;
 use super::mistakes::Mistake;
 use super::sketch::Sketch;
 use super::traffic::{Event, Traffic};
+use super::tutor::Tutor;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,6 +40,12 @@ pub struct Guide {
     pub mistakes: Vec<Mistake>,
     #[serde(default, skip_deserializing)]
     pub mappings: Mappings,
+    /// How its requests come about; none if it sends nothing.
+    #[serde(skip)]
+    pub tutor: Option<Tutor>,
+    /// What is known to go wrong with mappings and groups.
+    #[serde(default, skip_deserializing)]
+    pub lints: Vec<Lint>,
     /// Those that are referred to, by key.
     #[serde(default, skip_deserializing)]
     pub sources: BTreeMap<String, Source>,
@@ -346,6 +354,9 @@ pub struct Mapping {
     /// Whether resources are looked up by it.
     #[serde(default)]
     pub matching: bool,
+    /// Whether it is there only if the admin adds it.
+    #[serde(default)]
+    pub added: bool,
     #[serde(default)]
     pub note: Option<String>,
 }

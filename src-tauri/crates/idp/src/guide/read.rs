@@ -1,14 +1,17 @@
 //! From the texts of a provider's folder to its guide, or to what is wrong with it and where.
 
 use super::check::check;
+use super::check_tutor;
+use super::lint::Lint;
 use super::mistakes::Mistake;
 use super::model::{Guide, Mappings, Phase, Source, Step};
+use super::tutor::Tutor;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The texts of a provider's folder. A provider that sends nothing has no traffic and no mistakes.
+/// The texts of a provider's folder. A provider that sends nothing has no traffic, no mistakes, no tutor and no lint.
 #[derive(Clone, Copy, Debug)]
 pub struct Files<'a> {
     /// The name of the folder.
@@ -17,6 +20,8 @@ pub struct Files<'a> {
     pub traffic: Option<&'a str>,
     pub mistakes: Option<&'a str>,
     pub mappings: &'a str,
+    pub tutor: Option<&'a str>,
+    pub lint: Option<&'a str>,
     pub sources: &'a str,
 }
 
@@ -47,6 +52,13 @@ struct MistakesFile {
     mistakes: Vec<Mistake>,
 }
 
+/// `lint.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LintFile {
+    lints: Vec<Lint>,
+}
+
 /// Reads a guide and checks it.
 ///
 /// # Errors
@@ -65,6 +77,12 @@ pub fn read(files: &Files<'_>) -> Result<Guide, Vec<Problem>> {
         &mut problems,
         toml_of(files.mappings, named("mappings.toml")),
     );
+    let tutor: Option<Tutor> = files
+        .tutor
+        .and_then(|text| keep(&mut problems, toml_of(text, named("tutor.toml"))));
+    let lint = files
+        .lint
+        .and_then(|text| keep(&mut problems, toml_of(text, named("lint.toml"))));
     let sources: Option<BTreeMap<String, Source>> = keep(
         &mut problems,
         serde_json::from_str(files.sources).map_err(|error| Problem {
@@ -79,9 +97,12 @@ pub fn read(files: &Files<'_>) -> Result<Guide, Vec<Problem>> {
     guide.traffic = traffic;
     guide.mistakes = mistakes.map_or_else(Vec::new, |file: MistakesFile| file.mistakes);
     guide.mappings = mappings;
+    guide.tutor = tutor;
+    guide.lints = lint.map_or_else(Vec::new, |file: LintFile| file.lints);
     guide.sources = sources;
     if problems.is_empty() {
         problems = check(&guide, files.provider);
+        problems.extend(check_tutor::check(&guide, files.provider));
     }
     if !problems.is_empty() {
         return Err(problems);

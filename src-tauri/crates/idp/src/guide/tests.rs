@@ -73,6 +73,7 @@ instructions = [{ field = "Name", value = "app_name" }, { say = "Keep {test_emai
 
 const TRAFFIC: &str = r#"
 rhythm = { minutes = 40, words = "Every 40 minutes.", sources = ["S1"] }
+refused = { words = "It stops.", stop = "Switch it off.", sources = ["S1"] }
 afterwards = [{ words = "It goes on by itself.", sources = ["S2"] }]
 
 [proofs.reached]
@@ -113,6 +114,24 @@ users = [{ from = "mail", to = "userName", matching = true }, { from = "secret",
 groups = [{ from = "name", to = "displayName" }]
 "#;
 
+const TUTOR: &str = r#"
+syntax = "names"
+sources = ["S1"]
+body = """{ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": null, "active": null }"""
+person = [{ name = "mail", sample = "sam@example.com" }, { name = "secret", label = "The password", sample = "" }, { name = "blocked", sample = false }]
+derived = [{ name = "welcome", any = ["blocked"], negated = true }]
+leave = [{ title = "Somebody is blocked", set = { blocked = true }, method = "PATCH", body = """{ "Operations": [{ "op": "replace", "path": "active", "value": null }] }""" }]
+"#;
+
+const LINT: &str = r#"
+[[lints]]
+key = "no-number"
+heading = "Map the login name"
+words = "The address of somebody can change."
+outside = { to = "userName", of = ["mail"] }
+sources = ["S1"]
+"#;
+
 const SOURCES: &str = r#"{
   "S1": { "title": "The manual", "address": "https://example.com/manual" },
   "S2": { "title": "A talk" },
@@ -145,6 +164,8 @@ fn said(file: &str, from: &str, to: &str) -> Vec<String> {
         change("mistakes", &mistakes),
         change("mappings", MAPPINGS),
         change("sources", SOURCES),
+        change("tutor", TUTOR),
+        change("lint", LINT),
     ];
     let problems = read(&Files {
         provider: "sample",
@@ -153,6 +174,8 @@ fn said(file: &str, from: &str, to: &str) -> Vec<String> {
         mistakes: Some(&texts[2]),
         mappings: &texts[3],
         sources: &texts[4],
+        tutor: Some(&texts[5]),
+        lint: Some(&texts[6]),
     });
     problems
         .err()
@@ -169,6 +192,8 @@ pub(super) fn sample() -> Guide {
         traffic: Some(TRAFFIC),
         mistakes: Some(&mistakes()),
         mappings: MAPPINGS,
+        tutor: Some(TUTOR),
+        lint: Some(LINT),
         sources: SOURCES,
     })
     .unwrap()
@@ -587,6 +612,8 @@ fn a_guide_has_traffic_or_alternatives() {
         traffic: None,
         mistakes: None,
         mappings: MAPPINGS,
+        tutor: None,
+        lint: None,
         sources: SOURCES,
     });
     let said: Vec<String> = guide.unwrap_err().iter().map(Problem::to_string).collect();
@@ -621,4 +648,89 @@ fn groups_are_due_after_what_is_known_of_the_provider() {
         nobody_waits[0].contains("no step waits for the first group"),
         "{nobody_waits:?}"
     );
+}
+
+const OF_TUTOR: &str = "src/sample/tutor.toml: ";
+const OF_LINT: &str = "src/sample/lint.toml: ";
+
+#[test]
+fn a_guide_with_traffic_has_a_tutor_that_can_read_its_mappings() {
+    assert_said(
+        "mappings",
+        "from = \"secret\"",
+        "from = \"hidden\"",
+        OF_TUTOR,
+        "nothing of the person is called `hidden`",
+    );
+    assert_said(
+        "mappings",
+        "to = \"password\"",
+        "to = \"pass word\"",
+        OF_TUTOR,
+        "no path of an attribute",
+    );
+    assert_said(
+        "tutor",
+        "body = ",
+        "bodies = ",
+        OF_TUTOR,
+        "unknown field `bodies`",
+    );
+    assert_said("tutor", "null,", "nil,", OF_TUTOR, "expected ident");
+    assert_said(
+        "tutor",
+        "any = [\"blocked",
+        "any = [\"locked",
+        OF_TUTOR,
+        "`locked`",
+    );
+    assert_said(
+        "tutor",
+        "set = { blocked",
+        "set = { locked",
+        OF_TUTOR,
+        "`locked`",
+    );
+    assert_said(
+        "tutor",
+        "\"PATCH\"",
+        "\"PUT\"",
+        OF_TUTOR,
+        "a body of its own",
+    );
+}
+
+#[test]
+fn a_lint_says_when_it_is_given_and_is_not_given_for_what_is_usual() {
+    assert_said(
+        "lint",
+        "of = [\"mail\"]",
+        "of = [\"post\"]",
+        OF_LINT,
+        "`post`",
+    );
+    assert_said(
+        "lint",
+        "of = [\"mail\"]",
+        "of = [\"secret\"]",
+        OF_LINT,
+        "given for the mappings as they come",
+    );
+    assert_said(
+        "lint",
+        "outside = { to = \"userName\", of = [\"mail\"] }\n",
+        "",
+        OF_LINT,
+        "never given",
+    );
+    assert_said(
+        "lint",
+        "to = \"userName\"",
+        "to = \"user name\"",
+        OF_LINT,
+        "no path of an attribute",
+    );
+    assert_said("lint", "no-number", "noNumber", OF_LINT, "kebab-case");
+    assert_said("lint", "Map the", "map the", OF_LINT, "small letter");
+    assert_said("lint", "sources = [\"S1\"]", "", OF_LINT, "names no source");
 }

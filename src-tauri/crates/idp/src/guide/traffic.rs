@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Traffic {
     pub rhythm: Rhythm,
+    pub refused: Refused,
     /// For each event that a step waits for, and for those that the provider is known to cause.
     pub proofs: BTreeMap<Event, Proof>,
     /// When groups ought to have come; none if nothing tells that they are left out.
@@ -27,6 +28,19 @@ pub struct Rhythm {
     #[serde(default)]
     pub minutes: Option<u32>,
     pub words: String,
+    #[serde(default)]
+    pub sources: Vec<String>,
+    #[serde(default)]
+    pub unsourced: Option<String>,
+}
+
+/// What the provider does when its token does not work any more: it has ended, was revoked, or its connection is gone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Refused {
+    pub words: String,
+    /// What its admin does so that it does not come to that.
+    pub stop: String,
     #[serde(default)]
     pub sources: Vec<String>,
     #[serde(default)]

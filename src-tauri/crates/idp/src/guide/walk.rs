@@ -1,7 +1,7 @@
 //! Ways through a guide.
 
 use super::mistakes::{Mistake, MistakeCode};
-use super::model::{Action, FieldValue, Guide, Phase, Step, Trap, Way};
+use super::model::{Action, FieldValue, Guide, Instruction, Phase, Step, Trap, Way};
 use super::traffic::{Event, GroupsDue, Proof, Request};
 
 /// A step and where it stands on the way that was taken.
@@ -88,6 +88,22 @@ impl Guide {
             .collect()
     }
 
+    /// The step of one way in which the provider is first given a token.
+    pub fn token_step(&self, way: Option<&str>) -> Option<Place<'_>> {
+        let gets_token = |instruction: &Instruction| {
+            matches!(
+                instruction.action,
+                Action::Field {
+                    value: FieldValue::Token,
+                    ..
+                }
+            )
+        };
+        self.steps(way)
+            .into_iter()
+            .find(|place| place.step.instructions.iter().any(gets_token))
+    }
+
     /// How an event looks with this provider.
     pub fn proof(&self, event: Event) -> Option<&Proof> {
         self.traffic.as_ref()?.proofs.get(&event)
@@ -160,6 +176,9 @@ impl Guide {
             let rhythm = &traffic.rhythm;
             let place = "rhythm".to_owned();
             cite("traffic.toml", place, &rhythm.sources, &rhythm.unsourced);
+            let refused = &traffic.refused;
+            let place = "refused".to_owned();
+            cite("traffic.toml", place, &refused.sources, &refused.unsourced);
             for (event, proof) in &traffic.proofs {
                 for request in &proof.requests {
                     let place = format!("{event:?}, {:?} {:?}", request.method, request.resource);
@@ -182,6 +201,14 @@ impl Guide {
         for mistake in &self.mistakes {
             let place = format!("mistake {:?}", mistake.code);
             cite("mistakes.toml", place, &mistake.sources, &mistake.unsourced);
+        }
+        if let Some(tutor) = &self.tutor {
+            let place = "tutor".to_owned();
+            cite("tutor.toml", place, &tutor.sources, &tutor.unsourced);
+        }
+        for lint in &self.lints {
+            let place = format!("lint \"{}\"", lint.key);
+            cite("lint.toml", place, &lint.sources, &lint.unsourced);
         }
         let mappings = &self.mappings;
         let place = "mappings".to_owned();

@@ -10,3 +10,4 @@ mod guides;
 mod recordings;
 mod runbook;
 mod shape;
+mod tutor;

@@ -8,6 +8,7 @@ mod elsewhere;
 mod list;
 mod read;
 mod show;
+mod trial;
 mod write;
 
 use crate::answer::{Answer, Refusal};
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub(crate) use elsewhere::{method_not_allowed, no_such_endpoint};
 pub(crate) use list::Over;
+pub use trial::{Trial, TrialMethod, TrialRequest, Tried, try_out};
 
 /// What a row of the table of routes does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -74,18 +74,32 @@ impl Terms {
     /// 400 for `attributes` and `excludedAttributes` that cannot be read.
     pub(super) fn new(call: &Call, kind: Kind, query: &Query) -> Result<Terms, ScimError> {
         let resource_type = Arc::clone(call.resource_type(kind));
+        let terms = Terms::plain(kind, call.dialect, call.base_url(), resource_type);
         let projection = Projection::parse(
             query.attributes.as_deref(),
             query.excluded_attributes.as_deref(),
-            &resource_type,
+            &terms.resource_type,
         )?;
         Ok(Terms {
-            kind,
-            dialect: call.dialect,
             projection,
-            base_url: call.base_url(),
-            resource_type,
+            ..terms
         })
+    }
+
+    /// Those of a request without parameters.
+    pub(super) fn plain(
+        kind: Kind,
+        dialect: Dialect,
+        base_url: String,
+        resource_type: Arc<ResourceType>,
+    ) -> Terms {
+        Terms {
+            kind,
+            dialect,
+            projection: Projection::default_for(&resource_type),
+            base_url,
+            resource_type,
+        }
     }
 
     /// A POST (RFC 7644 §3.3) that makes the resource `id`.

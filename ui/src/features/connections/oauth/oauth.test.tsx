@@ -69,6 +69,7 @@ function details(clients: OauthClientRow[], provider = "entra"): ConnectionDetai
     tokenUrl: TOKEN_URL,
     oauthClients: clients,
     last24H: [],
+    ends: null,
   };
 }
 

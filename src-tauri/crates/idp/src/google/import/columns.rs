@@ -87,21 +87,81 @@ const fn row(
 
 /// Every column that means something to a directory, in the order of Google's file.
 pub const COLUMNS: &[ColumnRow] = &[
-    row(Column::Address, "Email Address", "primaryEmail", Target::UserName),
+    row(
+        Column::Address,
+        "Email Address",
+        "primaryEmail",
+        Target::UserName,
+    ),
     // Only dumps have one that stays when the address changes.
     row(Column::Id, "", "id", Target::ExternalId),
-    row(Column::GivenName, "First Name", "name.givenName", Target::GivenName),
-    row(Column::FamilyName, "Last Name", "name.familyName", Target::FamilyName),
+    row(
+        Column::GivenName,
+        "First Name",
+        "name.givenName",
+        Target::GivenName,
+    ),
+    row(
+        Column::FamilyName,
+        "Last Name",
+        "name.familyName",
+        Target::FamilyName,
+    ),
     // The CSV file has none: it is put together of the two.
-    row(Column::FullName, "First Name, Last Name", "name.fullName", Target::DisplayName),
-    row(Column::Status, "Status", "suspended, archived", Target::Active),
-    row(Column::HomeMail, "Home Secondary Email", "emails (home)", Target::HomeMail),
-    row(Column::WorkMail, "Work Secondary Email", "emails (work)", Target::WorkMail),
-    row(Column::WorkPhone, "Work Phone", "phones (work)", Target::WorkPhone),
-    row(Column::HomePhone, "Home Phone", "phones (home)", Target::HomePhone),
-    row(Column::MobilePhone, "Mobile Phone", "phones (mobile)", Target::MobilePhone),
-    row(Column::WorkAddress, "Work Address", "addresses (work)", Target::WorkAddress),
-    row(Column::HomeAddress, "Home Address", "addresses (home)", Target::HomeAddress),
+    row(
+        Column::FullName,
+        "First Name, Last Name",
+        "name.fullName",
+        Target::DisplayName,
+    ),
+    row(
+        Column::Status,
+        "Status",
+        "suspended, archived",
+        Target::Active,
+    ),
+    row(
+        Column::HomeMail,
+        "Home Secondary Email",
+        "emails (home)",
+        Target::HomeMail,
+    ),
+    row(
+        Column::WorkMail,
+        "Work Secondary Email",
+        "emails (work)",
+        Target::WorkMail,
+    ),
+    row(
+        Column::WorkPhone,
+        "Work Phone",
+        "phones (work)",
+        Target::WorkPhone,
+    ),
+    row(
+        Column::HomePhone,
+        "Home Phone",
+        "phones (home)",
+        Target::HomePhone,
+    ),
+    row(
+        Column::MobilePhone,
+        "Mobile Phone",
+        "phones (mobile)",
+        Target::MobilePhone,
+    ),
+    row(
+        Column::WorkAddress,
+        "Work Address",
+        "addresses (work)",
+        Target::WorkAddress,
+    ),
+    row(
+        Column::HomeAddress,
+        "Home Address",
+        "addresses (home)",
+        Target::HomeAddress,
+    ),
     ColumnRow {
         column: Column::EmployeeId,
         heading: "Employee ID",
@@ -109,11 +169,36 @@ pub const COLUMNS: &[ColumnRow] = &[
         usual: Some(Target::EmployeeNumber),
         others: &[Target::ExternalId],
     },
-    row(Column::EmployeeType, "Employee Type", "organizations.description", Target::UserType),
-    row(Column::Title, "Employee Title", "organizations.title", Target::Title),
-    row(Column::Manager, "Manager Email", "relations (manager)", Target::Manager),
-    row(Column::Department, "Department", "organizations.department", Target::Department),
-    row(Column::CostCenter, "Cost Center", "organizations.costCenter", Target::CostCenter),
+    row(
+        Column::EmployeeType,
+        "Employee Type",
+        "organizations.description",
+        Target::UserType,
+    ),
+    row(
+        Column::Title,
+        "Employee Title",
+        "organizations.title",
+        Target::Title,
+    ),
+    row(
+        Column::Manager,
+        "Manager Email",
+        "relations (manager)",
+        Target::Manager,
+    ),
+    row(
+        Column::Department,
+        "Department",
+        "organizations.department",
+        Target::Department,
+    ),
+    row(
+        Column::CostCenter,
+        "Cost Center",
+        "organizations.costCenter",
+        Target::CostCenter,
+    ),
     ColumnRow {
         column: Column::OrgUnit,
         heading: "Org Unit Path",
@@ -121,7 +206,12 @@ pub const COLUMNS: &[ColumnRow] = &[
         usual: None,
         others: &[Target::Department, Target::Division, Target::Organization],
     },
-    row(Column::Organization, "", "organizations.name", Target::Organization),
+    row(
+        Column::Organization,
+        "",
+        "organizations.name",
+        Target::Organization,
+    ),
     row(Column::Language, "", "languages", Target::Language),
 ];
 

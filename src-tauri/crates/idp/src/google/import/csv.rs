@@ -3,8 +3,8 @@
 //! By hand, because a reader that is lenient about a quotation mark that never closes would take a cut file for a whole one,
 //! and because each place is wanted in words.
 
-use super::problem::{FileProblem, Wrong};
 use super::FIELD_CHARS;
+use super::problem::{FileProblem, Wrong};
 use std::borrow::Cow;
 
 /// The rows of a text.
@@ -123,7 +123,10 @@ mod tests {
         let mut rows = Rows::of(text);
         let mut found = Vec::new();
         while let Some(row) = rows.next_row()? {
-            found.push((row.line, row.fields.iter().map(ToString::to_string).collect()));
+            found.push((
+                row.line,
+                row.fields.iter().map(ToString::to_string).collect(),
+            ));
         }
         Ok(found)
     }

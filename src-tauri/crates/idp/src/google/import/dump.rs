@@ -112,11 +112,16 @@ impl Pages {
 
     fn take_object(&mut self, mut page: Object) -> Result<(), Vec<super::FileProblem>> {
         let unknown = || Wrong::UnknownJson.somewhere();
-        let said = page.get("kind").and_then(Value::as_str).and_then(Listed::of_kind);
+        let said = page
+            .get("kind")
+            .and_then(Value::as_str)
+            .and_then(Listed::of_kind);
         let listed = [Listed::Users, Listed::Groups, Listed::Members]
             .into_iter()
             .find(|kind| page.contains_key(kind.name()));
-        let single = ["primaryEmail", "email"].iter().any(|name| page.contains_key(*name));
+        let single = ["primaryEmail", "email"]
+            .iter()
+            .any(|name| page.contains_key(*name));
         let kind = match (said, listed) {
             (_, Some(listed)) => listed,
             (Some(said), None) => said,

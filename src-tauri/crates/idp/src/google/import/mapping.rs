@@ -18,7 +18,10 @@ pub enum MappingError {
     /// The column cannot become that, or cannot be left out.
     Impossible { column: Column },
     /// Two columns of the file would become this attribute.
-    TargetTwice { target: Target, columns: [Column; 2] },
+    TargetTwice {
+        target: Target,
+        columns: [Column; 2],
+    },
 }
 
 /// What the file says of one person.
@@ -200,10 +203,7 @@ pub fn merge(
         "addresses",
         "formatted",
         wanted,
-        &[
-            (Target::WorkAddress, "work"),
-            (Target::HomeAddress, "home"),
-        ],
+        &[(Target::WorkAddress, "work"), (Target::HomeAddress, "home")],
     );
     document
 }
@@ -259,8 +259,7 @@ fn mails(document: &mut Map<String, Value>, wanted: &Wanted) {
         _ => Vec::new(),
     };
     let given = |target: Target| wanted.given.get(&target);
-    let mut mails =
-        vec![json!({ "value": wanted.user_name, "type": "work", "primary": true })];
+    let mut mails = vec![json!({ "value": wanted.user_name, "type": "work", "primary": true })];
     for (target, kind) in [(Target::WorkMail, "work"), (Target::HomeMail, "home")] {
         let Some(mail) = given(target).filter(|mail| !mail.is_empty()) else {
             continue;

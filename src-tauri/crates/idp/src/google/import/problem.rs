@@ -35,16 +35,25 @@ pub enum Wrong {
     /// Something behind the closing quotation mark.
     AfterQuote,
     /// The last row ends early.
-    CutRow { found: usize, expected: usize },
+    CutRow {
+        found: usize,
+        expected: usize,
+    },
     /// Another row is too short or too long.
-    RowLength { found: usize, expected: usize },
+    RowLength {
+        found: usize,
+        expected: usize,
+    },
     FieldTooLong,
     /// More rows than an import may have.
     TooMany(usize),
     NoValue,
     NotAnAddress(String),
     /// The same one as in an earlier line.
-    Twice { value: String, first: u64 },
+    Twice {
+        value: String,
+        first: u64,
+    },
     /// The text of JSON ends in the middle.
     CutJson,
     BrokenJson(String),

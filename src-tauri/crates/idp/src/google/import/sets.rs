@@ -1,6 +1,9 @@
 //! Several files as one whole: all people, all groups with their members.
 
-use super::{Contents, Format, MOST_GROUPS, MOST_MEMBERS, MOST_PEOPLE, Part, People, Person, address_key, clean};
+use super::{
+    Contents, Format, MOST_GROUPS, MOST_MEMBERS, MOST_PEOPLE, Part, People, Person, address_key,
+    clean,
+};
 use std::collections::HashMap;
 
 /// A group as a list of groups gives it.
@@ -63,10 +66,14 @@ pub enum Mismatch {
     /// The last page of a list is missing.
     MorePages(&'static str),
     /// Somebody stands in two files.
-    Twice { value: String },
+    Twice {
+        value: String,
+    },
     TooMany(usize),
     /// A page of members is of a group that no list of groups has.
-    UnknownGroup { group: String },
+    UnknownGroup {
+        group: String,
+    },
 }
 
 impl People {
@@ -75,7 +82,9 @@ impl People {
         for column in &page.columns {
             if !self.columns.contains(column) {
                 self.columns.push(*column);
-                self.rows.iter_mut().for_each(|row| row.values.push(String::new()));
+                self.rows
+                    .iter_mut()
+                    .for_each(|row| row.values.push(String::new()));
             }
         }
         let places: Vec<Option<usize>> = self
@@ -83,13 +92,15 @@ impl People {
             .iter()
             .map(|column| page.columns.iter().position(|known| known == column))
             .collect();
-        self.rows.extend(page.rows.iter().map(|row| Person {
-            line: row.line,
-            address: row.address.clone(),
-            values: places
-                .iter()
-                .map(|place| place.map_or_else(String::new, |at| row.values[at].clone()))
-                .collect(),
+        self.rows.extend(page.rows.iter().map(|row| {
+            Person {
+                line: row.line,
+                address: row.address.clone(),
+                values: places
+                    .iter()
+                    .map(|place| place.map_or_else(String::new, |at| row.values[at].clone()))
+                    .collect(),
+            }
         }));
     }
 }
@@ -135,7 +146,10 @@ pub fn combine<'a>(files: impl IntoIterator<Item = &'a Contents>) -> Result<Comb
         }
     }
     let groups = with_members(groups, members)?;
-    if groups.as_ref().is_some_and(|groups| groups.len() > MOST_GROUPS) {
+    if groups
+        .as_ref()
+        .is_some_and(|groups| groups.len() > MOST_GROUPS)
+    {
         return Err(Mismatch::TooMany(MOST_GROUPS));
     }
     Ok(Combined { people, groups })

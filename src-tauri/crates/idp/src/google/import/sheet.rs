@@ -17,7 +17,12 @@ fn plain(heading: &str) -> String {
 }
 
 /// Headings that only the download of people has, apart from those that become something.
-const MARKS: [&str; 4] = ["org unit path", "last sign in", "2sv enrolled", "2sv enforced"];
+const MARKS: [&str; 4] = [
+    "org unit path",
+    "last sign in",
+    "2sv enrolled",
+    "2sv enforced",
+];
 /// The head of a file that is filled in to be uploaded has this and lacks the status.
 const UPLOAD: &str = "password hash function";
 
@@ -99,14 +104,18 @@ fn people(
     }
     let mut columns = Vec::new();
     let mut places = Vec::new();
-    for known in COLUMNS.iter().filter(|known| known.column != Column::Address) {
+    for known in COLUMNS
+        .iter()
+        .filter(|known| known.column != Column::Address)
+    {
         if let Some(at) = place(&known.heading.to_lowercase()).filter(|_| !known.heading.is_empty())
         {
             columns.push(known.column);
             places.push(at);
         }
     }
-    let address = place("email address").ok_or_else(|| Wrong::NoColumn("Email Address").at(head.line))?;
+    let address =
+        place("email address").ok_or_else(|| Wrong::NoColumn("Email Address").at(head.line))?;
     let names = place("first name").zip(place("last name"));
     if names.is_some() {
         columns.push(Column::FullName);
@@ -185,7 +194,8 @@ fn members(
     nothing_twice(head, headings)?;
     let place = |name: &str| headings.iter().position(|heading| heading == name);
     let group = place("group email").ok_or_else(|| Wrong::NoColumn("Group Email").at(head.line))?;
-    let member = place("member email").ok_or_else(|| Wrong::NoColumn("Member Email").at(head.line))?;
+    let member =
+        place("member email").ok_or_else(|| Wrong::NoColumn("Member Email").at(head.line))?;
     let kind = place("member type");
     let used = [Some(group), Some(member), kind, place("member role")];
     let ignored = head

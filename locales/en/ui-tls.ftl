@@ -1,0 +1,83 @@
+# TLS of the service's own listener, in the settings.
+
+tls-title = TLS
+tls-cancel = Cancel
+tls-command = the command
+tls-fingerprint = the fingerprint
+tls-state = Encryption
+tls-mode-off = Off
+tls-mode-files = On, with a certificate from files
+tls-mode-authority = On, by the local authority
+tls-hint-off = Cleartext, which stays on this computer. A tunnel or a reverse proxy brings TLS of its own.
+tls-hint-on = TLS 1.2 and 1.3. A tunnel or a reverse proxy has to lead to https now.
+tls-for-this-run = As the command line asked for this run. A choice here takes its place and stays.
+tls-use-authority = Use a local authority…
+tls-change-names = Names…
+tls-use-files = Use files…
+tls-change-files = Other files…
+tls-turn-off = Turn off…
+tls-off-title = Turn TLS off?
+tls-off-act = Turn TLS off
+tls-off-keep = Keep TLS
+tls-off-effect = The service goes on in cleartext at 127.0.0.1. If it is open to the network, it closes. Clients that come by https are not answered any more. The authority is kept.
+
+tls-certificate = Certificate
+tls-certificate-facts = By { $issuer }, until { $ends }
+tls-notes = Worth knowing
+
+tls-authority = Local authority
+tls-authority-facts = { $name }, until { $ends }
+tls-authority-key-keychain = Its key is in this computer’s keychain. Certificates are renewed by themselves.
+tls-authority-key-file = There is no keychain, so its key is in { $path }, readable by you alone. Certificates are renewed by themselves.
+tls-authority-permitted = It can vouch for { $names }, for what is below, and for private addresses; for nothing else.
+tls-authority-permitted-none = It can vouch for private addresses only.
+tls-authority-title = Use a local authority
+tls-authority-words = An authority is made on this computer and vouches for the listener. Clients trust it once they are told to; cloud providers can’t be told, so they need a public certificate, a tunnel or a proxy.
+tls-authority-names = Names and addresses
+tls-authority-names-hint = Those that clients come by, one on each line. localhost and 127.0.0.1 are always there.
+tls-authority-anew = Make a new authority
+tls-authority-anew-hint = Also made if the present one may not vouch for all names. Whoever trusts the present one has to trust the new one.
+tls-authority-act = Make authority and turn TLS on
+tls-authority-act-again = Use these names
+
+tls-files-title = Use a certificate from files
+tls-files-words = Both in PEM, by absolute paths on this computer. They are read at each start, and again when they change.
+tls-files-words-window = Both in PEM. Leave a field empty to choose its file. They are read at each start, and again when they change.
+tls-files-certificate = Certificate
+tls-files-certificate-hint = The server’s own first, then the intermediate ones.
+tls-files-key = Private key
+tls-files-key-hint = Without a passphrase. It is not copied into the workspace.
+tls-files-act = Check and use
+tls-files-choose = Choose files…
+
+tls-trust = How to trust it…
+tls-trust-title = Let clients trust the local authority
+tls-trust-words = Save its certificate, which is no secret, and give it to whoever is to trust it. The key stays here.
+tls-trust-form = Form of the file
+tls-trust-path = Path of the certificate
+tls-trust-save = Save
+tls-trust-save-ask = Save…
+tls-trust-written = Written to { $path }
+tls-trust-for = Kind of client
+
+tls-listen = Listens at
+tls-listen-port = port { $port }
+tls-listen-hint = Only this computer reaches it.
+tls-listen-hint-off = Only this computer reaches it. Another address needs TLS.
+tls-listen-hint-open = Others reach it, over TLS.
+tls-listen-home = Back to this computer
+tls-listen-open = Open to the network…
+tls-listen-title = Open the service to the network?
+tls-listen-addresses = Addresses of this computer
+tls-listen-address = Address
+tls-listen-effect = Whoever reaches { $address } can try a token there.
+tls-listen-effect-local = Requests to 127.0.0.1 are not answered meanwhile: the service listens at one address.
+tls-listen-tls-files = TLS is on, with the certificate from files.
+tls-listen-tls-authority = TLS is on. Clients have to trust the local authority.
+tls-listen-for = Open for
+tls-listen-hours = { $hours } h
+tls-listen-stays = Stays open
+tls-listen-until = It closes by itself at { $at }. A restart of this program closes it too.
+tls-listen-stays-words = Until you close it, or this program ends.
+tls-listen-keep = Stay on this computer
+tls-listen-act = Open to the network
