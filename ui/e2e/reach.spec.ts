@@ -46,7 +46,7 @@ test("a tunnel is started, told over every page, moves, ends, and says what prov
   await dialog.getByRole("button", { name: "Named tunnel" }).click();
   await inspect(page, "reach-start-named");
   await dialog.getByRole("button", { name: "Start", exact: true }).click();
-  await expect(dialog.getByText("The tunnel name is missing.")).toBeVisible();
+  await expect(dialog.getByText("The public URL is missing.")).toBeVisible();
   await dialog.getByRole("button", { name: "Quick tunnel" }).click();
   await dialog.getByRole("button", { name: "Start", exact: true }).click();
   await expect(dialog).toBeHidden();
@@ -64,7 +64,9 @@ test("a tunnel is started, told over every page, moves, ends, and says what prov
 
   await ways.getByRole("button", { name: "Start Tailscale Funnel…" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Start", exact: true }).click();
-  await expect(page.getByText("https://login.tailscale.com/f/funnel?node=nExample", { exact: true })).toBeVisible();
+  await expect(page.getByRole("group", { name: "Visit in a browser" })).toContainText(
+    "https://login.tailscale.com/f/funnel?node=nExample",
+  );
   await ways.getByRole("button", { name: "Stop Tailscale Funnel" }).click();
   await expect(ways.getByRole("row", { name: /Tailscale Funnel/ })).toContainText("Stopped");
 

@@ -85,7 +85,8 @@ function Extend({ exposure, title, onClose }: { exposure: Exposure; title: React
 
 /** `3 h 38 min`: an hour more or less matters here. */
 function left(ms: number): string {
-  const minutes = Math.max(1, Math.ceil(ms / MINUTE_MS));
+  // The clock that this is drawn by stands at the last whole minute.
+  const minutes = Math.max(1, Math.floor(ms / MINUTE_MS));
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return `${Math.round(hours / 24)} d`;
