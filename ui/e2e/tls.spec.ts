@@ -61,7 +61,7 @@ test("a local authority is made, trusted and turned off again", async ({ page, s
   await dialog.getByRole("button", { name: "Debian and Ubuntu" }).click();
   await expect(dialog.getByRole("list", { name: "Debian and Ubuntu" }).getByText(file)).toBeVisible();
   await picture(page, "tls-trust");
-  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await dialog.getByRole("button", { name: "Close" }).click();
 
   const users = `${baseUrl}/Users?count=1`;
   expect(await answered(users, token, readFileSync(file, "utf8"))).toBe(200);

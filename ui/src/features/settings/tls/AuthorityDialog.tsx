@@ -15,7 +15,7 @@ export function AuthorityDialog({ view, onClose }: { view: TlsView; onClose: () 
   const names = text.split(/[\s,]+/).filter((name) => name !== "");
   const problem = fieldError(make.error, "names");
   return (
-    <Modal opened onClose={onClose} title={t("tls-authority-title")} size={520}>
+    <Modal opened onClose={onClose} title={t("tls-authority-title")} size={520} withCloseButton={false}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -24,6 +24,7 @@ export function AuthorityDialog({ view, onClose }: { view: TlsView; onClose: () 
       >
         <p className="t2">{t("tls-authority-words")}</p>
         <Textarea
+          mt="sm"
           label={t("tls-authority-names")}
           description={t("tls-authority-names-hint")}
           data-autofocus
@@ -33,7 +34,10 @@ export function AuthorityDialog({ view, onClose }: { view: TlsView; onClose: () 
           spellCheck={false}
           value={text}
           error={problem}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            make.reset();
+          }}
         />
         {view.authority && (
           <Checkbox

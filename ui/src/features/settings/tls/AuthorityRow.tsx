@@ -62,7 +62,7 @@ function TrustDialog({ onClose }: { onClose: () => void }) {
   const guides = trust.data ?? [];
   const guide = guides.find((one) => one.key === kind) ?? guides[0];
   return (
-    <Modal opened onClose={onClose} title={t("tls-trust-title")} size={640}>
+    <Modal opened onClose={onClose} title={t("tls-trust-title")} size={640} withCloseButton={false}>
       <p className="t2">{t("tls-trust-words")}</p>
       <form
         className={styles.exporting}

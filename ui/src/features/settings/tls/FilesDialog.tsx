@@ -20,7 +20,7 @@ export function FilesDialog({ view, onClose }: { view: TlsView; onClose: () => v
   };
   const atField = problems.certificate ?? problems.key;
   return (
-    <Modal opened onClose={onClose} title={t("tls-files-title")} size={520}>
+    <Modal opened onClose={onClose} title={t("tls-files-title")} size={520} withCloseButton={false}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -30,13 +30,17 @@ export function FilesDialog({ view, onClose }: { view: TlsView; onClose: () => v
       >
         <p className="t2">{t(inWindow ? "tls-files-words-window" : "tls-files-words")}</p>
         <TextInput
+          mt="sm"
           label={t("tls-files-certificate")}
           description={t("tls-files-certificate-hint")}
           data-autofocus
           spellCheck={false}
           value={certificate}
           error={problems.certificate}
-          onChange={(event) => setCertificate(event.currentTarget.value)}
+          onChange={(event) => {
+            setCertificate(event.currentTarget.value);
+            use.reset();
+          }}
         />
         <TextInput
           mt="sm"
@@ -45,7 +49,10 @@ export function FilesDialog({ view, onClose }: { view: TlsView; onClose: () => v
           spellCheck={false}
           value={key}
           error={problems.key}
-          onChange={(event) => setKey(event.currentTarget.value)}
+          onChange={(event) => {
+            setKey(event.currentTarget.value);
+            use.reset();
+          }}
         />
         {atField === null ? (
           <ErrorAlert error={use.error} boxed />

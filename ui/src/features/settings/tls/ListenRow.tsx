@@ -55,7 +55,7 @@ function ListenDialog({ view, onClose }: { view: TlsView; onClose: () => void })
   const [hours, setHours] = useState<number | null>(USUAL_HOURS);
   const problem = fieldError(listen.error, "address");
   return (
-    <Modal opened onClose={onClose} title={t("tls-listen-title")} size={520}>
+    <Modal opened onClose={onClose} title={t("tls-listen-title")} size={520} withCloseButton={false}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -76,7 +76,10 @@ function ListenDialog({ view, onClose }: { view: TlsView; onClose: () => void })
           spellCheck={false}
           value={address}
           error={problem}
-          onChange={(event) => setAddress(event.currentTarget.value)}
+          onChange={(event) => {
+            setAddress(event.currentTarget.value);
+            listen.reset();
+          }}
         />
         <ul className={styles.effects}>
           <li>
