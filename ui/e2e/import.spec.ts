@@ -142,7 +142,7 @@ test("a cut file is refused with its line, and a large loss is asked about", asy
 
   await host.open(`/connections/${connection}`);
   await expect(page.getByText("People come by import")).toBeVisible();
-  await expect(page.getByRole("link", { name: "Import" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Import", exact: true })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Tokens" })).toHaveCount(0);
   await inspect(page, "import-connection");
 });

@@ -1,10 +1,11 @@
 /** Every change that an import would make, a page at a time; each opens to its old and new values. */
-import { Modal, Select, TextInput } from "@mantine/core";
+import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ImportAct, type ImportPreview, type ImportRow, useRead } from "../../backend";
 import { AttributeDiff } from "../../shared/AttributeDiff";
+import { DialogFoot } from "../../shared/Confirm";
 import { EmptyState } from "../../shared/EmptyState";
 import { ErrorAlert } from "../../shared/ErrorAlert";
 import { exact } from "../../shared/format";
@@ -116,8 +117,19 @@ export function ChangesCard({ preview }: { preview: ImportPreview }) {
         />
       )}
       {total > PAGE_ROWS && <Pager page={page} pageSize={PAGE_ROWS} total={total} totalIsExact onPage={setPage} />}
-      <Modal opened={open !== null} onClose={() => setOpen(null)} title={open && <Name>{open.name}</Name>} size={640}>
+      <Modal
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        title={open && <Name>{open.name}</Name>}
+        size={640}
+        withCloseButton={false}
+      >
         {open && <Change row={open} />}
+        <DialogFoot>
+          <Button data-autofocus onClick={() => setOpen(null)}>
+            {t("import-leave")}
+          </Button>
+        </DialogFoot>
       </Modal>
     </Card>
   );
