@@ -53,14 +53,13 @@ struct Authority {
 }
 
 impl Authority {
-    fn new() -> Authority {
+    fn called(name: &str) -> Authority {
         let folder = tempfile::tempdir().unwrap();
         // Whoever the servers run as reads it.
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
         let mut root = CertificateParams::new(Vec::<String>::new()).unwrap();
         root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        root.distinguished_name
-            .push(DnType::CommonName, "Test Root");
+        root.distinguished_name.push(DnType::CommonName, name);
         let issuer = CertifiedIssuer::self_signed(root, KeyPair::generate().unwrap()).unwrap();
         std::fs::write(folder.path().join("root.pem"), issuer.pem()).unwrap();
         Authority { folder, issuer }
@@ -230,14 +229,14 @@ fn stops_at(service: &Service, number: usize, found: &str, to_do: &str) {
 
 #[test]
 fn each_rung_through_a_real_web_server_passes_and_fails_as_told() {
-    let authority = Authority::new();
+    let authority = Authority::called("Test Root");
     authority.issue("good", NAME, |_| {});
     authority.issue("other", "other.test", |_| {});
     authority.issue("expired", NAME, |leaf| {
         leaf.not_before = date_time_ymd(2020, 1, 1);
         leaf.not_after = date_time_ymd(2021, 1, 1);
     });
-    let stranger = Authority::new();
+    let stranger = Authority::called("Strange Root");
     stranger.issue("strange", NAME, |_| {});
     std::fs::copy(stranger.path("strange.pem"), authority.path("strange.pem")).unwrap();
     std::fs::copy(stranger.path("strange.key"), authority.path("strange.key")).unwrap();
@@ -479,6 +478,19 @@ impl Sshd {
         self.folder.path().join(name).display().to_string()
     }
 
+    /// Ends it with the connections that it holds: each is a child of its own, and would outlive it.
+    fn end(&mut self) {
+        let own = self.running.0.id().to_string();
+        let children = Command::new("ps")
+            .args(["-o", "pid=", "--ppid", &own])
+            .output();
+        let children = String::from_utf8(children.unwrap().stdout).unwrap();
+        for child in children.split_whitespace() {
+            assert!(Command::new("kill").arg(child).status().unwrap().success());
+        }
+        self.running.end();
+    }
+
     /// A folder with an `ssh` that is the real one with settings of the test's own: those of whoever runs it are left alone.
     fn client(&self) -> String {
         let folder = self.folder.path().join("bin");
@@ -522,7 +534,7 @@ fn way(service: &Service, program: &str, what: &str, holds: impl Fn(&Value) -> b
 
 #[test]
 fn a_real_ssh_tunnel_leads_from_a_server_to_the_service_until_it_drops() {
-    let authority = Authority::new();
+    let authority = Authority::called("Test Root");
     authority.issue("good", NAME, |_| {});
     let mut sshd = Sshd::start();
     let service = service(&authority)
@@ -596,7 +608,7 @@ fn a_real_ssh_tunnel_leads_from_a_server_to_the_service_until_it_drops() {
     assert_eq!(again.code, 1);
     assert!(again.err.contains("runs already"), "{again:?}");
 
-    sshd.running.end();
+    sshd.end();
     way(&service, "ssh", "ssh to drop", |run| {
         run["state"] == "dropped"
     });
