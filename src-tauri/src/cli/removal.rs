@@ -76,10 +76,13 @@ impl Remove {
         output::note(&say!("cli-removed", name = removed.name.as_str()));
         let mut last: Option<Removal> = None;
         let mut told = Instant::now();
-        while removed.under_way {
+        // A removal that is done is in the list no more.
+        let mut goes_on = removed.under_way;
+        while goes_on {
             let removals: Vec<Removal> = caller.call("connections.removals", &Nothing {}).await?;
             let Some(removal) = removals.into_iter().find(|one| one.id == removed.id) else {
-                break;
+                goes_on = false;
+                continue;
             };
             if told.elapsed() >= TELL_EVERY {
                 told = Instant::now();

@@ -277,6 +277,9 @@ fn pointed_at(idp: Idp, key: &str, change: impl FnOnce(&mut Vec<TutorRow>)) -> O
     Some(found.into_iter().map(|at| rows[at].from.clone()).collect())
 }
 
+/// What is done to the rows of a provider.
+type Change = Box<dyn FnOnce(&mut Vec<TutorRow>)>;
+
 #[test]
 fn each_lint_of_mappings_is_given_for_its_trap() {
     let lead = |to: &'static str, from: &'static str| {
@@ -293,7 +296,7 @@ fn each_lint_of_mappings_is_given_for_its_trap() {
     let work = r#"emails[type eq "work"].value"#;
     let one = |from: &str| Some(vec![from.to_owned()]);
     let mut seen = Vec::new();
-    let mut given = |idp: Idp, key: &'static str, change: Box<dyn FnOnce(&mut Vec<TutorRow>)>| {
+    let mut given = |idp: Idp, key: &'static str, change: Change| {
         seen.push((idp, key));
         pointed_at(idp, key, change)
     };
