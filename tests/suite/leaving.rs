@@ -63,6 +63,8 @@ fn a_rotation_turns_with_the_traffic_and_the_old_token_dies_when_it_is_revoked()
     );
 
     assert_eq!(service.cli(&["token", "revoke", &old.id]).code, 0);
+    // Its open connections ended with it.
+    let before = service.client(&old.token);
     before.get("/Users").expect(401, "the old one is dead");
     until("somebody still has it", SOON, || {
         rotation(&service)["state"] == "stillSent"
@@ -97,7 +99,8 @@ fn the_calendar_is_printed_as_a_file_of_its_own() {
 fn a_removal_that_is_killed_in_the_middle_is_gone_on_with() {
     let mut service = Service::start();
     let connection = service.connection("okta", "Okta");
-    let client = service.client(&service.token(&connection, "First token", &[]).token);
+    let token = service.token(&connection, "First token", &[]).token;
+    let client = service.client(&token);
     let other = service.provisioner();
     let mut members = Vec::new();
     for number in 0..1500 {
@@ -127,7 +130,11 @@ fn a_removal_that_is_killed_in_the_middle_is_gone_on_with() {
             .unwrap()
     };
     until("it has begun", SOON, || left() < 1_501);
-    client.get("/Users").expect(401, "its token died at once");
+    // Its open connections ended with it.
+    service
+        .client(&token)
+        .get("/Users")
+        .expect(401, "its token died at once");
     service.kill();
     let _ = remove.unwrap().wait();
 
