@@ -224,7 +224,7 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<TlsView, Consol
         Source::Authority => (TlsMode::LocalAuthority, None),
     };
     let public = console
-        .read(|reader| crate::reachability::public_hosts(reader))
+        .read(crate::reachability::public_hosts)
         .await?;
     let (addresses, suggested_names) = workspace::blocking(move || {
         let addresses = names::own_addresses();
