@@ -223,9 +223,7 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<TlsView, Consol
         Source::Files(files) => (TlsMode::Files, Some(files)),
         Source::Authority => (TlsMode::LocalAuthority, None),
     };
-    let public = console
-        .read(crate::reachability::public_hosts)
-        .await?;
+    let public = console.read(crate::reachability::public_hosts).await?;
     let (addresses, suggested_names) = workspace::blocking(move || {
         let addresses = names::own_addresses();
         let suggested = names::suggested(&addresses, &public);
