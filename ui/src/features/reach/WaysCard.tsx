@@ -49,7 +49,7 @@ export function WaysCard() {
   const columns: Column<WayRow>[] = [
     { id: "program", head: t("reach-ways-program"), width: 132, cell: (row) => visible(row.name) },
     { id: "kind", head: t("reach-ways-kind"), width: 150, cell: (row) => kind(row) },
-    { id: "state", head: t("reach-ways-state"), width: 190, cell: (row) => <State row={row} /> },
+    { id: "state", head: t("reach-ways-state"), width: 204, cell: (row) => <State row={row} /> },
     {
       id: "name",
       head: t("reach-ways-name"),
@@ -144,7 +144,7 @@ function State({ row }: { row: WayRow }) {
       <VerdictMark tone={tone} />
       <span>
         <T
-          id="reach-ways-since"
+          id={row.run.state === "dropped" ? "reach-ways-at" : "reach-ways-since"}
           args={{
             state: tone === "applied" ? <b>{t(words)}</b> : <VerdictWord tone={tone}>{t(words)}</VerdictWord>,
             at,

@@ -626,6 +626,19 @@ async fn ways_are_listed_whether_they_are_installed_or_not_and_none_is_started_t
         .fails("ways.takeUrl", json!({ "program": "ngrok" }))
         .await;
     assert_eq!(taken["code"], "conflict");
+    // What does not run is stopped already, and what is not open cannot be put off or closed.
+    let view = desk.ok("ways.stop", json!({ "program": "ngrok" })).await;
+    assert_eq!(view["ways"][2]["run"], Value::Null);
+    let longer = json!({ "kind": "tunnel", "minutes": 60 });
+    let closed = [
+        desk.fails("exposure.extend", longer).await,
+        desk.fails("exposure.end", json!({ "kind": "tunnel" }))
+            .await,
+    ];
+    for error in closed {
+        assert_eq!(error["code"], "notFound");
+        assert_eq!(error["message"], "That is closed already.");
+    }
     let status = desk.ok("status.get", json!({})).await;
     assert_eq!(status["exposures"], json!([]));
 }
