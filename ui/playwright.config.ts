@@ -4,6 +4,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
+  // Pictures to be looked at prove nothing by themselves, and take minutes: PICTURES=1 takes them.
+  testIgnore: process.env.PICTURES ? [] : ["**/pictures.spec.ts"],
   outputDir: "test-results",
   workers: 1,
   // A busy machine with two cores takes its time over pictures and accessibility checks.
