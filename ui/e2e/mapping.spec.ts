@@ -27,7 +27,7 @@ test("a mapping is tried out: what is sent, what is stored, and what goes wrong"
   await page.getByRole("textbox", { name: "displayName", exact: true }).fill("Robin Sample");
   await expect(stored).toContainText('"displayName": "Robin Sample"');
 
-  const active = page.getByRole("textbox", { name: "Source of row 2" });
+  const active = page.getByRole("textbox", { name: "Source of row 2", exact: true });
   await expect(active).toHaveValue(/IsSoftDeleted/);
   await active.fill("accountEnabled");
   await expect(warnings(page)).toContainText("Map active by the usual expression on IsSoftDeleted again");

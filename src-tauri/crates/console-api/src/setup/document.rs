@@ -285,13 +285,13 @@ fn cells(row: &str) -> Vec<String> {
 }
 
 const STYLE: &str = "@page{margin:16mm 14mm}:root{color-scheme:light}\
-body{font:14px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}\
+body{font:14px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff;overflow-wrap:anywhere}\
 h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem;border-top:1px solid #ccc;padding-top:1rem}h3{font-size:1rem}\
 h1,h2,h3{break-after:avoid}a{color:inherit}\
-code,pre{font-family:ui-monospace,monospace;font-size:.9em;background:#f1f3f5;overflow-wrap:anywhere}\
+code,pre{font-family:ui-monospace,monospace;font-size:.9em;background:#f1f3f5}\
 code{padding:0 .2em}pre{padding:.6em .8em;white-space:pre-wrap}\
 table{border-collapse:collapse;width:100%;margin:1em 0}thead{display:table-header-group}\
-th,td{border:1px solid #ccc;padding:.3em .5em;vertical-align:top;text-align:left;overflow-wrap:anywhere}th{background:#f1f3f5;overflow-wrap:normal}\
+th,td{border:1px solid #ccc;padding:.3em .5em;vertical-align:top;text-align:left}th{background:#f1f3f5;overflow-wrap:normal}\
 @media print{body{font-size:10pt;max-width:none;margin:0;padding:0}tr,li,pre{break-inside:avoid}\
 code,pre,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
