@@ -7,7 +7,9 @@ export default defineConfig({
   // Pictures to be looked at prove nothing by themselves, and take minutes: PICTURES=1 takes them.
   testIgnore: process.env.PICTURES ? [] : ["**/pictures.spec.ts"],
   outputDir: "test-results",
-  workers: 1,
+  // Each has its own browser and each test its own service; one leaves a second core idle half of the time.
+  workers: 2,
+  fullyParallel: true,
   // A busy machine with two cores takes its time over pictures and accessibility checks.
   timeout: 180_000,
   expect: { timeout: 10_000 },
