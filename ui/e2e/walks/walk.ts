@@ -57,7 +57,12 @@ export async function begin(page: Page, host: Host, walk: Walk): Promise<string>
       .click();
     const choose = card(page, "1.1");
     await opened(page, "1.1");
-    if (walk.way) await choose.getByRole("radio", { name: walk.way.title }).check();
+    if (walk.way) {
+      // It shows what the service has been told, a moment after the click.
+      const way = choose.getByRole("radio", { name: walk.way.title });
+      await way.click();
+      await expect(way).toBeChecked();
+    }
     if (walk.testEmail) {
       await choose.getByRole("textbox", { name: "Address of the test user" }).fill(walk.testEmail);
       await choose.getByRole("button", { name: "Keep" }).click();
