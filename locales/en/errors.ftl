@@ -223,6 +223,12 @@ error-setup-url = A public URL is https:// and a name.
     .detail = Such as https://sync.example.com, without anything behind it.
 error-setup-provider = There is no guide for “{ $provider }”.
     .detail = Choose one of { $known }.
+error-setup-way = The guide has no way “{ $way }”.
+    .detail =
+        { $count ->
+            [0] It has only one; leave the way out.
+           *[other] Choose one of { $known }.
+        }
 error-setup-other-provider = That connection is one of { $provider }.
     .detail = Leave the provider out, or name another connection.
 error-rehearsal-token = A rehearsal needs the token.

@@ -67,10 +67,9 @@ struct Recording {
 
 fn recordings(provider: &str) -> Vec<Recording> {
     let mut files = exchanges::files(&folder(provider).join("exchanges"));
-    let first_hour = folder(provider).join("first-hour.json");
-    if first_hour.is_file() {
-        files.push(first_hour);
-    }
+    let hours =
+        ["first-hour.json", "first-hour-wizard.json"].map(|name| folder(provider).join(name));
+    files.extend(hours.into_iter().filter(|file| file.is_file()));
     let recording = |file: &PathBuf| Recording {
         name: file.file_stem().unwrap().to_string_lossy().into_owned(),
         whole: exchanges::read(file),

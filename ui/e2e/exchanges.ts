@@ -34,8 +34,8 @@ interface Profile {
 export type Provider = "entra" | "okta" | "onelogin" | "jumpcloud";
 
 /** The longer sequence of a provider. */
-export function firstHour(provider: Provider): Recording {
-  return read(provider, "first-hour.json");
+export function firstHour(provider: Provider, file = "first-hour.json"): Recording {
+  return read(provider, file);
 }
 
 /** A text of a provider's folder. */

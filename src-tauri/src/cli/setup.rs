@@ -15,11 +15,15 @@ use std::io::Write;
 #[command(after_help = "\
 Examples:
   directory-sync guide okta
+  directory-sync guide entra --way agent
   directory-sync guide --connection 'Entra staging' --format html > setup.html")]
 pub struct Guide {
     /// entra, okta, onelogin, jumpcloud, custom or google.
     #[arg(required_unless_present = "connection")]
     provider: Option<String>,
+    /// One of the ways of the guide, such as agent for the provider's agent in a private network.
+    #[arg(long, conflicts_with = "connection")]
+    way: Option<String>,
     /// Fill in the values of this connection (name or id).
     #[arg(long)]
     connection: Option<String>,
@@ -50,11 +54,12 @@ impl Guide {
         let format = RunbookFormat::from(self.format);
         let book: Runbook = match (self.provider, self.connection) {
             // A guide alone needs no workspace.
-            (Some(provider), None) => runbook_of(&provider, format)?,
+            (Some(provider), None) => runbook_of(&provider, self.way.as_deref(), format)?,
             (provider, connection) => {
                 let query = RunbookQuery {
                     provider,
                     connection,
+                    way: None,
                     format,
                 };
                 context
@@ -89,7 +94,7 @@ pub enum Setup {
     /// Decide how the connection is set up, and what is typed into the provider's forms.
     #[command(after_help = "\
 Examples:
-  directory-sync setup change 'Okta prod' --way app-wizard
+  directory-sync setup change 'Okta prod' --way wizard
   directory-sync setup change 'Entra staging' --reach public-url --public-url https://sync.example.com")]
     Change(Change),
     /// Tick a step by hand.
@@ -153,7 +158,7 @@ pub struct Change {
     /// An address that nobody has, for providers that try the service out with a made-up user.
     #[arg(long, value_name = "ADDRESS")]
     test_email: Option<String>,
-    /// How the provider will reach this computer.
+    /// How the provider will reach this computer: by a public address, from inside the network, or not at all for now.
     #[arg(long, value_enum)]
     reach: Option<Way>,
     /// The address by which it does, such as https://sync.example.com; an empty one forgets it.
@@ -242,7 +247,7 @@ fn show(context: &Context, found: &Found) -> Result<(), CliError> {
     if context.json {
         return output::json(found);
     }
-    for way in &found.ways {
+    for way in found.ways.iter().chain(&found.private) {
         let mark = if Some(&way.key) == found.way.as_ref() {
             "*"
         } else {

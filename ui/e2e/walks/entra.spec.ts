@@ -1,7 +1,7 @@
 /** The setup of Microsoft Entra ID, from the first choice to the summary, and what is done wrong on the way. */
 import { test } from "../fixtures";
 import { makeAuthority, NAME } from "./gate";
-import { ENTRA } from "./providers";
+import { ENTRA, ENTRA_AGENT } from "./providers";
 import { makeMistakes, walkThrough } from "./walk";
 
 const authority = makeAuthority();
@@ -12,6 +12,13 @@ test("Microsoft Entra ID is set up: each step that it shows turns green by itsel
   host,
 }) => {
   await walkThrough(page, host, ENTRA);
+});
+
+test("Microsoft Entra ID is set up through its agent: the steps of the agent are among them", async ({
+  page,
+  host,
+}) => {
+  await walkThrough(page, host, ENTRA_AGENT);
 });
 
 test("what is done wrong in Microsoft Entra ID is named at its step with its fix, and goes when it is put right", async ({

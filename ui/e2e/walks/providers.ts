@@ -20,6 +20,12 @@ export const ENTRA: Walk = {
   },
 };
 
+/** The same requests: the agent passes them on. */
+export const ENTRA_AGENT: Walk = {
+  ...ENTRA,
+  inside: { key: "agent", title: "Through Entra’s provisioning agent" },
+};
+
 export const OKTA: Walk = {
   provider: "okta",
   choice: /Okta/,
@@ -40,6 +46,28 @@ export const OKTA: Walk = {
     test: 0,
     write: 3,
     withoutGroups: { people: [2, 3, 4, 6], last: 8, group: 15 },
+    groupsToldAt: "save-push",
+  },
+};
+
+export const OKTA_WIZARD: Walk = {
+  provider: "okta",
+  choice: /Okta/,
+  way: { key: "wizard", title: "An app made with the app wizard" },
+  hour: "first-hour-wizard.json",
+  sent: {
+    "Fill in the SCIM connection and test it": [[0, 2]],
+    "Look at the values and save": [[2, 17]],
+    "Save and wait for Active": [[19, 22]],
+    "See the members arrive": [[22, 25]],
+    "Change one profile": [[17, 19]],
+    "Take the app from the test user and see it end": [[25, 27]],
+    "Import who is here already": [[27, 33]],
+  },
+  mistakes: {
+    test: 0,
+    write: 3,
+    withoutGroups: { people: [2, 3, 5, 6], last: 8, group: 19 },
     groupsToldAt: "save-push",
   },
 };

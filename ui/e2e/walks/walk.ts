@@ -14,6 +14,10 @@ export interface Walk {
   choice: RegExp;
   /** The key and the title of the way, if there is a choice. */
   way?: { key: string; title: string };
+  /** It comes from inside the network: the key of that way, and how the choice is called. */
+  inside?: { key: string; title: string };
+  /** The file of its first hour, where the way has one of its own. */
+  hour?: string;
   /** The made-up user of the provider's own test, if it has one. */
   testEmail?: string;
   /**
@@ -73,8 +77,8 @@ export async function begin(page: Page, host: Host, walk: Walk): Promise<string>
   }
 
   const reach = card(page, "2.1");
-  await reach.getByRole("radio", { name: "By a public address" }).check();
-  await reach.getByRole("textbox", { name: "Public URL" }).fill(PUBLIC_URL);
+  await reach.getByRole("radio", { name: walk.inside?.title ?? "By a public address" }).check();
+  await reach.getByRole("textbox", { name: walk.inside ? "Address in this network" : "Public URL" }).fill(PUBLIC_URL);
   await reach.getByRole("button", { name: "Keep" }).click();
   await expect(reach.getByText(/^Done/)).toBeVisible();
   await next(page);
@@ -103,7 +107,7 @@ async function opened(page: Page, number: string) {
  */
 export async function walkThrough(page: Page, host: Host, walk: Walk): Promise<void> {
   const token = await begin(page, host, walk);
-  const hour = firstHour(walk.provider);
+  const hour = firstHour(walk.provider, walk.hour);
   const player = new Player(walk.provider, hour.profile, host.baseUrl, token);
   const unsent = new Set(Object.keys(walk.sent));
   const { phases } = await host.call("setup.get", { connection: NAME });
@@ -167,8 +171,9 @@ export async function makeMistakes(
   const gate = await Gate.to(host.baseUrl);
   try {
     const { connection, token } = await waiting(host, walk, gate.url);
-    const mistakes = mistakesOf(walk.provider, walk.way?.key ?? null, `${gate.url}${BASE_PATH}`);
-    const hour = firstHour(walk.provider);
+    const { phases, way } = await host.call("setup.get", { connection });
+    const mistakes = mistakesOf(walk.provider, way, `${gate.url}${BASE_PATH}`);
+    const hour = firstHour(walk.provider, walk.hour);
     const player = new Player(walk.provider, hour.profile, host.baseUrl, token);
     const exchange = (place: number): Exchange => {
       const found = hour.exchanges[place];
@@ -176,7 +181,6 @@ export async function makeMistakes(
       return found;
     };
     const test = exchange(walk.mistakes.test);
-    const { phases } = await host.call("setup.get", { connection });
     const made = async (name: string, scope: "read" | "read-write", at?: number) => {
       const expiry = at === undefined ? ({ kind: "never" } as const) : ({ kind: "at", at } as const);
       const issued = await host.call("tokens.create", { connection, name, scope, expiry, keepInKeychain: false });

@@ -33,7 +33,7 @@ export function httpBackend(): Backend {
       const made =
         document === "report"
           ? await call("setup.report", { connection, format })
-          : await call("setup.runbook", { provider: null, connection, format });
+          : await call("setup.runbook", { provider: null, way: null, connection, format });
       download(made.fileName, made.text);
       return { path: null, bytes: 0 };
     },

@@ -1727,7 +1727,11 @@ provider: string | null,
 /**
  * Id or name: its values are filled in.
  */
-connection: string | null, format: RunbookFormat, };
+connection: string | null, 
+/**
+ * A way of the provider's guide, where no connection says which; its first if there is none.
+ */
+way: string | null, format: RunbookFormat, };
 
 export type SaveCalendar = { 
 /**
@@ -1896,7 +1900,11 @@ export type Setup = { connection: ConnectionRow, guide: GuideHead,
 /**
  * More than one where the provider can be set up in several ways.
  */
-ways: Array<SetupWay>, way: string | null, values: SetupValues, phases: Array<SetupPhase>, 
+ways: Array<SetupWay>, way: string | null, 
+/**
+ * The way that goes with [`Reach::Agent`]; none if the provider can only come from the internet.
+ */
+private: SetupWay | null, values: SetupValues, phases: Array<SetupPhase>, 
 /**
  * The first step that is not done; `None` if all are.
  */

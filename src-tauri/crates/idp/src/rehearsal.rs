@@ -1,6 +1,7 @@
 //! A scripted client: what a provider sends in its first hour, without anybody behind it.
 //!
-//! The script is the provider's `first-hour.json`, in the format of its recordings. Nothing here opens a socket: whoever runs a
+//! The script is the provider's `first-hour.json`, in the format of its recordings; where a way of its guide sends other requests,
+//! it has one of its own. Nothing here opens a socket: whoever runs a
 //! rehearsal sends what [`Rehearsal::next_request`] gives and hands back what was answered. Whatever was made is deleted at the end,
 //! also if the rehearsal is broken off.
 
@@ -55,11 +56,16 @@ struct Exchange {
 }
 
 impl Rehearsal {
-    /// The first hour of a provider; `None` if it sends nothing. `tag` goes into the names of the people and groups, so that
+    /// The first hour of a provider on a way of its guide; `None` if it sends nothing. `tag` goes into the names of the people and groups, so that
     /// they meet nobody who is there: a few letters and digits. `test_email` is the made-up user of a provider that tries the
     /// service out with one.
-    pub fn of(idp: Idp, tag: &str, test_email: &str) -> Option<Rehearsal> {
+    pub fn of(idp: Idp, way: Option<&str>, tag: &str, test_email: &str) -> Option<Rehearsal> {
         let (script, profiles) = match idp {
+            // Its agent takes either form; which of them it sends is not published.
+            Idp::Okta if matches!(way, Some("wizard" | "agent")) => (
+                include_str!("okta/first-hour-wizard.json"),
+                include_str!("okta/profiles.json"),
+            ),
             Idp::Entra => (
                 include_str!("entra/first-hour.json"),
                 include_str!("entra/profiles.json"),
@@ -274,8 +280,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn speaking() -> impl Iterator<Item = Idp> {
-        Idp::ALL.into_iter().filter(|idp| idp.speaks_scim())
+    /// Every provider that sends something, on each of its ways.
+    fn speaking() -> impl Iterator<Item = (Idp, Option<&'static str>)> {
+        let idps = Idp::ALL.into_iter().filter(|idp| idp.speaks_scim());
+        idps.flat_map(|idp| {
+            let ways = idp.guide().all_ways().map(|way| Some(way.key.as_str()));
+            let ways: Vec<_> = [None].into_iter().chain(ways).collect();
+            ways.into_iter().map(move |way| (idp, way))
+        })
     }
 
     /// Answers every request as its provider hopes, and gives what was sent.
@@ -298,9 +310,12 @@ mod tests {
 
     #[test]
     fn whatever_a_rehearsal_makes_it_deletes_also_when_it_is_broken_off() {
-        for idp in speaking() {
+        for (idp, way) in speaking() {
             for end in [2, 5, 9, 14, usize::MAX] {
-                let sent = played(Rehearsal::of(idp, "7F3C", "test@example.com").unwrap(), end);
+                let sent = played(
+                    Rehearsal::of(idp, way, "7F3C", "test@example.com").unwrap(),
+                    end,
+                );
                 let made: Vec<String> = sent
                     .iter()
                     .enumerate()
@@ -316,10 +331,10 @@ mod tests {
                     assert_eq!(
                         gone.iter().filter(|one| **one == path).count(),
                         1,
-                        "{idp:?} {path}"
+                        "{idp:?} {way:?} {path}"
                     );
                 }
-                assert_eq!(made.len(), gone.len(), "{idp:?}");
+                assert_eq!(made.len(), gone.len(), "{idp:?} {way:?}");
             }
         }
     }
@@ -337,35 +352,38 @@ mod tests {
                 .filter(|name| name.contains("7F3C") || name.contains("9B1E"))
                 .collect()
         };
-        for idp in speaking() {
-            let first = names(Rehearsal::of(idp, "7F3C", "test@example.com").unwrap());
-            let second = names(Rehearsal::of(idp, "9B1E", "test@example.com").unwrap());
-            assert!(first.len() > 2, "{idp:?} {first:?}");
-            assert!(!first.iter().any(|name| second.contains(name)), "{idp:?}");
+        for (idp, way) in speaking() {
+            let first = names(Rehearsal::of(idp, way, "7F3C", "test@example.com").unwrap());
+            let second = names(Rehearsal::of(idp, way, "9B1E", "test@example.com").unwrap());
+            assert!(first.len() > 2, "{idp:?} {way:?} {first:?}");
+            assert!(
+                !first.iter().any(|name| second.contains(name)),
+                "{idp:?} {way:?}"
+            );
         }
     }
 
     #[test]
     fn every_request_says_that_it_is_rehearsed_and_has_no_hole() {
-        for idp in speaking() {
+        for (idp, way) in speaking() {
             for request in played(
-                Rehearsal::of(idp, "7F3C", "test@example.com").unwrap(),
+                Rehearsal::of(idp, way, "7F3C", "test@example.com").unwrap(),
                 usize::MAX,
             ) {
                 let marked = request
                     .headers
                     .iter()
                     .any(|(name, _)| name == REHEARSAL_HEADER);
-                assert!(marked, "{idp:?} {request:?}");
+                assert!(marked, "{idp:?} {way:?} {request:?}");
                 let whole = format!("{}{}", request.path, request.body.unwrap_or_default());
-                assert!(!whole.contains("{{"), "{idp:?} {whole}");
+                assert!(!whole.contains("{{"), "{idp:?} {way:?} {whole}");
             }
         }
     }
 
     #[test]
     fn what_stands_on_an_answer_that_did_not_come_is_not_sent() {
-        let mut rehearsal = Rehearsal::of(Idp::Entra, "7F3C", "test@example.com").unwrap();
+        let mut rehearsal = Rehearsal::of(Idp::Entra, None, "7F3C", "test@example.com").unwrap();
         let mut sent = Vec::new();
         while let Some(request) = rehearsal.next_request() {
             let fits = rehearsal.answered(401, &Value::Null);
@@ -381,6 +399,6 @@ mod tests {
 
     #[test]
     fn a_provider_that_sends_nothing_has_no_rehearsal() {
-        assert!(Rehearsal::of(Idp::Google, "7F3C", "test@example.com").is_none());
+        assert!(Rehearsal::of(Idp::Google, None, "7F3C", "test@example.com").is_none());
     }
 }

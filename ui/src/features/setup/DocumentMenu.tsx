@@ -40,7 +40,7 @@ export function DocumentMenu({ document, connection, size = "sm" }: Props) {
       const made =
         document === "report"
           ? await backend.call("setup.report", { connection, format: "markdown" })
-          : await backend.call("setup.runbook", { provider: null, connection, format: "markdown" });
+          : await backend.call("setup.runbook", { provider: null, way: null, connection, format: "markdown" });
       await copyText(made.text);
     },
     onSuccess: () => notifications.show({ message: t(label.copied) }),

@@ -44,7 +44,7 @@ export function StandingFacts({ setup }: { setup: Setup }) {
   );
 }
 
-function Reached({ setup: { values } }: { setup: Setup }) {
+function Reached({ setup: { values, private: inside } }: { setup: Setup }) {
   switch (values.reach) {
     case "publicUrl":
       return values.publicUrl === null ? (
@@ -55,7 +55,7 @@ function Reached({ setup: { values } }: { setup: Setup }) {
         </Fact>
       );
     case "agent":
-      return <Fact tone="applied">{t("setup-fact-agent")}</Fact>;
+      return <Fact tone="applied">{inside?.title}</Fact>;
     case "rehearsal":
       return <Fact tone="info">{t("setup-fact-rehearsal")}</Fact>;
     case null:

@@ -85,6 +85,7 @@ function setup(steps: SetupStep[], more: Partial<Setup> = {}): Setup {
       mappings: [],
       mappingsPlace: null,
     } as unknown as Setup["guide"],
+    private: null,
     ways: [],
     way: null,
     values: {

@@ -65,6 +65,7 @@ async fn made(console: &Console, input: &SaveDocument) -> Result<Runbook, Consol
             let query = RunbookQuery {
                 provider: None,
                 connection: Some(connection),
+                way: None,
                 format,
             };
             runbook::runbook(console, query).await

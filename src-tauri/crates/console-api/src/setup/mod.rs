@@ -43,6 +43,8 @@ const WAY: &str = "way";
 const APP_NAME: &str = "appName";
 const TEST_EMAIL: &str = "testEmail";
 const REACH: &str = "reach";
+/// The choice of [`REACH`] that is a way of its own.
+const AGENT: &str = "agent";
 const PUBLIC_URL: &str = "publicUrl";
 /// When the newest rehearsal went through, in milliseconds.
 const REHEARSED_AT: &str = "rehearsedAt";
@@ -93,16 +95,20 @@ impl Decided {
     fn of(guide: &Guide, choices: &BTreeMap<String, String>, found: &Found) -> Decided {
         let chosen = |name: &str| choices.get(name).filter(|text| !text.is_empty()).cloned();
         let public_url = chosen(PUBLIC_URL).or_else(|| found.public_url.clone());
-        let way = guide
-            .way(choices.get(WAY).map(String::as_str))
-            .map(|way| way.key.clone());
+        let reach = match choices.get(REACH).map(String::as_str) {
+            Some("publicUrl") => Some(Reach::PublicUrl),
+            Some(AGENT) if guide.private.is_some() => Some(Reach::Agent),
+            Some("rehearsal") => Some(Reach::Rehearsal),
+            _ => None,
+        };
+        // Who comes from inside the network has a way of its own; the choice among the others is kept for when that changes.
+        let way = match (reach, &guide.private) {
+            (Some(Reach::Agent), Some(private)) => Some(private),
+            _ => guide.way(choices.get(WAY).map(String::as_str)),
+        };
+        let way = way.map(|way| way.key.clone());
         Decided {
-            reach: match choices.get(REACH).map(String::as_str) {
-                Some("publicUrl") => Some(Reach::PublicUrl),
-                Some("agent") => Some(Reach::Agent),
-                Some("rehearsal") => Some(Reach::Rehearsal),
-                _ => None,
-            },
+            reach,
             values: Values {
                 base_url: match &public_url {
                     Some(public) => format!("{public}{BASE_PATH}"),
@@ -182,7 +188,7 @@ pub(crate) async fn change(console: &Console, input: ChangeSetup) -> Result<Setu
     if let Some(reach) = input.reach {
         let word = match reach {
             Reach::PublicUrl => "publicUrl",
-            Reach::Agent => "agent",
+            Reach::Agent => AGENT,
             Reach::Rehearsal => "rehearsal",
         };
         wanted.push((REACH, word.to_owned()));
@@ -191,9 +197,21 @@ pub(crate) async fn change(console: &Console, input: ChangeSetup) -> Result<Setu
     console
         .write(move |writer| {
             let connection = find(writer, &id)?;
+            let guide = guide_of(&connection)?;
             let mut choices = writer.setup(connection.id)?.choices;
             let usual = settings::public_url(writer)?;
             for (name, text) in wanted {
+                let is_known = match name {
+                    WAY => text.is_empty() || guide.ways.iter().any(|way| way.key == text),
+                    REACH => text != AGENT || guide.private.is_some(),
+                    _ => true,
+                };
+                if !is_known {
+                    return Err(StoreError::Unknown {
+                        what: "way",
+                        name: text,
+                    });
+                }
                 // What is the workspace's anyway is not kept, so that the connection goes along when that changes.
                 let is_usual = name == PUBLIC_URL && usual.as_ref() == Some(&text);
                 if text.is_empty() || is_usual {

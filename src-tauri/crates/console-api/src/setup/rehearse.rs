@@ -31,7 +31,7 @@ pub(crate) async fn rehearse(
     let typed = input.token.map(Zeroizing::new);
     let own_base = console.base_url().await;
     let at = now();
-    let (connection, idp, test_email, held) = console
+    let (connection, idp, way, test_email, held) = console
         .read(move |reader| {
             let (connection, setup) = kept(reader, &input.connection)?;
             let guide = guide_of(&connection)?;
@@ -44,7 +44,13 @@ pub(crate) async fn rehearse(
                 .max_by_key(|token| token.created)
                 .map(|token| token.id);
             let idp = Idp::from_key(&connection.provider).unwrap_or(Idp::Custom);
-            Ok((connection, idp, decided.values.test_email, held))
+            Ok((
+                connection,
+                idp,
+                decided.way,
+                decided.values.test_email,
+                held,
+            ))
         })
         .await?;
     let secret = match (typed, held) {
@@ -63,8 +69,8 @@ pub(crate) async fn rehearse(
         )
     })?;
     let tag = uuid::Uuid::new_v4().simple().to_string()[..6].to_owned();
-    let rehearsal =
-        Rehearsal::of(idp, &tag, &test_email).ok_or_else(|| refused("error-rehearsal-provider"))?;
+    let rehearsal = Rehearsal::of(idp, way.as_deref(), &tag, &test_email)
+        .ok_or_else(|| refused("error-rehearsal-provider"))?;
     let result = run(rehearsal, local, &secret).await;
     if result.failed == 0 && result.stopped.is_none() {
         let grant = console.grant();

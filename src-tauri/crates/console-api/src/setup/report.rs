@@ -240,6 +240,7 @@ fn made(
     let way = setup
         .ways
         .iter()
+        .chain(&setup.private)
         .find(|way| Some(&way.key) == setup.way.as_ref());
     Report {
         product: "Directory Sync",

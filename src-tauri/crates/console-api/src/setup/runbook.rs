@@ -1,7 +1,7 @@
 //! A guide as a document for the colleague who owns the provider.
 
 use super::document::html;
-use super::{Decided, Found, guide_of, kept};
+use super::{AGENT, Decided, Found, REACH, WAY, guide_of, kept};
 use crate::console::Console;
 use crate::settings::DEFAULT_PORT;
 use crate::types::{ConsoleError, ErrorCode, Runbook, RunbookFormat, RunbookQuery};
@@ -46,25 +46,54 @@ pub(crate) async fn runbook(
             let found = console
                 .read(move |reader| Found::read(reader, own_base))
                 .await?;
-            let decided = Decided::of(guide, &BTreeMap::new(), &found);
+            let choices = on_way(guide, input.way.as_deref())?;
+            let decided = Decided::of(guide, &choices, &found);
             (guide, decided.values)
         }
     };
     Ok(rendered(guide, &values, input.format))
 }
 
-/// A provider's guide with what is usual, for whoever has no workspace yet.
+/// A provider's guide on one of its ways with what is usual, for whoever has no workspace yet.
 ///
 /// # Errors
-/// `badInput` for a provider that has none.
-pub fn runbook_of(provider: &str, format: RunbookFormat) -> Result<Runbook, ConsoleError> {
+/// `badInput` for a provider that has none, or not this way.
+pub fn runbook_of(
+    provider: &str,
+    way: Option<&str>,
+    format: RunbookFormat,
+) -> Result<Runbook, ConsoleError> {
     let guide = guide_by_key(provider)?;
+    let choices = on_way(guide, way)?;
     let found = Found {
         base_url: format!("http://127.0.0.1:{DEFAULT_PORT}{BASE_PATH}"),
         public_url: None,
     };
-    let decided = Decided::of(guide, &BTreeMap::new(), &found);
+    let decided = Decided::of(guide, &choices, &found);
     Ok(rendered(guide, &decided.values, format))
+}
+
+/// The choices that lead to a way.
+fn on_way(guide: &Guide, way: Option<&str>) -> Result<BTreeMap<String, String>, ConsoleError> {
+    let Some(way) = way else {
+        return Ok(BTreeMap::new());
+    };
+    if guide.ways.iter().any(|known| known.key == way) {
+        return Ok(BTreeMap::from([(WAY.to_owned(), way.to_owned())]));
+    }
+    if guide
+        .private
+        .as_ref()
+        .is_some_and(|private| private.key == way)
+    {
+        return Ok(BTreeMap::from([(REACH.to_owned(), AGENT.to_owned())]));
+    }
+    let known: Vec<&str> = guide.all_ways().map(|way| way.key.as_str()).collect();
+    let args = Args::new()
+        .text("way", way)
+        .text("known", &known.join(", "))
+        .count("count", known.len() as u64);
+    Err(ConsoleError::say(ErrorCode::BadInput, "error-setup-way", &args).at("way"))
 }
 
 fn guide_by_key(key: &str) -> Result<&'static Guide, ConsoleError> {

@@ -17,7 +17,7 @@ use crate::types::{
 use crate::words::{self, Args};
 use directory::{IdpConnection, Reader, StoreError};
 use idp::guide::{
-    Action, Event, FieldValue, Guide, Instruction, Kept, Mapping, Place, Portal, Values,
+    Action, Event, FieldValue, Guide, Instruction, Kept, Mapping, Place, Portal, Values, Way,
 };
 use scim_core::Timestamp;
 
@@ -99,6 +99,11 @@ pub(super) fn of(
                 .count() as u64,
         );
     }
+    let to_choose = |way: &Way| SetupWay {
+        key: way.key.clone(),
+        title: way.title.clone(),
+        choose: spans(&way.choose, &decided.values),
+    };
     let copied = credentials.usable(at).filter_map(|one| match one {
         Credential::Token(token) => Some(token),
         Credential::Client(..) => None,
@@ -106,15 +111,8 @@ pub(super) fn of(
     Ok(Setup {
         connection: row_of(reader, connection, at)?,
         guide: head(guide, way, &decided.values),
-        ways: guide
-            .ways
-            .iter()
-            .map(|way| SetupWay {
-                key: way.key.clone(),
-                title: way.title.clone(),
-                choose: spans(&way.choose, &decided.values),
-            })
-            .collect(),
+        ways: guide.ways.iter().map(to_choose).collect(),
+        private: guide.private.as_ref().map(to_choose),
         way: decided.way.clone(),
         values: SetupValues {
             base_url: decided.values.base_url.clone(),
@@ -476,7 +474,7 @@ fn head(guide: &Guide, way: Option<&str>, values: &Values) -> GuideHead {
         console: guide.console.clone(),
         begin: words(&guide.begin.words),
         address: guide.begin.address.clone(),
-        needs: guide.needs.iter().map(words).collect(),
+        needs: guide.needs(way).map(|need| spans(need, values)).collect(),
         unsupported: guide
             .alternatives
             .as_ref()

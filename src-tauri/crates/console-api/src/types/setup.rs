@@ -15,6 +15,8 @@ pub struct Setup {
     /// More than one where the provider can be set up in several ways.
     pub ways: Vec<SetupWay>,
     pub way: Option<String>,
+    /// The way that goes with [`Reach::Agent`]; none if the provider can only come from the internet.
+    pub private: Option<SetupWay>,
     pub values: SetupValues,
     pub phases: Vec<SetupPhase>,
     /// The first step that is not done; `None` if all are.
@@ -113,7 +115,7 @@ pub struct SetupValues {
 pub enum Reach {
     /// By a public address: a tunnel or a reverse proxy.
     PublicUrl,
-    /// By the provider's own agent in this network.
+    /// From inside the network: by the provider's own agent, or by a client that runs there.
     Agent,
     /// Not at all: the setup is only rehearsed.
     Rehearsal,
@@ -512,6 +514,9 @@ pub struct RunbookQuery {
     /// Id or name: its values are filled in.
     #[serde(default)]
     pub connection: Option<String>,
+    /// A way of the provider's guide, where no connection says which; its first if there is none.
+    #[serde(default)]
+    pub way: Option<String>,
     pub format: RunbookFormat,
 }
 

@@ -497,7 +497,7 @@ async fn a_report_lists_what_was_proven_by_its_exchange_and_has_no_token() {
             "{idp:?}: {text_before}"
         );
 
-        first_hour(&client, idp, async || {}).await;
+        first_hour(&client, idp, None, async || {}).await;
         let mut now = json_report(&desk).await;
         // The entries of reads come a moment after their answers.
         for _ in 0..80 {

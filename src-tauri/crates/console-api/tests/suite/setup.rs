@@ -4,8 +4,34 @@ use crate::support::{Client, Desk, text};
 use idp::{Idp, REHEARSAL_HEADER, Rehearsal};
 use serde_json::{Value, json};
 
-fn speaking() -> impl Iterator<Item = Idp> {
-    Idp::ALL.into_iter().filter(|idp| idp.speaks_scim())
+/// Every provider that sends something, on each of its ways.
+fn speaking() -> impl Iterator<Item = (Idp, Option<&'static str>)> {
+    let idps = Idp::ALL.into_iter().filter(|idp| idp.speaks_scim());
+    idps.flat_map(|idp| {
+        let ways: Vec<_> = idp
+            .guide()
+            .all_ways()
+            .map(|way| Some(way.key.as_str()))
+            .collect();
+        let ordinary = idp.guide().ways.is_empty().then_some(None);
+        ordinary.into_iter().chain(ways).map(move |way| (idp, way))
+    })
+}
+
+/// Takes a way of a guide: that from inside the network by saying that the provider comes so.
+async fn take(desk: &Desk, idp: Idp, way: Option<&str>) {
+    let is_private = idp
+        .guide()
+        .private
+        .as_ref()
+        .is_some_and(|private| Some(private.key.as_str()) == way);
+    let choice = if is_private {
+        json!({ "connection": "C", "reach": "agent" })
+    } else {
+        json!({ "connection": "C", "way": way, "reach": "publicUrl", "publicUrl": "https://sync.example.com" })
+    };
+    let changed = desk.ok("setup.change", choice).await;
+    assert_eq!(changed["way"].as_str(), way, "{idp:?}");
 }
 
 fn steps(setup: &Value) -> Vec<&Value> {
@@ -33,8 +59,13 @@ fn words(spans: &Value) -> String {
 }
 
 /// Sends a provider's first hour as the provider itself, not as a rehearsal.
-pub async fn first_hour(client: &Client, idp: Idp, mut after_each: impl AsyncFnMut()) {
-    let mut hour = Rehearsal::of(idp, "real", "directory-sync-test@example.com").unwrap();
+pub async fn first_hour(
+    client: &Client,
+    idp: Idp,
+    way: Option<&str>,
+    mut after_each: impl AsyncFnMut(),
+) {
+    let mut hour = Rehearsal::of(idp, way, "real", "directory-sync-test@example.com").unwrap();
     while let Some(request) = hour.next_request() {
         if hour.is_cleaning() {
             break;
@@ -71,13 +102,12 @@ async fn setup(desk: &Desk, name: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_hour_of_each_provider_proves_its_steps_in_order() {
-    for idp in speaking() {
+    for (idp, way) in speaking() {
         let desk = Desk::serving().await;
         let client = desk.connect(idp.key(), "C").await;
-        desk.ok("setup.change", json!({ "connection": "C", "reach": "publicUrl", "publicUrl": "https://sync.example.com" }))
-            .await;
+        take(&desk, idp, way).await;
         let mut seen: Vec<String> = Vec::new();
-        first_hour(&client, idp, async || {
+        first_hour(&client, idp, way, async || {
             // The entries of reads come a moment after their answers.
             let now = setup(&desk, "C").await;
             for step in steps(&now).into_iter().filter(|step| is(step) == "seen") {
@@ -110,15 +140,19 @@ async fn the_first_hour_of_each_provider_proves_its_steps_in_order() {
         let missing: Vec<&String> = wanted.iter().filter(|key| !seen.contains(key)).collect();
         assert!(
             missing.is_empty(),
-            "{idp:?}: never seen {missing:?} ({seen:?})"
+            "{idp:?} {way:?}: never seen {missing:?} ({seen:?})"
         );
-        assert_eq!(in_order, wanted.iter().collect::<Vec<_>>(), "{idp:?}");
+        assert_eq!(
+            in_order,
+            wanted.iter().collect::<Vec<_>>(),
+            "{idp:?} {way:?}"
+        );
         let done = setup(&desk, "C").await;
         for step in steps(&done) {
             let is = is(step);
             assert!(
                 ["seen", "follows", "done", "todo"].contains(&is),
-                "{idp:?} {}: {is}",
+                "{idp:?} {way:?} {}: {is}",
                 step["key"]
             );
         }
@@ -127,9 +161,10 @@ async fn the_first_hour_of_each_provider_proves_its_steps_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rehearsal_turns_the_steps_of_each_provider_and_leaves_nothing_behind() {
-    for idp in speaking() {
+    for (idp, way) in speaking() {
         let desk = Desk::serving().await;
         let client = desk.connect(idp.key(), "C").await;
+        take(&desk, idp, way).await;
         let result = desk
             .ok(
                 "setup.rehearse",
@@ -142,21 +177,21 @@ async fn a_rehearsal_turns_the_steps_of_each_provider_and_leaves_nothing_behind(
             .iter()
             .filter(|one| one["asNeeded"] != true)
             .collect();
-        assert!(failed.is_empty(), "{idp:?}: {failed:#?}");
+        assert!(failed.is_empty(), "{idp:?} {way:?}: {failed:#?}");
         assert_eq!(
             (&result["failed"], &result["cleanedUp"]),
             (&json!(0), &json!(true))
         );
         for list in ["users.list", "groups.list"] {
             let page = desk.ok(list, json!({ "page": 1, "pageSize": 10 })).await;
-            assert_eq!(page["total"], 0, "{idp:?} {list}");
+            assert_eq!(page["total"], 0, "{idp:?} {way:?} {list}");
         }
         let mut open = Vec::new();
         for _ in 0..40 {
             let now = setup(&desk, "C").await;
             assert!(
                 steps(&now).iter().all(|step| is(step) != "seen"),
-                "{idp:?}: the provider was not here"
+                "{idp:?} {way:?}: the provider was not here"
             );
             assert!(now["rehearsed"].is_i64());
             open = steps(&now)
@@ -171,14 +206,14 @@ async fn a_rehearsal_turns_the_steps_of_each_provider_and_leaves_nothing_behind(
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
-        assert!(open.is_empty(), "{idp:?}: {open:?}");
+        assert!(open.is_empty(), "{idp:?} {way:?}: {open:?}");
         let dialect = desk
             .ok("connections.dialect", json!({ "connection": "C" }))
             .await;
         assert_eq!(
             dialect["recognised"],
             Value::Null,
-            "{idp:?}: a rehearsal is no sign of the provider"
+            "{idp:?} {way:?}: a rehearsal is no sign of the provider"
         );
     }
 }
@@ -571,6 +606,26 @@ async fn steps_are_ticked_by_hand_choices_are_kept_and_values_filled_in() {
         .await;
     assert_eq!(changed["way"], way);
     assert_eq!(is(step(&changed, "choose-way")), "done");
+    let by_agent = desk
+        .ok(
+            "setup.change",
+            json!({ "connection": "C", "reach": "agent" }),
+        )
+        .await;
+    assert_eq!(
+        by_agent["way"], by_agent["private"]["key"],
+        "the agent has steps of its own"
+    );
+    let changed = desk
+        .ok(
+            "setup.change",
+            json!({ "connection": "C", "reach": "publicUrl" }),
+        )
+        .await;
+    assert_eq!(
+        changed["way"], way,
+        "what was chosen before is still chosen"
+    );
     assert_eq!(
         changed["values"]["baseUrl"],
         "https://sync.example.com/api/scim/v2"
@@ -624,6 +679,19 @@ async fn steps_are_ticked_by_hand_choices_are_kept_and_values_filled_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_way_that_the_provider_has_not_is_refused() {
+    let desk = Desk::serving().await;
+    desk.connect("onelogin", "C").await;
+    for choice in [json!({ "way": "nonsense" }), json!({ "reach": "agent" })] {
+        let mut input = choice.clone();
+        input["connection"] = json!("C");
+        let error = desk.fails("setup.change", input).await;
+        assert_eq!(error["code"], "notFound", "{choice} {error}");
+    }
+    assert_eq!(setup(&desk, "C").await["values"]["reach"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_runbook_has_the_connections_values_and_never_a_token() {
     let desk = Desk::serving().await;
     let client = desk.connect("jumpcloud", "C").await;
@@ -658,6 +726,25 @@ async fn a_runbook_has_the_connections_values_and_never_a_token() {
             )
             .await;
         assert!(text(&book["text"]).starts_with("# "), "{provider:?}");
+    }
+    let by_agent = json!({ "provider": "entra", "way": "agent", "format": "markdown" });
+    let book = text(&desk.ok("setup.runbook", by_agent).await["text"]);
+    assert!(
+        book.contains("Assign Agent(s)")
+            && !book.contains("reachable from the internet over HTTPS"),
+        "{book}"
+    );
+    for no_way in [
+        json!({ "provider": "entra", "way": "wizard" }),
+        json!({ "provider": "jumpcloud", "way": "agent" }),
+    ] {
+        let mut input = no_way;
+        input["format"] = json!("markdown");
+        let error = desk.fails("setup.runbook", input).await;
+        assert_eq!(
+            (&error["code"], &error["field"]),
+            (&json!("badInput"), &json!("way"))
+        );
     }
     let error = desk
         .fails(

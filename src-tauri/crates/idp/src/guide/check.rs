@@ -104,16 +104,8 @@ impl Check<'_> {
 
     fn ways(&mut self, ways: &[String]) {
         for way in ways {
-            let is_known = self.guide.ways.iter().any(|known| known.key == *way);
+            let is_known = self.guide.all_ways().any(|known| known.key == *way);
             self.must(is_known, || format!("there is no way \"{way}\""));
-        }
-    }
-
-    /// The keys of the ways, or none once if there is only one.
-    fn all_ways(&self) -> Vec<Option<String>> {
-        match &self.guide.ways[..] {
-            [] => vec![None],
-            ways => ways.iter().map(|way| Some(way.key.clone())).collect(),
         }
     }
 
@@ -129,7 +121,8 @@ impl Check<'_> {
         self.words("`console`", &guide.console);
         self.words("`begin`", &guide.begin.words);
         for need in &guide.needs {
-            self.words("one of `needs`", need);
+            self.words("one of `needs`", &need.words);
+            self.ways(&need.ways);
         }
         if let Some(alternatives) = &guide.alternatives {
             self.words("the reason of `alternatives`", &alternatives.reason);
@@ -138,16 +131,20 @@ impl Check<'_> {
             guide.alternatives.is_some() != guide.traffic.is_some(),
             || "a guide has either traffic, or alternatives and the reason for them".to_owned(),
         );
-        self.keys("way", guide.ways.iter().map(|way| way.key.as_str()));
-        for way in &guide.ways {
+        self.keys("way", guide.all_ways().map(|way| way.key.as_str()));
+        for way in guide.all_ways() {
             self.title("the title of a way", &way.title);
             self.words("`choose` of a way", &way.choose);
             let has_steps = !guide.steps(Some(&way.key)).is_empty();
             self.must(has_steps, || format!("the way \"{}\" has no step", way.key));
         }
-        self.must(guide.ways.len() != 1, || {
+        self.must(guide.ways.len() != 1 || guide.private.is_some(), || {
             "a guide with one way needs no `ways`".to_owned()
         });
+        self.must(
+            guide.private.is_none() || guide.alternatives.is_none(),
+            || "a provider that sends nothing has no `private` way".to_owned(),
+        );
         self.keys("trap", guide.traps.iter().map(|trap| trap.key.as_str()));
         for trap in &guide.traps {
             self.title("the title of a trap", &trap.title);
@@ -380,7 +377,7 @@ impl Check<'_> {
     fn proof(&mut self, event: Event, proof: &Proof) {
         self.words("`awaited`", &proof.awaited);
         self.maybe_words("`usually`", proof.usually.as_ref());
-        for way in self.all_ways() {
+        for way in self.guide.way_keys() {
             let is_sent = !self.guide.requests(event, way.as_deref()).is_empty();
             self.must(is_sent || way.is_some(), || "it has no request".to_owned());
             let waits = self
@@ -420,7 +417,7 @@ impl Check<'_> {
                 format!("{event:?} is not described")
             });
         }
-        for way in self.all_ways() {
+        for way in self.guide.way_keys() {
             let steps = self.guide.steps(way.as_deref());
             let waits = steps
                 .iter()
@@ -443,7 +440,7 @@ impl Check<'_> {
             self.words("`leaves`", &row.leaves);
         }
         self.at("traffic.toml", "deprovisioning");
-        for way in self.all_ways() {
+        for way in self.guide.way_keys() {
             for act in [Act::Unassigned, Act::Disabled, Act::Deleted] {
                 let is_there = traffic
                     .deprovisioning
@@ -479,7 +476,7 @@ impl Check<'_> {
         }
         self.at("mistakes.toml", "mistakes");
         let expected = usize::from(guide.traffic.is_some());
-        for way in self.all_ways() {
+        for way in self.guide.way_keys() {
             for code in MistakeCode::ALL {
                 let count = guide
                     .mistakes

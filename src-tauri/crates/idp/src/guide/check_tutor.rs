@@ -97,11 +97,8 @@ impl Check<'_> {
         for leave in &tutor.leave {
             self.leave(tutor, leave);
         }
-        let ways: Vec<Option<&str>> = match &guide.ways[..] {
-            [] => vec![None],
-            ways => ways.iter().map(|way| Some(way.key.as_str())).collect(),
-        };
-        for way in ways {
+        for way in guide.way_keys() {
+            let way = way.as_deref();
             self.must(tutor.leaving(way).is_some(), || {
                 format!("it does not say how somebody leaves{}", on_the_way(way))
             });

@@ -97,9 +97,10 @@ impl Page<'_> {
         self.line(&format!("- How long: about {minutes} minutes"));
         self.line("");
         self.paragraph(&guide.begin.words);
-        if !guide.needs.is_empty() {
+        let needs: Vec<&str> = guide.needs(self.way()).collect();
+        if !needs.is_empty() {
             self.heading(2, "Before you begin");
-            for need in &guide.needs {
+            for need in needs {
                 let filled = self.values.fill(need);
                 self.line(&format!("- {filled}"));
             }

@@ -21,13 +21,16 @@ pub struct Guide {
     pub begin: Begin,
     /// What must be at hand before the first step.
     #[serde(default)]
-    pub needs: Vec<String>,
+    pub needs: Vec<Need>,
     /// There if the provider cannot send anything to a service of one's own: the ways are what to do instead.
     #[serde(default)]
     pub alternatives: Option<Alternatives>,
     /// There if it can be set up in more than one way. The first is offered first.
     #[serde(default)]
     pub ways: Vec<Way>,
+    /// The way on which its requests come from inside the admin's own network; none if they can only come from the internet.
+    #[serde(default)]
+    pub private: Option<Way>,
     /// What to know about it that no error tells. Steps refer to them.
     #[serde(default)]
     pub traps: Vec<Trap>,
@@ -70,6 +73,16 @@ pub struct Alternatives {
     pub sources: Vec<String>,
     #[serde(default)]
     pub unsourced: Option<String>,
+}
+
+/// Something to have at hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Need {
+    pub words: String,
+    /// The ways that need it; all if empty.
+    #[serde(default)]
+    pub ways: Vec<String>,
 }
 
 /// One of several ways to the same end.

@@ -7,6 +7,12 @@ provider = "sample"
 role = "an administrator"
 console = "the sample console"
 begin = { words = "Sign in." }
+needs = [{ words = "An account." }, { words = "An agent.", ways = ["inside"] }]
+
+[private]
+key = "inside"
+title = "Through the agent"
+choose = "Nothing comes from the internet."
 
 [[ways]]
 key = "short"
@@ -379,6 +385,20 @@ fn references_go_somewhere() {
     );
     assert_said(
         "guide",
+        "ways = [\"inside\"]",
+        "ways = [\"outside\"]",
+        "src/sample/guide.toml: ",
+        "no way \"outside\"",
+    );
+    assert_said(
+        "guide",
+        "key = \"short\"",
+        "key = \"inside\"",
+        "src/sample/guide.toml: ",
+        "two of the ways have the key \"inside\"",
+    );
+    assert_said(
+        "guide",
         "sources = [\"S1\"]\ninstr",
         "sources = [\"S9\"]\ninstr",
         FILL_IN,
@@ -599,7 +619,8 @@ fn traffic_and_mistakes_are_complete() {
     assert_eq!(
         once,
         [
-            "src/sample/mistakes.toml: mistakes: NoToken is there 0 times on the way \"short\", not 1"
+            "src/sample/mistakes.toml: mistakes: NoToken is there 0 times on the way \"short\", not 1",
+            "src/sample/mistakes.toml: mistakes: NoToken is there 0 times on the way \"inside\", not 1"
         ]
     );
 }

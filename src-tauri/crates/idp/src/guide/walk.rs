@@ -25,10 +25,30 @@ impl Place<'_> {
 impl Guide {
     /// The way with this key, or the first; none if the guide has only one.
     pub fn way(&self, key: Option<&str>) -> Option<&Way> {
-        self.ways
-            .iter()
+        self.all_ways()
             .find(|way| Some(way.key.as_str()) == key)
             .or_else(|| self.ways.first())
+    }
+
+    /// Those from the internet, then the one from inside the network.
+    pub fn all_ways(&self) -> impl Iterator<Item = &Way> {
+        self.ways.iter().chain(&self.private)
+    }
+
+    /// What a way can be called by: the key of each, and nothing where the ordinary one has none.
+    pub(super) fn way_keys(&self) -> Vec<Option<String>> {
+        let ordinary = self.ways.is_empty().then_some(None);
+        let named = self.all_ways().map(|way| Some(way.key.clone()));
+        ordinary.into_iter().chain(named).collect()
+    }
+
+    /// What must be at hand on one way.
+    pub fn needs(&self, way: Option<&str>) -> impl Iterator<Item = &str> {
+        let way = self.way(way).map(|way| way.key.as_str());
+        self.needs
+            .iter()
+            .filter(move |need| is_of_way(&need.ways, way))
+            .map(|need| need.words.as_str())
     }
 
     /// The steps of one way, in order, numbered.

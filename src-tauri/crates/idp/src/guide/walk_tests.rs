@@ -22,6 +22,15 @@ fn a_walk_numbers_what_belongs_to_a_way() {
         numbers(Some("long")),
         [fill_in, ("1.2".to_owned(), "name-it".to_owned())]
     );
+    let inside = numbers(Some("inside"));
+    assert_eq!(
+        inside.len(),
+        1,
+        "what belongs to no way belongs to this too"
+    );
+    let needs = |way| guide.needs(way).collect::<Vec<_>>();
+    assert_eq!(needs(None), ["An account."]);
+    assert_eq!(needs(Some("inside")), ["An account.", "An agent."]);
     assert_eq!(guide.minutes(None), 5);
     assert_eq!(guide.fields(None).len(), 3);
 }

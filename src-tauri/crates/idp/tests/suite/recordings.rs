@@ -46,12 +46,13 @@ pub fn providers() -> impl Iterator<Item = Idp> {
     Idp::ALL.into_iter().filter(|idp| idp.speaks_scim())
 }
 
-/// Every recording of a provider, by name; its first hour, if it has one, last.
+/// Every recording of a provider, by name; its first hours last.
 pub fn recordings(idp: Idp) -> Vec<Recording> {
     let entries = std::fs::read_dir(folder(idp).join("exchanges")).unwrap();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    files.extend(Some(folder(idp).join("first-hour.json")).filter(|file| file.is_file()));
+    let hours = ["first-hour.json", "first-hour-wizard.json"].map(|name| folder(idp).join(name));
+    files.extend(hours.into_iter().filter(|file| file.is_file()));
     let recording = |file: &PathBuf| Recording {
         path: format!(
             "{}/{}",

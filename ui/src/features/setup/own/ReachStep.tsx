@@ -1,13 +1,14 @@
-/** How the provider will reach this computer: a public address, its own agent, or not at all for now. */
+/** How the provider will reach this computer: a public address, from inside the network, or not at all for now. */
 import { Button, TextInput } from "@mantine/core";
 import { IconRotate } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type Reach, type Setup, useAct, useRead } from "../../../backend";
 import { ErrorAlert } from "../../../shared/ErrorAlert";
 import { fieldError } from "../../../shared/errors";
 import { LadderCard } from "../../../shared/Ladder";
 import { visible } from "../../../shared/visible";
+import { Words } from "../../../shared/Words";
 import { T, t } from "../../../words";
 import { NOTHING } from "./change";
 import styles from "./own.module.css";
@@ -39,8 +40,11 @@ export function ReachStep({ setup }: { setup: Setup }) {
           chosen={chosen === "publicUrl"}
           onChoose={() => take("publicUrl")}
         >
-          <PublicUrl
+          <Address
             key={values.publicUrl}
+            label={t("setup-public-url")}
+            description={<T id="setup-public-url-hint" args={{ path: <code>/api/scim/v2</code> }} />}
+            placeholder="https://sync.example.com"
             setup={setup}
             error={change.error}
             busy={change.isPending}
@@ -56,13 +60,30 @@ export function ReachStep({ setup }: { setup: Setup }) {
             }
           />
         </RadioCard>
-        <RadioCard
-          name="reach"
-          title={t("setup-reach-agent")}
-          hint={t("setup-reach-agent-hint")}
-          chosen={chosen === "agent"}
-          onChoose={() => take("agent")}
-        />
+        {setup.private !== null && (
+          <RadioCard
+            name="reach"
+            title={setup.private.title}
+            hint={<Words spans={setup.private.choose} />}
+            chosen={chosen === "agent"}
+            onChoose={() => take("agent")}
+          >
+            <Address
+              key={values.publicUrl}
+              label={t("setup-private-url")}
+              description={
+                <T id="setup-private-url-hint" parts={{ link: <Link to="/settings" search={{ section: "tls" }} /> }} />
+              }
+              placeholder="https://sync.corp.example:8443"
+              setup={setup}
+              error={change.error}
+              busy={change.isPending}
+              onKeep={(publicUrl) =>
+                change.mutate({ ...NOTHING, connection: connection.id, reach: "agent", publicUrl })
+              }
+            />
+          </RadioCard>
+        )}
         <RadioCard
           name="reach"
           title={t("setup-reach-rehearsal")}
@@ -142,14 +163,18 @@ function Check({ connection, name }: { connection: string; name: string }) {
   );
 }
 
-interface UrlProps {
+interface AddressProps {
+  label: string;
+  description: ReactNode;
+  placeholder: string;
   setup: Setup;
   error: unknown;
   busy: boolean;
   onKeep: (url: string) => void;
 }
 
-function PublicUrl({ setup, error, busy, onKeep }: UrlProps) {
+/** The address that the provider is told, which comes back in its own form. */
+function Address({ label, description, placeholder, setup, error, busy, onKeep }: AddressProps) {
   const kept = setup.values.publicUrl ?? "";
   const [url, setUrl] = useState(kept);
   return (
@@ -162,10 +187,10 @@ function PublicUrl({ setup, error, busy, onKeep }: UrlProps) {
       }}
     >
       <TextInput
-        label={t("setup-public-url")}
-        description={<T id="setup-public-url-hint" args={{ path: <code>/api/scim/v2</code> }} />}
+        label={label}
+        description={description}
         inputWrapperOrder={["label", "input", "error", "description"]}
-        placeholder="https://sync.example.com"
+        placeholder={placeholder}
         value={url}
         spellCheck={false}
         autoComplete="off"
