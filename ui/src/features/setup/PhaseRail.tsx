@@ -6,7 +6,7 @@ import type { Setup, SetupPhase } from "../../backend";
 import { useKeys } from "../../shared/keys";
 import { VerdictMark, VerdictWord } from "../../shared/VerdictMark";
 import { T, t } from "../../words";
-import { awaited, type Place, progress, SUMMARY, startOf, TUTOR, wrongWord } from "./place";
+import { awaited, isDone, type Place, progress, SUMMARY, startOf, TUTOR, wrongWord } from "./place";
 import styles from "./rail.module.css";
 import { StandingFacts } from "./StandingFacts";
 
@@ -141,8 +141,9 @@ function Strip({ setup, place, opened, onToggle }: StripProps) {
   );
 }
 
+/** What is only optional makes a phase whole once some of it was done. */
 function isWhole(phase: SetupPhase): boolean {
-  return phase.done >= phase.steps.filter((step) => !step.optional).length && phase.steps.length > 0;
+  return phase.done > 0 && phase.steps.every((step) => step.optional || isDone(step.state));
 }
 
 function said(phase: SetupPhase): string {

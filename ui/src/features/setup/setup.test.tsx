@@ -238,6 +238,36 @@ describe("the page of a setup", () => {
     expect(within(phases).queryByRole("link", { current: "page" })).not.toBeInTheDocument();
   });
 
+  it("calls a phase with only optional steps whole once one of them is done", async () => {
+    page(setup([step("2.1", { is: "todo" }, { optional: true })]));
+    const phases = await screen.findByRole("navigation", { name: "Phases" });
+    expect(within(phases).getByRole("link", { name: /Connect/ })).not.toHaveAttribute("data-done");
+    expect(within(phases).getByRole("link", { name: /Token/ })).toHaveAttribute("data-done");
+  });
+
+  it("offers the way from inside the network where the provider has one, with the address there", async () => {
+    const choice = step("2.1", { is: "todo" }, { kind: "reach", unproven: null });
+    const inside = { key: "agent", title: "Through the agent", choose: words("Nothing comes from the internet.") };
+    const { user, backend } = page(setup([choice], { private: inside }), "/connections/c1/setup", {
+      "setup.change": () => setup([choice], { private: inside }),
+      "ways.get": () => ({ ways: [] }),
+      "reach.get": () => ({ last: null, climbing: null }),
+    });
+    await user.click(await screen.findByRole("radio", { name: "Through the agent" }));
+    expect(backend.inputsOf("setup.change")).toMatchObject([{ reach: "agent" }]);
+    expect(screen.getByRole("link", { name: "Settings, TLS" })).toHaveAttribute("href", "/settings?section=tls");
+  });
+
+  it("offers no way from inside the network where the provider has none", async () => {
+    const choice = step("2.1", { is: "todo" }, { kind: "reach", unproven: null });
+    page(setup([choice]), "/connections/c1/setup", {
+      "ways.get": () => ({ ways: [] }),
+      "reach.get": () => ({ last: null, climbing: null }),
+    });
+    await screen.findByRole("radio", { name: "By a public address" });
+    expect(screen.getAllByRole("radio")).toHaveLength(2);
+  });
+
   it("goes along the steps by keys, ticks, and copies by number, a token without showing it", async () => {
     const { user, backend, router } = page(
       setup([

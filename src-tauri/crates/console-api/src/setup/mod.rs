@@ -201,6 +201,19 @@ pub(crate) async fn change(console: &Console, input: ChangeSetup) -> Result<Setu
             let mut choices = writer.setup(connection.id)?.choices;
             let usual = settings::public_url(writer)?;
             for (name, text) in wanted {
+                let is_private = |way: &str| {
+                    let private = guide.private.as_ref();
+                    private.is_some_and(|private| private.key == way)
+                };
+                // One decision in two places: whoever takes the way from inside says how this computer is reached, and the other
+                // way about.
+                if name == WAY && is_private(&text) {
+                    choices.insert(REACH.to_owned(), AGENT.to_owned());
+                    continue;
+                }
+                if name == WAY && choices.get(REACH).is_some_and(|reach| reach == AGENT) {
+                    choices.remove(REACH);
+                }
                 let is_known = match name {
                     WAY => text.is_empty() || guide.ways.iter().any(|way| way.key == text),
                     REACH => text != AGENT || guide.private.is_some(),

@@ -11,8 +11,8 @@ use crate::credentials::{Credential, Credentials};
 use crate::reachability::Check;
 use crate::types::{
     Arrival, ArrivalState, DeprovisioningRow, GuideHead, InstructionAction, LastUse, MappingKept,
-    MappingRow, Setup, SetupInstruction, SetupPhase, SetupSource, SetupStep, SetupToken, SetupTrap,
-    SetupValues, SetupWay, StepKind, StepProof, StepState,
+    MappingRow, Reach, Setup, SetupInstruction, SetupPhase, SetupSource, SetupStep, SetupToken,
+    SetupTrap, SetupValues, SetupWay, StepKind, StepProof, StepState,
 };
 use crate::words::{self, Args};
 use directory::{IdpConnection, Reader, StoreError};
@@ -33,7 +33,9 @@ pub(super) fn of(
     let credentials = Credentials::read(reader, connection.id)?;
     let way = decided.way.as_deref();
     let here = Here {
-        way_is_open: guide.ways.len() > 1 && !kept.choices.contains_key(WAY),
+        way_is_open: guide.ways.len() > 1
+            && !kept.choices.contains_key(WAY)
+            && decided.reach != Some(Reach::Agent),
         created: connection.created.0,
         credential: credentials
             .usable(at)

@@ -626,6 +626,19 @@ async fn steps_are_ticked_by_hand_choices_are_kept_and_values_filled_in() {
         changed["way"], way,
         "what was chosen before is still chosen"
     );
+    let by_way = desk
+        .ok("setup.change", json!({ "connection": "C", "way": "agent" }))
+        .await;
+    assert_eq!(by_way["values"]["reach"], "agent", "one decision");
+    assert_eq!(is(step(&by_way, "choose-way")), "done");
+    let changed = desk
+        .ok("setup.change", json!({ "connection": "C", "way": way }))
+        .await;
+    assert_eq!(
+        (&changed["way"], &changed["values"]["reach"]),
+        (&way, &Value::Null),
+        "it comes from the internet again; how is open"
+    );
     assert_eq!(
         changed["values"]["baseUrl"],
         "https://sync.example.com/api/scim/v2"

@@ -12,14 +12,15 @@ import styles from "./own.module.css";
 import { RadioCard, RadioCards } from "./RadioCards";
 
 export function ChooseStep({ setup }: { setup: Setup }) {
-  const { connection, ways, way } = setup;
+  const { connection, way } = setup;
+  const ways = setup.private === null ? setup.ways : [...setup.ways, setup.private];
   const choose = useAct("setup.change", { changes: ["setup.get"] });
   // A way that is usual is taken until another is chosen; the choice itself is what makes the step done.
   const step = allSteps(setup).find((one) => one.step.kind === "choose")?.step;
   const chosen = choose.isPending ? choose.variables.way : step?.state.is === "todo" ? null : way;
   return (
     <>
-      {ways.length > 1 ? (
+      {setup.ways.length > 1 ? (
         <RadioCards label={t("setup-way")}>
           {ways.map((one) => (
             <RadioCard
