@@ -248,14 +248,20 @@ describe("the page of a setup", () => {
   it("offers the way from inside the network where the provider has one, with the address there", async () => {
     const choice = step("2.1", { is: "todo" }, { kind: "reach", unproven: null });
     const inside = { key: "agent", title: "Through the agent", choose: words("Nothing comes from the internet.") };
-    const { user, backend } = page(setup([choice], { private: inside }), "/connections/c1/setup", {
-      "setup.change": () => setup([choice], { private: inside }),
+    const undecided = setup([choice], { private: inside });
+    let now: Setup = undecided;
+    const { user, backend } = page(undecided, "/connections/c1/setup", {
+      "setup.get": () => now,
+      "setup.change": () => {
+        now = { ...undecided, values: { ...undecided.values, reach: "agent" } };
+        return now;
+      },
       "ways.get": () => ({ ways: [] }),
       "reach.get": () => ({ last: null, climbing: null }),
     });
     await user.click(await screen.findByRole("radio", { name: "Through the agent" }));
     expect(backend.inputsOf("setup.change")).toMatchObject([{ reach: "agent" }]);
-    expect(screen.getByRole("link", { name: "Settings, TLS" })).toHaveAttribute("href", "/settings?section=tls");
+    expect(await screen.findByRole("link", { name: "Settings, TLS" })).toHaveAttribute("href", "/settings?section=tls");
   });
 
   it("offers no way from inside the network where the provider has none", async () => {
