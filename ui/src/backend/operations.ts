@@ -1877,7 +1877,11 @@ keepTokensInKeychain: boolean,
 /**
  * `https://…` without a path: where the service is reached from outside, unless a connection has an address of its own.
  */
-publicUrl: string | null, };
+publicUrl: string | null, 
+/**
+ * Requests a second that a connection may make once others than this computer reach the service; twice as many in one go.
+ */
+requestsPerSecond: number, };
 
 export type SettleMember = { 
 /**
