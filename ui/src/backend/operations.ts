@@ -801,7 +801,11 @@ exchanges: number, };
 
 export type Licence = { name: string, licence: string, };
 
-export type LintEvidence = { "kind": "mapping", from: string, to: string, } | { "kind": "missing", to: string, } | { "kind": "resource", id: string, resource: ResourceKind, name: string, };
+export type LintEvidence = { "kind": "mapping", from: string, to: string, } | { "kind": "missing", to: string, } | { "kind": "resource", id: string, resource: ResourceKind, name: string, 
+/**
+ * By which it last came from the provider; `None` if that is no longer in the log.
+ */
+exchange: LastUse | null, };
 
 /**
  * What is known to go wrong, seen in a mapping or in what has come.

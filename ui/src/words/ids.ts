@@ -863,6 +863,7 @@ export type WordId =
   | "mapping-values-all"
   | "mapping-warnings"
   | "mapping-seen-at"
+  | "mapping-seen-in"
   | "mapping-more"
   | "mapping-no-row"
   | "mapping-rests-on"

@@ -4,6 +4,7 @@ import type { Setup, Span, Tutor } from "../../backend";
 import { failure, fakeBackend, show } from "../../test/fake";
 import { DocumentMenu } from "./DocumentMenu";
 import { MappingPage } from "./mapping/MappingPage";
+import { SeenWarnings } from "./mapping/Warnings";
 
 const plain = (text: string): Span[] => [{ text, style: "plain" }];
 const setup = {
@@ -81,6 +82,38 @@ describe("the mapping tutor", () => {
     });
     show(<MappingPage setup={setup} />, backend);
     expect(await screen.findByRole("alert")).toHaveTextContent("The workspace is read-only.");
+  });
+});
+
+describe("a warning of what has come", () => {
+  it("leads to the user or group, and to the exchange that it last came with", async () => {
+    const resource = { kind: "resource", resource: "user", name: "two@example.com" } as const;
+    const backend = fakeBackend({
+      "setup.lint": () => ({
+        warnings: [
+          {
+            key: "two-work-emails",
+            heading: plain("Map one address"),
+            words: plain("Only one of them is kept."),
+            evidence: [
+              { ...resource, id: "u1", exchange: { at: Date.UTC(2030, 0, 1, 12), seq: 4711 } },
+              { ...resource, id: "u2", name: "old@example.com", exchange: null },
+            ],
+            more: 0,
+            sources: [],
+            unsourced: null,
+          },
+        ],
+        users: 2,
+        groups: 0,
+      }),
+    });
+    show(<SeenWarnings connection="c" />, backend);
+    const user = await screen.findByRole("link", { name: "two@example.com" });
+    expect(user).toHaveAttribute("href", "/directory/users/u1");
+    expect(screen.getByRole("link", { name: "#4711" })).toHaveAttribute("href", "/log?entry=4711");
+    expect(screen.getByText("seen in")).toBeVisible();
+    expect(screen.getAllByRole("link"), "what is pruned is not linked to").toHaveLength(3);
   });
 });
 

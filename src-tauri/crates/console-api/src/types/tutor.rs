@@ -1,6 +1,7 @@
 //! What a provider would send for a person, what would come of it, and what is known to go wrong; the setup's documents.
 
 use super::connections::Provider;
+use super::dialect::LastUse;
 use super::directory::ResourceKind;
 use super::log::{Explanation, Span, Verdict};
 use super::setup::{RunbookFormat, SetupSource};
@@ -187,6 +188,8 @@ pub enum LintEvidence {
         id: String,
         resource: ResourceKind,
         name: String,
+        /// By which it last came from the provider; `None` if that is no longer in the log.
+        exchange: Option<LastUse>,
     },
 }
 

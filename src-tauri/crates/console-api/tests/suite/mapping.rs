@@ -457,6 +457,67 @@ async fn each_warning_of_traffic_is_given_for_its_trap_and_not_for_a_clean_setup
     }
 }
 
+/// The one piece of evidence that a warning of two work addresses has.
+async fn evidence(desk: &Desk) -> Value {
+    let found = desk.ok("setup.lint", json!({ "connection": "C" })).await;
+    let warning = found["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|warning| warning["key"] == "two-work-emails")
+        .unwrap();
+    assert_eq!(warning["evidence"].as_array().unwrap().len(), 1);
+    warning["evidence"][0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_warning_leads_to_the_exchange_that_its_user_last_came_with() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("entra", "C").await;
+    let mut two = clean("two@example.com");
+    two["emails"][1]["type"] = json!("work");
+    let (_, user) = client.send("POST", "/Users", Some(two.clone())).await;
+    let path = format!("/Users/{}", text(&user["id"]));
+    let patch = |value: &str| {
+        json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{ "op": "replace", "path": "title", "value": value }],
+        })
+    };
+    let of = async |method: &str| {
+        let evidence = evidence(&desk).await;
+        assert_eq!(evidence["id"], user["id"]);
+        let seq = &evidence["exchange"]["seq"];
+        let entry = desk.ok("log.entry", json!({ "seq": seq })).await;
+        assert_eq!(entry["row"]["method"], method, "{entry}");
+        assert_eq!(entry["row"]["at"], evidence["exchange"]["at"]);
+        seq.as_i64().unwrap()
+    };
+    let created = of("POST").await;
+    // What reads it, what is refused and what somebody else does is not how it came.
+    client.send("GET", &path, None).await;
+    let (status, _) = client.send("POST", "/Users", Some(two)).await;
+    assert_eq!(status, 409);
+    desk.ok(
+        "users.setActive",
+        json!({ "id": user["id"], "active": false }),
+    )
+    .await;
+    assert_eq!(of("POST").await, created);
+    client.send("PATCH", &path, Some(patch("Analyst"))).await;
+    let changed = of("PATCH").await;
+    assert!(changed > created);
+    client.send("PATCH", &path, Some(patch("Analyst"))).await;
+    assert!(of("PATCH").await > changed, "also if nothing changes");
+    let bulk = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [{ "method": "PATCH", "path": path, "data": patch("Controller") }],
+    });
+    let (status, _) = client.send("POST", "/Bulk", Some(bulk)).await;
+    assert_eq!(status, 200);
+    of("POST").await;
+}
+
 async fn report(desk: &Desk, format: &str) -> Value {
     desk.ok(
         "setup.report",
