@@ -2260,7 +2260,11 @@ place: Array<Span> | null, create: TutorExchange,
 /**
  * What becomes of each value of the request that creates the person.
  */
-values: Array<TutorValue>, leave: TutorLeave, 
+values: Array<TutorValue>, 
+/**
+ * What comes in requests of their own once the person is there, in order. Those that have nothing to send are not among them.
+ */
+follows: Array<TutorFollow>, leave: TutorLeave, 
 /**
  * What is known to go wrong with these rows.
  */
@@ -2303,6 +2307,23 @@ label: Array<Span> | null, value: string, sample: string,
  * Whether it is `true` or `false`.
  */
 switch: boolean, };
+
+/**
+ * A request that follows the one that creates the person.
+ */
+export type TutorFollow = { 
+/**
+ * What happens at the provider.
+ */
+title: Array<Span>, 
+/**
+ * The SCIM path of what it sends.
+ */
+to: string, exchange: TutorExchange, 
+/**
+ * Where an id in it is from.
+ */
+words: Array<Span> | null, };
 
 export type TutorKept = "stored" | "otherwise" | "set" | "nothing" | "leftOut" | "refused";
 

@@ -31,6 +31,7 @@ function tutor(mappings: Tutor["mappings"]): Tutor {
       user: '{"userName":"sam.sample@example.com"}',
     },
     values: [],
+    follows: [],
     leave: { title: plain("The person is taken off"), exchange: null, inactive: false },
     warnings: [],
     sources: [],
@@ -71,6 +72,42 @@ describe("the mapping tutor", () => {
     expect(await screen.findByRole("row", { name: /Stored/ })).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "As it comes" }));
     expect(screen.getByRole("textbox", { name: "Source of row 1" })).toHaveValue("mail");
+  });
+
+  it("shows what comes in a second request, and the person after it", async () => {
+    const manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
+    const later = { ...row("manager", manager), outcome: "later", sent: "id-of-pat" } as const;
+    const backend = fakeBackend({
+      "setup.tutor": () => ({
+        ...tutor([row("mail", "userName"), { ...later, note: plain("Sent in a second pass.") }]),
+        follows: [
+          {
+            title: plain("The manager follows"),
+            to: manager,
+            exchange: {
+              method: "PATCH",
+              path: "/Users/<id>",
+              body: '{"Operations":[{"op":"Add","value":"id-of-pat"}]}',
+              status: 200,
+              verdict: "applied",
+              explanation: null,
+              user: '{"userName":"sam.sample@example.com","manager":{"value":"id-of-pat"}}',
+            },
+            words: plain("The id is made up."),
+          },
+        ],
+      }),
+      "setup.lint": () => ({ warnings: [], users: 0, groups: 0 }),
+    });
+    show(<MappingPage setup={setup} />, backend);
+    const second = (await screen.findByRole("heading", { name: "The manager follows" })).closest("section");
+    expect(second).toHaveTextContent("PATCH /Users/<id>");
+    expect(second).toHaveTextContent('"op": "Add"');
+    expect(second).toHaveTextContent('"manager"');
+    expect(second).toHaveTextContent("The id is made up.");
+    const ofRow = screen.getByRole("row", { name: /second pass/ });
+    expect(ofRow).toHaveTextContent("id-of-pat");
+    expect(ofRow).toHaveTextContent("Stored");
   });
 
   it("tells why it cannot be shown", async () => {

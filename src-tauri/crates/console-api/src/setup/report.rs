@@ -573,7 +573,7 @@ fn evidence(all: &[LintEvidence]) -> String {
                 name,
                 exchange: Some(exchange),
                 ..
-            } => format!("{} (#{})", literal(name), exchange.seq),
+            } => format!("{} (\\#{})", literal(name), exchange.seq),
             LintEvidence::Resource { name, .. } => literal(name),
         })
         .collect();
