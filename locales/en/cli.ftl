@@ -9,6 +9,7 @@ cli-input-no-json = The standard input is not JSON: { $error }
 cli-left-as-it-is = Nothing was changed.
 cli-process-gone = The process that had the workspace open has ended: { $error }
 cli-other-version = The workspace is open in process { $pid }, which is version { $theirs }; this is version { $ours }. Use that version, or end that process.
+cli-settings-nothing-to-change = Say what to change: --rate, --body-days, --body-bytes, --entry-days, --keep-tokens or --public-url.
 cli-nothing-to-change = Say what to change: --name, --strict or --ownership.
 
 cli-added = Added { $name }.

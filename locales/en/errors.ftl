@@ -6,6 +6,8 @@ error-bad-shape = The input of { $operation } does not have its shape: { $proble
 error-unknown-operation = There is no operation called “{ $name }”.
 error-missing = A value is needed for { $field }.
 error-out-of-range = Give a number from { $least } to { $most }.
+error-rate-too-low = A connection cannot be held to fewer than { $least } requests a second.
+    .detail = Microsoft Entra ID asks for as many, and puts a connection whose requests are refused too often into quarantine: then it comes once a day.
 
 ## Things that are not there
 

@@ -681,12 +681,15 @@ reason-owned-by-another = { HAS($ownerName) ->
     .rests-on = RFC 7644 §3.12, status 403
 reason-rate-limited = too many requests a second
     .lead = Let the client be slower, or wait as long as the answer says
-    .why = Since this service has a public URL, a connection may make 200 requests a second, and 400 in one go. These were more.
-    .fix = Nothing, if it happens seldom: providers send again after the seconds in Retry-After.
+    .why = Since others than this computer reach this service, a connection may make { HAS($limit) ->
+        [yes] { $limit } requests
+       *[no] so many requests
+    } a second, and twice as many in one go. These were more.
+    .fix = Nothing, if it happens seldom: providers send again after the seconds in Retry-After. The settings of the service can allow more.
     .rests-on = RFC 6585 §4
 reason-too-many-requests = too many requests at once
     .lead = Let the client wait for its answers
-    .why = One token may have so many requests in flight, and these were more.
+    .why = One token may have so many requests in flight, or one connection with all its tokens once others than this computer reach this service. These were more.
     .fix = Nothing, if it happens seldom: the answer says when to try again.
     .rests-on = RFC 6585 §4
 reason-handler-timeout = the service did not get to it in time

@@ -3,6 +3,8 @@
 ## The tutor
 
 tutor-read-only = Read-only: this service gives it itself.
+tutor-reference-here = The id is the one that { CODE($name) } has here.
+tutor-reference-made-up = Nobody here has the userName { CODE($name) } yet, so the id is made up. The request comes once that person is here, with the id that this service has given.
 tutor-replaced = Row { $row } puts another value there.
 tutor-unknown-name = Nothing of the sample person is called { CODE($name) }. Take one of the names beside.
 tutor-unknown-function = The tutor does not know the function { CODE($name) }. It knows Append, Coalesce, Join, Not, Switch, ToLower and ToUpper.

@@ -61,6 +61,7 @@ mapping-values-all = Everything is stored as it is sent.
 
 mapping-warnings = Warnings
 mapping-seen-at = Seen at
+mapping-seen-in = seen in
 mapping-more = and { $count } more
 mapping-no-row = no row to { $path }
 mapping-rests-on = Known from: { $sources }

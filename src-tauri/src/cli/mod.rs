@@ -15,6 +15,7 @@ mod resources;
 mod rotation;
 mod schemas;
 mod serve;
+mod settings;
 mod setup;
 mod times;
 mod tls;
@@ -98,6 +99,9 @@ pub enum Command {
     /// The provisioning log.
     #[command(subcommand)]
     Log(log::Log),
+    /// Settings of the workspace: the rate of requests, how long the log keeps what.
+    #[command(subcommand)]
+    Settings(settings::Settings),
     /// The workspace file itself.
     #[command(subcommand)]
     Workspace(workspace::Workspace),
@@ -218,6 +222,7 @@ async fn carry_out(context: &Context, command: Command) -> Result<(), CliError> 
         Command::Import(command) => command.run(context).await,
         Command::Schemas(command) => command.run(context).await,
         Command::Log(command) => command.run(context).await,
+        Command::Settings(command) => command.run(context).await,
         Command::Workspace(command) => command.run(context).await,
         Command::Tls(command) => command.run(context).await,
         Command::Keychain(command) => command.run(context).await,
@@ -359,6 +364,7 @@ mod tests {
             "log export --format xml",
             "users list --active --inactive",
             "schemas add",
+            "settings set --rate quick",
             "schemas add a.json --for device",
             "schemas change a.json --index a --no-index",
             "import google-csv",

@@ -801,7 +801,11 @@ exchanges: number, };
 
 export type Licence = { name: string, licence: string, };
 
-export type LintEvidence = { "kind": "mapping", from: string, to: string, } | { "kind": "missing", to: string, } | { "kind": "resource", id: string, resource: ResourceKind, name: string, };
+export type LintEvidence = { "kind": "mapping", from: string, to: string, } | { "kind": "missing", to: string, } | { "kind": "resource", id: string, resource: ResourceKind, name: string, 
+/**
+ * By which it last came from the provider; `None` if that is no longer in the log.
+ */
+exchange: LastUse | null, };
 
 /**
  * What is known to go wrong, seen in a mapping or in what has come.
@@ -1881,7 +1885,11 @@ keepTokensInKeychain: boolean,
 /**
  * `https://…` without a path: where the service is reached from outside, unless a connection has an address of its own.
  */
-publicUrl: string | null, };
+publicUrl: string | null, 
+/**
+ * Requests a second that a connection may make once others than this computer reach the service; twice as many in one go.
+ */
+requestsPerSecond: number, };
 
 export type SettleMember = { 
 /**
@@ -2260,7 +2268,11 @@ place: Array<Span> | null, create: TutorExchange,
 /**
  * What becomes of each value of the request that creates the person.
  */
-values: Array<TutorValue>, leave: TutorLeave, 
+values: Array<TutorValue>, 
+/**
+ * What comes in requests of their own once the person is there, in order. Those that have nothing to send are not among them.
+ */
+follows: Array<TutorFollow>, leave: TutorLeave, 
 /**
  * What is known to go wrong with these rows.
  */
@@ -2303,6 +2315,23 @@ label: Array<Span> | null, value: string, sample: string,
  * Whether it is `true` or `false`.
  */
 switch: boolean, };
+
+/**
+ * A request that follows the one that creates the person.
+ */
+export type TutorFollow = { 
+/**
+ * What happens at the provider.
+ */
+title: Array<Span>, 
+/**
+ * The SCIM path of what it sends.
+ */
+to: string, exchange: TutorExchange, 
+/**
+ * Where an id in it is from.
+ */
+words: Array<Span> | null, };
 
 export type TutorKept = "stored" | "otherwise" | "set" | "nothing" | "leftOut" | "refused";
 

@@ -11,7 +11,7 @@ use crate::types::{
 use crate::words::Args;
 use directory::{Door, NewLogEntry, OauthClientId, OauthSecretId, TokenId};
 use scim_service::{
-    BASE_PATH, Identity, Listening, LoopbackListener, Service, ServiceConfig, ServiceStats,
+    BASE_PATH, Identity, Limits, Listening, LoopbackListener, Service, ServiceConfig, ServiceStats,
     TOKEN_PATH,
 };
 use std::io::ErrorKind;
@@ -116,6 +116,14 @@ impl Console {
         let hosts = self.read(reachability::public_hosts).await?;
         self.with_running(|service| service.set_public_hosts(&hosts));
         self.shared().ladder.look_soon();
+        Ok(())
+    }
+
+    /// As [`Console::declare_hosts`], for the rate of requests.
+    pub(crate) async fn declare_rate(&self) -> Result<(), ConsoleError> {
+        let _turn = self.shared().turn.lock().await;
+        let rate = self.read(settings::request_rate).await?;
+        self.with_running(|service| service.set_rate(rate));
         Ok(())
     }
 
@@ -296,13 +304,20 @@ impl Console {
         identity: Option<Identity>,
     ) -> Result<SocketAddr, Failure> {
         let workspace = self.workspace();
+        let read = self.read(|reader| {
+            let hosts = reachability::public_hosts(reader)?;
+            Ok((hosts, settings::request_rate(reader)?))
+        });
+        let (public_hosts, rate) = read
+            .await
+            .map_err(|error| Failure::other(&error.to_string()))?;
         let config = ServiceConfig {
-            public_hosts: self
-                .read(reachability::public_hosts)
-                .await
-                .map_err(|error| Failure::other(&error.to_string()))?,
+            public_hosts,
             clock: self.clock(),
-            ..ServiceConfig::default()
+            limits: Limits {
+                rate,
+                ..Limits::default()
+            },
         };
         let keeper = identity
             .is_some()

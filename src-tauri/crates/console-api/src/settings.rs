@@ -7,6 +7,7 @@ use crate::types::{
 };
 use crate::words::{self, Args};
 use directory::{Door, Reader, StoreError};
+use scim_service::RequestRate;
 use serde_json::{Value, json};
 use std::ops::RangeInclusive;
 use zeroize::Zeroizing;
@@ -19,6 +20,7 @@ const PORT: &str = "port";
 const RETENTION: &str = "retention";
 const KEEP_TOKENS: &str = "keepTokensInKeychain";
 const PUBLIC_URL: &str = "publicUrl";
+const RATE: &str = "requestsPerSecond";
 
 /// What may be chosen for the retention of the log.
 const BODY_DAYS_RANGE: RangeInclusive<u32> = 1..=3_650;
@@ -34,8 +36,15 @@ impl Default for Settings {
             entry_days: 400,
             keep_tokens_in_keychain: false,
             public_url: None,
+            requests_per_second: RequestRate::default().requests_per_second(),
         }
     }
+}
+
+/// How many requests a second a connection may make.
+pub(crate) fn request_rate(reader: &Reader) -> Result<RequestRate, StoreError> {
+    let settings = from_store(reader)?;
+    Ok(RequestRate::per_second(settings.requests_per_second))
 }
 
 /// Where the service is reached from outside, unless a connection has an address of its own.
@@ -69,6 +78,11 @@ fn from_store(reader: &Reader) -> Result<Settings, StoreError> {
             .get(PUBLIC_URL)
             .and_then(Value::as_str)
             .map(str::to_owned),
+        requests_per_second: stored
+            .get(RATE)
+            .and_then(Value::as_u64)
+            .and_then(|rate| u32::try_from(rate).ok())
+            .unwrap_or(usual.requests_per_second),
     })
 }
 
@@ -82,7 +96,7 @@ pub(crate) async fn get(console: &Console, _: Nothing) -> Result<Settings, Conso
 }
 
 /// `settings.set`: the port is stored here and taken at the next start; `service.setPort` takes it now. The service answers
-/// under another public URL at once.
+/// under another public URL, and counts by another rate, at once.
 pub(crate) async fn set(console: &Console, input: Settings) -> Result<Settings, ConsoleError> {
     check(&input)?;
     let public_url = reachability::checked_url(input.public_url.as_deref().unwrap_or_default())?;
@@ -91,6 +105,7 @@ pub(crate) async fn set(console: &Console, input: Settings) -> Result<Settings, 
         ..input
     };
     let stored = store(console, wanted).await?;
+    console.declare_rate().await?;
     console.declare_hosts().await?;
     Ok(stored)
 }
@@ -155,12 +170,13 @@ fn value_of(settings: &Settings, name: &str) -> Value {
             "entryDays": settings.entry_days,
         }),
         PUBLIC_URL => settings.public_url.clone().into(),
+        RATE => settings.requests_per_second.into(),
         _ => settings.keep_tokens_in_keychain.into(),
     }
 }
 
 fn differing(one: &Settings, other: &Settings) -> Vec<&'static str> {
-    [PORT, RETENTION, KEEP_TOKENS, PUBLIC_URL]
+    [PORT, RETENTION, KEEP_TOKENS, PUBLIC_URL, RATE]
         .into_iter()
         .filter(|name| value_of(one, name) != value_of(other, name))
         .collect()
@@ -198,6 +214,18 @@ fn check(settings: &Settings) -> Result<(), ConsoleError> {
             "bodyBytes",
             *BODY_BYTES_RANGE.start(),
             *BODY_BYTES_RANGE.end(),
+        );
+    }
+    if settings.requests_per_second < RequestRate::LEAST {
+        let args = Args::new().number("least", RequestRate::LEAST);
+        let error = ConsoleError::say(ErrorCode::BadInput, "error-rate-too-low", &args);
+        return Err(error.at("requestsPerSecond"));
+    }
+    if settings.requests_per_second > RequestRate::MOST {
+        return out_of_range(
+            "requestsPerSecond",
+            RequestRate::LEAST.into(),
+            RequestRate::MOST.into(),
         );
     }
     Ok(())

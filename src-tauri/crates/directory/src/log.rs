@@ -2,6 +2,7 @@
 //! sequence, each in the same transaction as what it did.
 
 mod append;
+mod arrival;
 mod entrance;
 mod entry;
 mod exchanges;

@@ -176,6 +176,10 @@ impl VerifiedClient {
     pub fn actor(&self) -> Actor {
         Actor::Client(self.client, self.connection)
     }
+
+    pub fn connection(&self) -> ConnectionId {
+        self.connection
+    }
 }
 
 /// Why a client gets no access token. It sees one answer for all of them; the log names the one.

@@ -7,6 +7,7 @@ use crate::capture::{Body, Exchange, Head, Redacted};
 use crate::guard::closing;
 use crate::guard::credentials::insufficient_scope;
 use crate::query::Query;
+use crate::rate::TooQuick;
 use crate::reason;
 use crate::service::Shared;
 use directory::{
@@ -380,20 +381,22 @@ pub(crate) fn too_many_requests() -> Refusal {
         429,
         None,
         reason::TOO_MANY_REQUESTS,
-        "Too many requests of this token are in work. Try again in a second.",
+        "Too many requests of this client are in work. Try again in a second.",
     ))
     .with_header(hyper::header::RETRY_AFTER, "1")
 }
 
 /// 429 for a connection that is too quick, with the seconds after which to try again.
-pub(crate) fn too_quick(seconds: u64) -> Refusal {
-    Refusal::from(ScimError::new(
+pub(crate) fn too_quick(excess: TooQuick) -> Refusal {
+    let seconds = excess.retry_after;
+    let error = ScimError::new(
         429,
         None,
         reason::RATE_LIMITED,
         format!("Too many requests a second. Try again in {seconds} s."),
-    ))
-    .with_header(hyper::header::RETRY_AFTER, &seconds.to_string())
+    );
+    Refusal::from(error.with("limit", &excess.rate.requests_per_second().to_string()))
+        .with_header(hyper::header::RETRY_AFTER, &seconds.to_string())
 }
 
 pub(crate) fn timed_out() -> Refusal {

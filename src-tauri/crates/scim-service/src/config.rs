@@ -1,5 +1,6 @@
 //! What the service is told at start: limits, public names, the clock.
 
+use crate::rate::RequestRate;
 use scim_core::{BulkLimits, JsonLimits, Timestamp};
 use std::time::Duration;
 
@@ -15,13 +16,12 @@ pub struct Limits {
     pub handshakes: usize,
     /// For one TLS handshake.
     pub handshake_time: Duration,
-    /// Requests of one token or OAuth client that are worked on at the same time; of one connection with all its tokens, once the
-    /// service has a public name. More of them wait.
+    /// Requests of one token or OAuth client that are worked on at the same time; of one connection with all its tokens, once
+    /// others than this computer reach the service. More of them wait.
     pub in_flight_per_token: usize,
-    /// Requests a second of one connection, in the long run and in one go (429), once the service has a public name. Fewer than
-    /// 25 a second are never enforced. While only this computer reaches the service nothing is counted.
-    pub rate_per_second: u32,
-    pub rate_burst: u32,
+    /// Requests a second of one connection (429), once others than this computer reach the service: it has a public name, or listens
+    /// beyond this computer. Until then nothing is counted. [`crate::Service::set_rate`] changes it.
+    pub rate: RequestRate,
     /// How long a request waits for its turn before it is answered 429.
     pub queue_time: Duration,
     /// The request target: path and query, in bytes (414).
@@ -75,8 +75,7 @@ impl Default for Limits {
             handshakes: 64,
             handshake_time: Duration::from_secs(10),
             in_flight_per_token: 64,
-            rate_per_second: 200,
-            rate_burst: 400,
+            rate: RequestRate::default(),
             queue_time: Duration::from_secs(10),
             target_bytes: 8 * 1024,
             header_bytes: 16 * 1024,

@@ -35,6 +35,7 @@ pub use config::{Clock, Limits, ServiceConfig, system_clock};
 pub use endpoints::{Trial, TrialMethod, TrialRequest, Tried, try_out};
 pub use manner::{BEARER_TWICE, FORWARDED_HTTP};
 pub use oauth::PATH as TOKEN_PATH;
+pub use rate::RequestRate;
 pub use router::{ROUTES, Route};
 pub use service::{Drained, Service, ServiceError};
 pub use stats::ServiceStats;

@@ -12,13 +12,11 @@ pub(crate) use answer::refused;
 
 use crate::answer::{Answer, JSON, is_own_fault};
 use crate::body::{self, Pace};
-use crate::call::too_many_requests;
 use crate::capture::{Body, Exchange, Head, Redacted};
 use crate::connections::OpenConnection;
 use crate::guard::{self, credentials::Pace as Brake};
 use crate::reason;
 use crate::service::Shared;
-use crate::turns::Turn;
 use answer::{ErrorCode, TokenRefusal};
 use bytes::Bytes;
 use credentials::Credentials;
@@ -95,7 +93,7 @@ impl Request {
                 Err(failure) => {
                     shared.counters.failed_credentials();
                     let mut refusal = TokenRefusal::from(failure);
-                    if shared.hosts.any_public() && shared.brake.failed().await == Brake::Close {
+                    if shared.hosts.is_exposed() && shared.brake.failed().await == Brake::Close {
                         refusal = refusal.closing();
                     }
                     return Err(refusal);
@@ -103,10 +101,11 @@ impl Request {
             };
         connection.used_by_client(verified.client(), verified.secret());
         let scope = wanted_scope(&form, &verified)?;
-        let most = shared.limits.queue_time;
-        let Some(_turn) = shared.turns.wait(Turn::Of(verified.actor()), most).await else {
-            return Err(TokenRefusal::from(too_many_requests()).by(verified.actor()));
-        };
+        let actor = verified.actor();
+        let turn = shared.turn(actor, verified.connection(), head.begun);
+        let _turn = turn
+            .await
+            .map_err(|refusal| TokenRefusal::from(refusal).by(actor))?;
         self.issue(verified, scope).await
     }
 

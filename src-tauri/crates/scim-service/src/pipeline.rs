@@ -2,14 +2,13 @@
 
 use crate::answer::{Answer, JSON, Refusal};
 use crate::body;
-use crate::call::{Call, too_many_requests, too_quick};
+use crate::call::Call;
 use crate::capture::{Body, Exchange, Head, request_id};
 use crate::connections::OpenConnection;
 use crate::guard::{self, closing, credentials};
 use crate::oauth;
 use crate::router::Answered;
 use crate::service::Shared;
-use crate::turns::Turn;
 use bytes::Bytes;
 use directory::{Actor, Authenticated, ClientInfo};
 use http_body_util::Full;
@@ -175,7 +174,7 @@ async fn admit(
             // with its connection, where its admin looks.
             let actor = failure.actor().unwrap_or(Actor::Anonymous);
             let mut refusal = credentials::unauthorized(&failure);
-            if shared.hosts.any_public() && shared.brake.failed().await == credentials::Pace::Close
+            if shared.hosts.is_exposed() && shared.brake.failed().await == credentials::Pace::Close
             {
                 refusal = closing(refusal);
             }
@@ -184,18 +183,12 @@ async fn admit(
     }
 }
 
-/// Waits for the turn of the token, or of the connection once others than this computer reach the service; then routes.
+/// Waits for its turn, then routes.
 async fn routed(shared: &Arc<Shared>, call: &Arc<Call>) -> Answer {
-    let turn = if shared.hosts.any_public() {
-        if let Err(seconds) = shared.rates.take(call.connection(), call.head.begun) {
-            return too_quick(seconds).into_answer("other");
-        }
-        Turn::OfConnection(call.connection())
-    } else {
-        Turn::Of(call.actor())
-    };
-    let Some(_turn) = shared.turns.wait(turn, shared.limits.queue_time).await else {
-        return too_many_requests().into_answer("other");
+    let turn = shared.turn(call.actor(), call.connection(), call.head.begun);
+    let _turn = match turn.await {
+        Ok(turn) => turn,
+        Err(refusal) => return refusal.into_answer("other"),
     };
     let mut request = Request::new(axum::body::Body::empty());
     request.method_mut().clone_from(&call.head.method);

@@ -1,21 +1,23 @@
 //! A running service: started on a listener, asked for figures, stopped.
 
+use crate::answer::Refusal;
+use crate::call::{too_many_requests, too_quick};
 use crate::config::{Clock, Limits, ServiceConfig};
 use crate::connections::OpenConnections;
 use crate::guard::credentials::Brake;
 use crate::guard::host::Hosts;
 use crate::listener;
 use crate::proof::Prover;
-use crate::rate::Rates;
+use crate::rate::{Rates, RequestRate};
 use crate::router::router;
 use crate::stats::{Counters, ServiceStats};
 use crate::tls::{Identity, Listening, Tls};
-use crate::turns::Turns;
-use directory::{OauthClientId, OauthSecretId, TokenId, Workspace};
+use crate::turns::{Turn, Turns};
+use directory::{Actor, ConnectionId, OauthClientId, OauthSecretId, TokenId, Workspace};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::Semaphore;
+use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -38,6 +40,31 @@ pub(crate) struct Shared {
     pub(crate) router: axum::Router,
     /// Connections and the work on requests.
     pub(crate) tasks: TaskTracker,
+}
+
+impl Shared {
+    /// Waits for the turn of the token or client; once others than this computer reach the service for that of its connection, whose
+    /// requests are then counted as well. The turn lasts until it is dropped.
+    ///
+    /// # Errors
+    /// 429 if the connection is too quick, or the turn does not come in time.
+    pub(crate) async fn turn(
+        &self,
+        actor: Actor,
+        connection: ConnectionId,
+        begun: Instant,
+    ) -> Result<OwnedSemaphorePermit, Refusal> {
+        let turn = if self.hosts.is_exposed() {
+            self.rates.take(connection, begun).map_err(too_quick)?;
+            Turn::OfConnection(connection)
+        } else {
+            Turn::Of(actor)
+        };
+        self.turns
+            .wait(turn, self.limits.queue_time)
+            .await
+            .ok_or_else(too_many_requests)
+    }
 }
 
 /// Why a service did not start.
@@ -98,7 +125,7 @@ impl Service {
             brake: Brake::new(),
             prover: Prover::new()?,
             turns: Turns::new(config.limits.in_flight_per_token),
-            rates: Rates::new(config.limits.rate_per_second, config.limits.rate_burst),
+            rates: Rates::new(config.limits.rate),
             large_bodies: Arc::new(Semaphore::new(config.limits.large_bodies)),
             counters: Counters::new((config.clock)()),
             connections: Arc::new(OpenConnections::default()),
@@ -153,6 +180,11 @@ impl Service {
     /// with its port, unless that is 443. Requests whose head was checked before are not concerned.
     pub fn set_public_hosts(&self, hosts: &[String]) {
         self.shared.hosts.set_public(hosts);
+    }
+
+    /// Counts the requests of each connection by `rate` from the next one on, while others than this computer reach the service.
+    pub fn set_rate(&self, rate: RequestRate) {
+        self.shared.rates.set(rate);
     }
 
     /// What `GET /healthz?nonce=…` of this very service, and of no other, answers as `proof`: 64 hex digits. `None` unless

@@ -121,6 +121,7 @@ function page(
         entryDays: 400,
         keepTokensInKeychain: false,
         publicUrl: null,
+        requestsPerSecond: 200,
       }),
       "keychain.state": () => ({ state: "available", holds: 0 }),
       ...more,

@@ -77,6 +77,7 @@ function connectionPage(at: string, { tokens = [], keychain = true, keep = false
       entryDays: 400,
       keepTokensInKeychain: keep,
       publicUrl: null,
+      requestsPerSecond: 200,
     }),
     "keychain.state": () =>
       keychain

@@ -74,6 +74,7 @@ const SETTINGS: Settings = {
   entryDays: 400,
   keepTokensInKeychain: false,
   publicUrl: "https://sync.example.com",
+  requestsPerSecond: 200,
 };
 
 function reachPage(more: Answers = {}) {

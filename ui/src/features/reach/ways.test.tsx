@@ -56,6 +56,7 @@ function reachPage(view: WaysView, more: Answers = {}) {
       entryDays: 400,
       keepTokensInKeychain: false,
       publicUrl: null,
+      requestsPerSecond: 200,
     }),
     "connections.list": () => [],
     "ways.get": () => view,

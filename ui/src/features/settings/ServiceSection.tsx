@@ -1,4 +1,4 @@
-/** The service: whether it runs, since when, and at which port. */
+/** The service: whether it runs, since when, at which port, and how much of it a connection may take. */
 import { Button, TextInput } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { type Tone, VerdictMark, VerdictWord } from "../../shared/VerdictMark";
 import { visible } from "../../shared/visible";
 import { T, t, type WordId } from "../../words";
 import { Line, Row, Section } from "./parts";
+import { RequestRate } from "./RequestRate";
 import styles from "./settings.module.css";
 
 const SERVICE_READS: OperationName[] = ["status.get", "settings.get", "connections.get"];
@@ -79,6 +80,7 @@ export function ServiceSection() {
         <ErrorAlert error={start.error ?? stop.error} />
       </Row>
       <Port />
+      <RequestRate />
     </Section>
   );
 }

@@ -11,6 +11,7 @@ const SETTINGS: Settings = {
   entryDays: 400,
   keepTokensInKeychain: false,
   publicUrl: null,
+  requestsPerSecond: 200,
 };
 
 const WORKSPACE: WorkspaceDetails = {
@@ -122,6 +123,55 @@ describe("the service in the settings", () => {
     expect(alert).toHaveTextContent("Port 8765 is held by nginx, process 4127.");
     await user.click(within(alert).getByRole("button", { name: "Use free port 8766" }));
     await waitFor(() => expect(backend.inputsOf("service.setPort")).toEqual([{ port: 8766 }]));
+  });
+});
+
+describe("the rate of requests", () => {
+  const field = async () => {
+    const service = await section("Service");
+    const rate = await service.findByRole("textbox", { name: "Requests a second" });
+    await waitFor(() => expect(rate).toHaveValue("200"));
+    return { service, rate, save: service.getByRole("button", { name: "Save" }) };
+  };
+
+  it("is saved with the other settings", async () => {
+    const { backend, user } = settingsPage();
+    const { rate, save } = await field();
+    expect(save).toBeDisabled();
+    await user.clear(rate);
+    await user.type(rate, "25");
+    await user.click(save);
+    await waitFor(() => expect(backend.inputsOf("settings.set")).toEqual([{ ...SETTINGS, requestsPerSecond: 25 }]));
+  });
+
+  it.each([
+    ["24", /^Not fewer than 25: Microsoft Entra ID asks for as many/],
+    ["5001", "A whole number from 25 to 5,000"],
+    ["many", "A whole number from 25 to 5,000"],
+  ])("is never %s, and says why", async (text, problem) => {
+    const { backend, user } = settingsPage();
+    const { service, rate, save } = await field();
+    await user.clear(rate);
+    await user.type(rate, text);
+    expect(service.getByText(problem)).toBeVisible();
+    expect(rate).toBeInvalid();
+    expect(save).toBeDisabled();
+    await user.keyboard("{Enter}");
+    expect(backend.inputsOf("settings.set")).toEqual([]);
+  });
+
+  it("tells the service's own words where it refuses", async () => {
+    const { user } = settingsPage({
+      "settings.set": () => {
+        throw failure("badInput", "Not as few.", { field: "requestsPerSecond", detail: "They would stop." });
+      },
+    });
+    const { service, rate, save } = await field();
+    await user.clear(rate);
+    await user.type(rate, "30");
+    await user.click(save);
+    expect(await service.findByText("Not as few.")).toBeVisible();
+    expect(service.getByText("They would stop.")).toBeVisible();
   });
 });
 

@@ -1,4 +1,5 @@
-//! Warnings of what is known to go wrong, by the rows of a mapping and by what has come. Each look reads a bounded number of rows.
+//! Warnings of what is known to go wrong, by the rows of a mapping and by what has come. Each look reads a bounded number of rows, of the
+//! directory and of the log.
 
 use super::markup::spans;
 use super::proofs::name_of;
@@ -7,10 +8,10 @@ use crate::connections::small;
 use crate::console::Console;
 use crate::resources::{display_name, from_kind};
 use crate::types::{
-    ConnectionRef, ConsoleError, LintEvidence, LintWarning, SetupLint, SetupSource,
+    ConnectionRef, ConsoleError, LastUse, LintEvidence, LintWarning, SetupLint, SetupSource,
 };
 use crate::words::visible;
-use directory::{IdpConnection, Kind, Reader, StoreError, Stored};
+use directory::{ConnectionId, IdpConnection, Kind, Reader, StoreError, Stored};
 use idp::guide::tutor::TutorRow;
 use idp::guide::{Event, Guide, Lint, LintSign, Values};
 use serde_json::Value;
@@ -91,7 +92,11 @@ pub(super) fn seen(
         }
         if !found.is_empty() {
             let more = small(found.len().saturating_sub(SHOWN) as u64);
-            let evidence = found.iter().take(SHOWN).map(resource).collect();
+            let evidence = found
+                .iter()
+                .take(SHOWN)
+                .map(|stored| resource(reader, connection.id, stored))
+                .collect::<Result<_, _>>()?;
             warnings.push(warning(guide, lint, values, evidence, more));
         }
     }
@@ -148,12 +153,21 @@ fn test_user(
         .collect())
 }
 
-fn resource(stored: &Stored) -> LintEvidence {
-    LintEvidence::Resource {
+fn resource(
+    reader: &Reader,
+    connection: ConnectionId,
+    stored: &Stored,
+) -> Result<LintEvidence, StoreError> {
+    let arrival = reader.last_arrival(stored.resource.id, connection)?;
+    Ok(LintEvidence::Resource {
         id: stored.resource.id.to_string(),
         resource: from_kind(stored.kind),
         name: visible(&display_name(stored)).into_owned(),
-    }
+        exchange: arrival.map(|(seq, at)| LastUse {
+            at: at.0,
+            seq: seq.0,
+        }),
+    })
 }
 
 /// Warnings of rows.

@@ -570,6 +570,11 @@ fn evidence(all: &[LintEvidence]) -> String {
         .map(|one| match one {
             LintEvidence::Mapping { from, to } => format!("{} → {}", code(from), code(to)),
             LintEvidence::Missing { to } => code(to),
+            LintEvidence::Resource {
+                name,
+                exchange: Some(exchange),
+                ..
+            } => format!("{} (\\#{})", literal(name), exchange.seq),
             LintEvidence::Resource { name, .. } => literal(name),
         })
         .collect();

@@ -1,17 +1,20 @@
 //! The mapping tutor: a person goes in, the provider's request and what this service makes of it come out. The request is worked out
 //! by the provider's own data; what comes of it by the service's own code, in a transaction that is taken back.
 
+mod follow;
+
 use super::markup::spans;
 use super::{Decided, Found, guide_of, kept, lint};
 use crate::connections::{provider_of, small};
 use crate::console::{Console, now};
 use crate::log::{detail, explain, row};
 use crate::types::{
-    ConsoleError, ErrorCode, Tutor, TutorExchange, TutorField, TutorKept, TutorLeave, TutorMapping,
-    TutorOutcome, TutorQuery, TutorRow, TutorValue,
+    ConsoleError, ErrorCode, Tutor, TutorExchange, TutorField, TutorFollow, TutorKept, TutorLeave,
+    TutorMapping, TutorOutcome, TutorQuery, TutorRow, TutorValue,
 };
 use crate::words::{self, Args, visible};
 use directory::{ConnectionId, EntryKind, Kind, LogEntry, LogNote, LogSeq, Verdict};
+use follow::Following;
 use idp::guide::tutor::{
     self, Datum, Draft, Outcome, Person, TutorRow as Row, Unreadable, usual_rows,
 };
@@ -55,7 +58,9 @@ pub(crate) async fn tutor(console: &Console, input: TutorQuery) -> Result<Tutor,
     let create = engine.create(&rows, &person);
     let leave = engine.leaving(decided.way.as_deref());
     let gone = leave.and_then(|leave| engine.leave(leave, &rows, &person));
+    let following = follow::following(console, engine, &rows, &person).await?;
     let mut requests = vec![request(&create)];
+    requests.extend(following.iter().map(|follow| request(&follow.draft)));
     requests.extend(gone.as_ref().map(request));
     let trial = Trial {
         connection,
@@ -96,6 +101,9 @@ pub(crate) async fn tutor(console: &Console, input: TutorQuery) -> Result<Tutor,
         user: stored(tried).map(|user| pretty(&user)),
     };
     let values = values_of(&create.body, created);
+    let (followed, left) = rest.split_at(following.len().min(rest.len()));
+    let follows: Vec<(&Following, &Tried)> = following.iter().zip(followed).collect();
+    let answered = tried.iter().rev().find_map(stored);
     let values_at = &decided.values;
     Ok(Tutor {
         provider: provider_of(&guide.provider),
@@ -113,7 +121,18 @@ pub(crate) async fn tutor(console: &Console, input: TutorQuery) -> Result<Tutor,
         mappings: rows
             .iter()
             .zip(&create.rows)
-            .map(|(row, outcome)| row_of(guide, row, outcome, &values, values_at))
+            .enumerate()
+            .map(|(index, (row, outcome))| {
+                let follow = follows.iter().find(|(follow, _)| follow.row == index);
+                match (outcome, follow) {
+                    (Outcome::Later, Some((follow, tried))) => TutorRow {
+                        sent: Some(shown(&follow.sent)),
+                        kept: Some(follow::kept(follow, tried)),
+                        ..row_of(guide, row, outcome, &values, values_at)
+                    },
+                    _ => row_of(guide, row, outcome, &values, values_at),
+                }
+            })
             .collect(),
         more: guide
             .mappings
@@ -132,17 +151,22 @@ pub(crate) async fn tutor(console: &Console, input: TutorQuery) -> Result<Tutor,
         create: exchange(&create, created, 0),
         leave: TutorLeave {
             title: leave.map_or_else(Vec::new, |leave| spans(&leave.title, values_at)),
-            inactive: rest
-                .first()
-                .unwrap_or(created)
-                .body
-                .as_ref()
-                .is_some_and(|user| user["active"] == Value::Bool(false)),
+            inactive: answered.is_some_and(|user| user["active"] == Value::Bool(false)),
             exchange: gone
                 .as_ref()
-                .zip(rest.first())
-                .map(|(draft, tried)| exchange(draft, tried, 1)),
+                .zip(left.first())
+                .map(|(draft, tried)| exchange(draft, tried, 1 + following.len())),
         },
+        follows: follows
+            .iter()
+            .zip(1..)
+            .map(|((follow, tried), place)| TutorFollow {
+                title: spans(&follow.follow.title, values_at),
+                to: follow.follow.to.clone(),
+                exchange: exchange(&follow.draft, tried, place),
+                words: follow.words.clone(),
+            })
+            .collect(),
         values: values.into_iter().map(|(_, value)| value).collect(),
         warnings: lint::of_rows(guide, &rows, values_at),
         sources: lint::sources(guide, &engine.sources),

@@ -19,6 +19,8 @@ pub struct Settings {
     /// `https://…` without a path: where the service is reached from outside, unless a connection has an address of its own.
     #[serde(default)]
     pub public_url: Option<String>,
+    /// Requests a second that a connection may make once others than this computer reach the service; twice as many in one go.
+    pub requests_per_second: u32,
 }
 
 /// Kept in the user's configuration, for all workspaces.

@@ -1,6 +1,7 @@
 //! What a provider would send for a person, what would come of it, and what is known to go wrong; the setup's documents.
 
 use super::connections::Provider;
+use super::dialect::LastUse;
 use super::directory::ResourceKind;
 use super::log::{Explanation, Span, Verdict};
 use super::setup::{RunbookFormat, SetupSource};
@@ -42,6 +43,8 @@ pub struct Tutor {
     pub create: TutorExchange,
     /// What becomes of each value of the request that creates the person.
     pub values: Vec<TutorValue>,
+    /// What comes in requests of their own once the person is there, in order. Those that have nothing to send are not among them.
+    pub follows: Vec<TutorFollow>,
     pub leave: TutorLeave,
     /// What is known to go wrong with these rows.
     pub warnings: Vec<LintWarning>,
@@ -143,6 +146,19 @@ pub struct TutorValue {
     pub words: Option<String>,
 }
 
+/// A request that follows the one that creates the person.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TutorFollow {
+    /// What happens at the provider.
+    pub title: Vec<Span>,
+    /// The SCIM path of what it sends.
+    pub to: String,
+    pub exchange: TutorExchange,
+    /// Where an id in it is from.
+    pub words: Option<Vec<Span>>,
+}
+
 /// What comes when the person loses the app.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -187,6 +203,8 @@ pub enum LintEvidence {
         id: String,
         resource: ResourceKind,
         name: String,
+        /// By which it last came from the provider; `None` if that is no longer in the log.
+        exchange: Option<LastUse>,
     },
 }
 

@@ -1,9 +1,9 @@
 //! The program, the status bar, the palette, preferences, the service's switch.
 
-use crate::support::{Desk, sentence, text};
+use crate::support::{Client, Desk, sentence, text};
 use console_api::types::ErrorCode;
 use directory::Door;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::net::TcpListener;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,7 +194,7 @@ async fn preferences_and_settings_are_kept_and_checked() {
     let mut settings = desk.ok("settings.get", json!({})).await;
     assert_eq!(
         settings,
-        json!({ "port": 8765, "bodyDays": 30, "bodyBytes": 1_073_741_824, "entryDays": 400, "keepTokensInKeychain": false, "publicUrl": null })
+        json!({ "port": 8765, "bodyDays": 30, "bodyBytes": 1_073_741_824, "entryDays": 400, "keepTokensInKeychain": false, "publicUrl": null, "requestsPerSecond": 200 })
     );
     settings["bodyDays"] = json!(7);
     settings["keepTokensInKeychain"] = json!(true);
@@ -203,6 +203,14 @@ async fn preferences_and_settings_are_kept_and_checked() {
     assert_eq!(
         sentence(&desk.log("").await[0]),
         "You changed settings: retention, keepTokensInKeychain"
+    );
+
+    settings["requestsPerSecond"] = json!(25);
+    desk.ok("settings.set", settings.clone()).await;
+    assert_eq!(desk.ok("settings.get", json!({})).await, settings);
+    assert_eq!(
+        sentence(&desk.log("").await[0]),
+        "You changed settings: requestsPerSecond"
     );
 
     let before = desk.log("").await.len();
@@ -217,11 +225,61 @@ async fn preferences_and_settings_are_kept_and_checked() {
         ("entryDays", json!(100_000)),
         ("bodyBytes", json!(1)),
         ("port", json!(0)),
+        ("requestsPerSecond", json!(24)),
+        ("requestsPerSecond", json!(5_001)),
     ] {
         let mut wrong = settings.clone();
         wrong[field] = value;
         assert_eq!(desk.fails("settings.set", wrong).await["field"], field);
     }
+    let mut slow = settings.clone();
+    slow["requestsPerSecond"] = json!(24);
+    let error = desk.fails("settings.set", slow).await;
+    let words = "A connection cannot be held to fewer than 25 requests a second.";
+    assert_eq!(error["message"], words);
+    let why = error["detail"].as_str().unwrap();
+    assert!(why.contains("into quarantine"), "{why}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_rate_holds_without_a_restart_and_after_one() {
+    let desk = Desk::serving().await;
+    let mut client = desk.connect("entra", "Entra").await;
+    let set = async |rate: u32, public: Value| {
+        let mut settings = desk.ok("settings.get", json!({})).await;
+        settings["requestsPerSecond"] = json!(rate);
+        settings["publicUrl"] = public;
+        desk.ok("settings.set", settings).await;
+    };
+    let public = json!("https://sync.invalid");
+    set(25, Value::Null).await;
+    assert!(
+        !is_refused(&client, 100).await,
+        "only this computer reaches it"
+    );
+    set(5_000, public.clone()).await;
+    assert!(!is_refused(&client, 100).await);
+    set(25, public).await;
+    assert!(is_refused(&client, 1_000).await);
+    let row = desk.logged("Refused: too many requests a second").await;
+    let entry = desk.ok("log.entry", json!({ "seq": row["seq"] })).await;
+    let words = entry["explanation"].to_string();
+    assert!(words.contains("25 requests a second"), "{entry}");
+
+    desk.ok("service.stop", json!({})).await;
+    desk.ok("service.start", json!({})).await;
+    client.base = desk.console.base_url().await;
+    assert!(is_refused(&client, 1_000).await);
+}
+
+/// Whether one of so many requests in a row comes too quickly.
+async fn is_refused(client: &Client, asked: usize) -> bool {
+    for _ in 0..asked {
+        if client.send("GET", "/ServiceProviderConfig", None).await.0 == 429 {
+            return true;
+        }
+    }
+    false
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,7 +51,11 @@ fn without_own(mut user: Value) -> Value {
 /// Sends what the tutor says is sent, and asserts that it is answered as the tutor says.
 async fn holds(client: &Client, told: &Value, what: &str) {
     let mut path = "/Users".to_owned();
-    for exchange in [&told["create"], &told["leave"]["exchange"]] {
+    let follows = told["follows"].as_array().unwrap().iter();
+    let exchanges = std::iter::once(&told["create"])
+        .chain(follows.map(|follow| &follow["exchange"]))
+        .chain(std::iter::once(&told["leave"]["exchange"]));
+    for exchange in exchanges {
         if exchange.is_null() {
             continue;
         }
@@ -62,7 +66,10 @@ async fn holds(client: &Client, told: &Value, what: &str) {
         if status >= 400 {
             assert_eq!(exchange["verdict"], "refused", "{what}");
             assert!(!exchange["explanation"].is_null(), "{what}");
-            return;
+            if method == "POST" {
+                return;
+            }
+            continue;
         }
         let user: Value = serde_json::from_str(exchange["user"].as_str().unwrap()).unwrap();
         path = format!("/Users/{}", text(&answered["id"]));
@@ -315,6 +322,78 @@ async fn a_tutor_refuses_what_nobody_could_mean() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_manager_comes_in_a_second_request_with_the_id_that_it_has_here() {
+    const MANAGER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager";
+    let desk = Desk::open().await;
+    let of = async |person: Value, mappings: Value| {
+        let told = tutor(&desk, &person, &mappings).await;
+        let rows = told["mappings"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["to"] == MANAGER).cloned();
+        let follows = told["follows"].as_array().unwrap().clone();
+        (told, row.unwrap_or_default(), follows)
+    };
+    let json_in = |text: &Value| serde_json::from_str::<Value>(text.as_str().unwrap()).unwrap();
+    let new = json!({ "provider": "entra", "name": "C" });
+    let connection = desk.ok("connections.add", new).await;
+
+    let (told, row, follows) = of(json!({}), Value::Null).await;
+    assert_eq!(follows.len(), 1);
+    assert_eq!(follows[0]["to"], MANAGER);
+    assert!(follows[0]["words"].to_string().contains("is made up"));
+    let body = json_in(&follows[0]["exchange"]["body"]);
+    assert_eq!(body["Operations"][0]["path"], MANAGER);
+    assert_eq!(
+        (&row["outcome"], &row["kept"], &row["sent"]),
+        (
+            &json!("later"),
+            &json!("stored"),
+            &body["Operations"][0]["value"]
+        )
+    );
+    assert!(!told["create"]["body"].to_string().contains("manager"));
+    assert_eq!(told["leave"]["inactive"], true, "after the second request");
+
+    let pat = desk.user("pat.sample@example.com").await;
+    let (_, _, follows) = of(json!({}), Value::Null).await;
+    let exchange = &follows[0]["exchange"];
+    assert_eq!(
+        json_in(&exchange["body"])["Operations"][0]["value"],
+        pat["id"]
+    );
+    let user = json_in(&exchange["user"]);
+    let enterprise = MANAGER.trim_end_matches(":manager");
+    assert_eq!(user[enterprise]["manager"]["value"], pat["id"]);
+    assert_eq!(user["userName"], "sam.sample@example.com");
+    assert!(
+        follows[0]["words"]
+            .to_string()
+            .contains("pat.sample@example.com")
+    );
+
+    let (_, _, follows) = of(json!({ "manager": "" }), Value::Null).await;
+    assert!(follows.is_empty(), "nobody is named");
+    let without = rows(&desk, MANAGER, None, &[]).await;
+    let (_, _, follows) = of(json!({}), without).await;
+    assert!(follows.is_empty(), "no row for it");
+    let nameless = rows(&desk, "userName", None, &[]).await;
+    let (told, _, follows) = of(json!({}), nameless).await;
+    assert_eq!(told["create"]["verdict"], "refused");
+    assert!(follows.is_empty(), "nobody is there to get one");
+
+    // Refused, it leaves the person as it is, and whoever leaves is told of all the same.
+    let strict =
+        json!({ "id": connection["id"], "dialect": { "quirks": { "bare_reference": false } } });
+    desk.ok("connections.change", strict).await;
+    let (told, row, follows) = of(json!({}), Value::Null).await;
+    assert_eq!(follows[0]["exchange"]["verdict"], "refused", "{follows:?}");
+    assert!(!follows[0]["exchange"]["explanation"].is_null());
+    assert_eq!(row["kept"], "refused");
+    assert_eq!(told["leave"]["inactive"], true);
+    let gone = json_in(&told["leave"]["exchange"]["user"]);
+    assert!(gone[enterprise].get("manager").is_none(), "{gone}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn with_account_enabled_mapped_directly_nothing_is_told_of_a_leaver() {
     let desk = Desk::open().await;
     desk.ok(
@@ -455,6 +534,67 @@ async fn each_warning_of_traffic_is_given_for_its_trap_and_not_for_a_clean_setup
         other.send("POST", "/Users", Some(two)).await;
         assert_eq!(warnings(&desk).await, found, "{idp:?}");
     }
+}
+
+/// The one piece of evidence that a warning of two work addresses has.
+async fn evidence(desk: &Desk) -> Value {
+    let found = desk.ok("setup.lint", json!({ "connection": "C" })).await;
+    let warning = found["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|warning| warning["key"] == "two-work-emails")
+        .unwrap();
+    assert_eq!(warning["evidence"].as_array().unwrap().len(), 1);
+    warning["evidence"][0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_warning_leads_to_the_exchange_that_its_user_last_came_with() {
+    let desk = Desk::serving().await;
+    let client = desk.connect("entra", "C").await;
+    let mut two = clean("two@example.com");
+    two["emails"][1]["type"] = json!("work");
+    let (_, user) = client.send("POST", "/Users", Some(two.clone())).await;
+    let path = format!("/Users/{}", text(&user["id"]));
+    let patch = |value: &str| {
+        json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{ "op": "replace", "path": "title", "value": value }],
+        })
+    };
+    let of = async |method: &str| {
+        let evidence = evidence(&desk).await;
+        assert_eq!(evidence["id"], user["id"]);
+        let seq = &evidence["exchange"]["seq"];
+        let entry = desk.ok("log.entry", json!({ "seq": seq })).await;
+        assert_eq!(entry["row"]["method"], method, "{entry}");
+        assert_eq!(entry["row"]["at"], evidence["exchange"]["at"]);
+        seq.as_i64().unwrap()
+    };
+    let created = of("POST").await;
+    // What reads it, what is refused and what somebody else does is not how it came.
+    client.send("GET", &path, None).await;
+    let (status, _) = client.send("POST", "/Users", Some(two)).await;
+    assert_eq!(status, 409);
+    desk.ok(
+        "users.setActive",
+        json!({ "id": user["id"], "active": false }),
+    )
+    .await;
+    assert_eq!(of("POST").await, created);
+    client.send("PATCH", &path, Some(patch("Analyst"))).await;
+    let changed = of("PATCH").await;
+    assert!(changed > created);
+    client.send("PATCH", &path, Some(patch("Analyst"))).await;
+    assert!(of("PATCH").await > changed, "also if nothing changes");
+    let bulk = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [{ "method": "PATCH", "path": path, "data": patch("Controller") }],
+    });
+    let (status, _) = client.send("POST", "/Bulk", Some(bulk)).await;
+    assert_eq!(status, 200);
+    of("POST").await;
 }
 
 async fn report(desk: &Desk, format: &str) -> Value {

@@ -93,6 +93,13 @@ impl Check<'_> {
             };
             self.none("it cannot be carried out:", tutor.problem_of(&row));
         }
+        for follow in &tutor.follow {
+            self.place = Some(format!("follow \"{}\"", follow.to));
+            self.none("the title", problem_of_title(&follow.title));
+            self.must(tutor.later.contains(&follow.to), || {
+                "what has a request of its own must stand in `later`".to_owned()
+            });
+        }
         self.place = Some("leave".to_owned());
         for leave in &tutor.leave {
             self.leave(tutor, leave);

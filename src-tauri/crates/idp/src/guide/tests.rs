@@ -125,6 +125,8 @@ syntax = "names"
 sources = ["S1"]
 body = """{ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": null, "active": null }"""
 person = [{ name = "mail", sample = "sam@example.com" }, { name = "secret", label = "The password", sample = "" }, { name = "blocked", sample = false }]
+later = ["title"]
+follow = [{ to = "title", title = "The title follows", body = """{ "Operations": [{ "op": "add", "path": "title", "value": null }] }""" }]
 derived = [{ name = "welcome", any = ["blocked"], negated = true }]
 leave = [{ title = "Somebody is blocked", set = { blocked = true }, method = "PATCH", body = """{ "Operations": [{ "op": "replace", "path": "active", "value": null }] }""" }]
 "#;
@@ -718,6 +720,20 @@ fn a_guide_with_traffic_has_a_tutor_that_can_read_its_mappings() {
         "\"PUT\"",
         OF_TUTOR,
         "a body of its own",
+    );
+    assert_said(
+        "tutor",
+        "later = [\"title\"]",
+        "later = [\"nickName\"]",
+        OF_TUTOR,
+        "must stand in `later`",
+    );
+    assert_said(
+        "tutor",
+        "title = \"The title",
+        "title = \"the title",
+        OF_TUTOR,
+        "small letter",
     );
 }
 

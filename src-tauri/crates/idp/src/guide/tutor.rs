@@ -38,6 +38,9 @@ pub struct Tutor {
     /// Targets that are not part of the request that creates somebody.
     #[serde(default)]
     pub later: Vec<String>,
+    /// Requests of their own for some of those, once the person is there.
+    #[serde(default)]
+    pub follow: Vec<Follow>,
     /// The body that creates a user. `null` is a hole: what no row fills is not sent.
     pub body: Template,
     /// What the provider knows of a person, with values that are plainly samples.
@@ -124,6 +127,21 @@ pub struct Derived {
     /// The opposite of that.
     #[serde(default)]
     pub negated: bool,
+}
+
+/// A `PATCH` for one value that is not part of the request that creates somebody.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Follow {
+    /// The target of the value: one of those that come later.
+    pub to: String,
+    /// What happens, as a title.
+    pub title: String,
+    /// Whether the value names another person: then the id is sent that this person has at the service.
+    #[serde(default)]
+    pub reference: bool,
+    /// Its holes get the value.
+    pub body: Template,
 }
 
 /// What is sent when somebody loses the app.

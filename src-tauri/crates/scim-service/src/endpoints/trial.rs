@@ -75,7 +75,8 @@ impl From<Answer> for Tried {
     }
 }
 
-/// Tries requests out one after the other, up to the first that is refused. Nothing of them is kept, and nothing is logged.
+/// Tries requests out one after the other; only the first, if the resource that it makes is refused. Nothing of them is kept, and
+/// nothing is logged.
 ///
 /// # Errors
 /// The store's own faults.
@@ -118,7 +119,9 @@ fn run(
     let mut tried: Vec<Tried> = Vec::with_capacity(requests.len());
     for request in requests {
         let attempt = request.method.attempt();
-        let answer = match one(writer, grant, request, id, terms(), now) {
+        // What a refused one had begun is taken back before the next.
+        let done = writer.attempt(|writer| one(writer, grant, request, id, terms(), now))?;
+        let answer = match done {
             Ok(answer) => answer,
             Err(Refused::Store(error)) if is_own_fault(&error) => return Err(error),
             Err(Refused::Store(error)) => Refusal::from(error).into_answer(attempt),
@@ -126,7 +129,7 @@ fn run(
         };
         let is_refused = answer.facts.verdict == Verdict::Refused;
         tried.push(answer.into());
-        if is_refused {
+        if is_refused && tried.len() == 1 {
             break;
         }
     }

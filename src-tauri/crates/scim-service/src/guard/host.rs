@@ -54,7 +54,7 @@ impl Hosts {
     }
 
     /// True once the service is meant to be reached from outside.
-    pub(crate) fn any_public(&self) -> bool {
+    pub(crate) fn is_exposed(&self) -> bool {
         !self.public().is_empty() || !self.address.ip().is_loopback()
     }
 

@@ -7,6 +7,7 @@ use directory::{
 use scim_core::{Timestamp, UnknownMembers};
 use scim_service::{Limits, Listening, LoopbackListener, Service, ServiceConfig, system_clock};
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -39,6 +40,8 @@ pub struct Setup {
     pub clock: scim_service::Clock,
     /// TLS with this; cleartext if `None`.
     pub identity: Option<scim_service::Identity>,
+    /// The address listened on; beyond this computer only with an identity.
+    pub ip: std::net::IpAddr,
 }
 
 impl Default for Setup {
@@ -51,6 +54,7 @@ impl Default for Setup {
             public_hosts: Vec::new(),
             clock: system_clock,
             identity: None,
+            ip: Ipv4Addr::LOCALHOST.into(),
         }
     }
 }
@@ -85,7 +89,7 @@ impl Setup {
             .await
             .unwrap();
         let (token_id, token) = issue(&workspace, connection, Scope::ReadWrite, None).await;
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = std::net::TcpListener::bind((self.ip, 0)).unwrap();
         let listening = match self.identity {
             Some(identity) => Listening::Tls(listener, identity),
             None => Listening::Plain(LoopbackListener::new(listener).unwrap()),

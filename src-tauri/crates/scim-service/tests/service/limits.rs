@@ -1,7 +1,9 @@
 //! Every limit of the service at its value and one beyond it.
 
 use crate::harness::{Answer, Served, Setup, group, user};
-use scim_service::Limits;
+use directory::{DialectPreset, Scope};
+use scim_service::{Limits, RequestRate};
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[tokio::test]
@@ -137,8 +139,7 @@ async fn beyond_the_limit_of_connections_a_new_one_is_closed_and_the_open_ones_l
 async fn a_connection_has_a_rate_once_the_service_has_a_public_name() {
     let setup = |public: &[&str]| Setup {
         limits: Limits {
-            rate_per_second: 25,
-            rate_burst: 40,
+            rate: RequestRate::per_second(25),
             ..Limits::default()
         },
         public_hosts: public.iter().map(|&name| name.to_owned()).collect(),
@@ -160,12 +161,12 @@ async fn a_connection_has_a_rate_once_the_service_has_a_public_name() {
     assert!(all.iter().all(|status| *status == 200), "{all:?}");
 
     let served = setup(&["sync.example.com"]).start().await;
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     let (all, waits) = statuses(&served, 400).await;
-    let allowed = 40.0 + 25.0 * begun.elapsed().as_secs_f64();
+    let allowed = 50.0 + 25.0 * begun.elapsed().as_secs_f64();
     let served_well = all.iter().filter(|status| **status == 200).count();
     assert!(
-        (40..=allowed as usize + 1).contains(&served_well),
+        (50..=allowed as usize + 1).contains(&served_well),
         "{served_well}"
     );
     assert!(all.iter().all(|status| [200, 429].contains(status)));
@@ -175,11 +176,77 @@ async fn a_connection_has_a_rate_once_the_service_has_a_public_name() {
         assert!((1..=30).contains(&seconds), "{wait}");
     }
     // The rest of its second is waited for, and it is served again.
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(statuses(&served, 1).await.0, [200]);
 
-    // As soon as it has none any more, nothing is counted.
+    // Another rate holds at once, and the refusal says for the log which one it was.
+    served.service.set_rate(RequestRate::per_second(5_000));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let (all, _) = statuses(&served, 80).await;
+    assert!(all.iter().all(|status| *status == 200), "{all:?}");
+    served.service.set_rate(RequestRate::per_second(25));
+    assert!(statuses(&served, 80).await.0.contains(&429));
+    let head = served.head("GET", "/api/scim/v2/ServiceProviderConfig", &[]);
+    let mut answer = served.raw(head.as_bytes()).await;
+    while answer.status != 429 {
+        answer = served.raw(head.as_bytes()).await;
+    }
+    let entry = served.entry(&answer).await;
+    assert_eq!(entry.entry.reason.as_deref(), Some("rate_limited"));
+    assert_eq!(entry.entry.arguments["limit"], "25");
+
+    // As soon as it has no public name any more, nothing is counted.
     served.service.set_public_hosts(&[]);
     let (all, _) = statuses(&served, 80).await;
     assert!(all.iter().all(|status| *status == 200), "{all:?}");
+}
+
+#[tokio::test]
+async fn a_connection_with_all_its_tokens_has_so_many_turns_once_the_service_has_a_public_name() {
+    let setup = |public: &[&str]| Setup {
+        limits: Limits {
+            in_flight_per_token: 1,
+            queue_time: Duration::from_millis(300),
+            ..Limits::default()
+        },
+        public_hosts: public.iter().map(|&name| name.to_owned()).collect(),
+        ..Setup::default()
+    };
+    for (public, of_the_same_connection) in [(&[][..], 200), (&["sync.example.com"], 429)] {
+        let served = setup(public).start().await;
+        let asked = async |token: &str| {
+            let bearer = format!("Bearer {token}");
+            let headers = [("authorization", bearer.as_str())];
+            served.send("GET", "/Users", &headers, b"").await
+        };
+        let (_, sibling) = served.issue(Scope::ReadWrite, None).await;
+        let other = served
+            .connection_of("Other", "okta", DialectPreset::Provider)
+            .await;
+        // Its body does not come, so it keeps its turn. "100 Continue" says that it has one.
+        let mut slow = served.connect().await;
+        let waiting = [
+            ("content-length", "100"),
+            ("content-type", "application/scim+json"),
+            ("expect", "100-continue"),
+        ];
+        let head = served.head("POST", "/api/scim/v2/Users", &waiting);
+        slow.write_all(head.as_bytes()).await.unwrap();
+        let mut told = [0; 12];
+        slow.read_exact(&mut told).await.unwrap();
+        assert_eq!(&told, b"HTTP/1.1 100");
+        let answer = asked(&sibling).await.expect(of_the_same_connection);
+        if of_the_same_connection == 429 {
+            assert_eq!(answer.header("retry-after"), Some("1"));
+            let entry = served.entry(&answer).await.entry;
+            assert_eq!(entry.reason.as_deref(), Some("too_many_requests"));
+        }
+        asked(&other).await.expect(200);
+        drop(slow);
+        // The turn comes back with the end of the request.
+        let begun = Instant::now();
+        while asked(&sibling).await.status != 200 {
+            assert!(begun.elapsed() < crate::harness::PATIENCE);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use directory::{
     OauthSecretId, Scope, StoreError, Verdict, Writer,
 };
 use scim_core::Timestamp;
-use scim_service::{Limits, system_clock};
+use scim_service::{Limits, RequestRate, system_clock};
 use serde_json::json;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -868,4 +868,34 @@ async fn the_configuration_names_both_ways_to_authenticate() {
         })
         .collect();
     assert_eq!(schemes, [("oauthbearertoken", true), ("oauth2", false)]);
+}
+
+#[tokio::test]
+async fn access_tokens_are_fetched_within_the_rate_of_the_connection() {
+    let served = Setup {
+        limits: Limits {
+            rate: RequestRate::per_second(25),
+            ..Limits::default()
+        },
+        public_hosts: vec!["sync.example.com".to_owned()],
+        ..Setup::default()
+    }
+    .start()
+    .await;
+    let client = served.client("Entra", Scope::ReadWrite).await;
+    for _ in 0..400 {
+        let answer = served.ask(&[], &client.form("")).await;
+        if answer.status != 429 {
+            answer.expect(200);
+            continue;
+        }
+        let wait = answer.header("retry-after").unwrap().parse::<u64>();
+        assert!(wait.is_ok_and(|seconds| (1..=30).contains(&seconds)));
+        assert_eq!(
+            served.entry(&answer).await.entry.reason.as_deref(),
+            Some("rate_limited")
+        );
+        return;
+    }
+    panic!("nobody was told to be slower");
 }

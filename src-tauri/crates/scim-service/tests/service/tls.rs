@@ -7,7 +7,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
-use scim_service::{Identity, Limits, Listening, LoopbackListener, ServiceError};
+use scim_service::{Identity, Limits, Listening, LoopbackListener, RequestRate, ServiceError};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -331,4 +331,61 @@ async fn cleartext_is_for_this_computer_only() {
         LoopbackListener::new(own).map(Listening::Plain),
         Ok(Listening::Plain(_))
     ));
+}
+
+#[tokio::test]
+async fn a_listener_beyond_this_computer_counts_requests_without_a_public_name() {
+    let authority = Authority::new();
+    let client = authority.client(&[&TLS13]);
+    for (ip, is_counted) in [("127.0.0.1", false), ("0.0.0.0", true)] {
+        let served = Setup {
+            limits: Limits {
+                rate: RequestRate::per_second(25),
+                ..Limits::default()
+            },
+            identity: Some(authority.issue(&[NAME])),
+            ip: ip.parse().unwrap(),
+            ..Setup::default()
+        }
+        .start()
+        .await;
+        let port = served.service.address().port();
+        let host = format!("{NAME}:{port}");
+        let head = served.head(
+            "GET",
+            "/api/scim/v2/ServiceProviderConfig",
+            &[("host", &host), ("connection", "keep-alive")],
+        );
+        let mut last = None;
+        // One connection for all: a handshake each would take longer than the allowance takes to fill.
+        let socket = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let name = ServerName::try_from(NAME).unwrap();
+        let mut stream = client.connect(name, socket).await.unwrap();
+        let mut buffer = vec![0; 64 * 1024];
+        for _ in 0..400 {
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let mut read = 0;
+            let answer = loop {
+                read += stream.read(&mut buffer[read..]).await.unwrap();
+                if let Some(answer) = whole(&buffer[..read]) {
+                    break answer;
+                }
+            };
+            let status = answer.status;
+            last = Some(answer);
+            if status == 429 {
+                break;
+            }
+        }
+        let last = last.unwrap();
+        assert_eq!(last.status == 429, is_counted, "{ip}");
+        assert_eq!(last.header("retry-after").is_some(), is_counted, "{ip}");
+    }
+}
+
+/// The answer, as soon as its body is there.
+fn whole(bytes: &[u8]) -> Option<Answer> {
+    let answer = Answer::parse(bytes)?;
+    let length: usize = answer.header("content-length")?.parse().ok()?;
+    (answer.text.len() >= length).then_some(answer)
 }

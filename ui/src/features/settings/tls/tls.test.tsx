@@ -11,6 +11,7 @@ const SETTINGS: Settings = {
   entryDays: 400,
   keepTokensInKeychain: false,
   publicUrl: null,
+  requestsPerSecond: 200,
 };
 
 const OFF: TlsView = {

@@ -22,6 +22,19 @@ export function Exchanges({ tutor }: { tutor: Tutor }) {
         <Sides exchange={tutor.create} tutor={tutor} marks={marks} />
       </Card>
       <ValuesCard tutor={tutor} />
+      {tutor.follows.map((follow) => (
+        <Card key={follow.to} title={<Words spans={follow.title} />}>
+          <Sides exchange={follow.exchange} tutor={tutor} marks={{}} />
+          {follow.words && (
+            <p className={styles.outcome}>
+              <VerdictMark tone="info" />
+              <span>
+                <Words spans={follow.words} />
+              </span>
+            </p>
+          )}
+        </Card>
+      ))}
       <Card title={leave.title.length > 0 ? <Words spans={leave.title} /> : t("mapping-leave")}>
         {leave.exchange ? (
           <Sides exchange={leave.exchange} tutor={tutor} marks={{}} />

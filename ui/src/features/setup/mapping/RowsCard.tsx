@@ -125,7 +125,14 @@ function Sent({ row }: { row: TutorRow | null }) {
     case "empty":
       return <span className="t3">{t("mapping-empty")}</span>;
     case "later":
-      return <span className="t2">{row.note ? <Words spans={row.note} /> : t("mapping-later")}</span>;
+      return (
+        <>
+          {row.sent !== null && <code className={styles.value}>{visible(row.sent)}</code>}
+          <span className={row.sent === null ? "t2" : styles.why}>
+            {row.note ? <Words spans={row.note} /> : t("mapping-later")}
+          </span>
+        </>
+      );
     case "replaced":
     case "unreadable":
       return <span className="t2">{row.words && <Words spans={row.words} />}</span>;

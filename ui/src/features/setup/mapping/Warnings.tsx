@@ -3,6 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type LintEvidence, type LintWarning, useRead } from "../../../backend";
 import { ErrorAlert } from "../../../shared/ErrorAlert";
+import { Evidence } from "../../../shared/Evidence";
 import { Name, visible } from "../../../shared/visible";
 import { Words } from "../../../shared/Words";
 import { t } from "../../../words";
@@ -83,12 +84,19 @@ function Shown({ evidence }: { evidence: LintEvidence }) {
       return <span>{t("mapping-no-row", { path: evidence.to })}</span>;
     case "resource":
       return (
-        <Link
-          to={evidence.resource === "user" ? "/directory/users/$id" : "/directory/groups/$id"}
-          params={{ id: evidence.id }}
-        >
-          <Name>{evidence.name}</Name>
-        </Link>
+        <span className={styles.seen}>
+          <Link
+            to={evidence.resource === "user" ? "/directory/users/$id" : "/directory/groups/$id"}
+            params={{ id: evidence.id }}
+          >
+            <Name>{evidence.name}</Name>
+          </Link>
+          {evidence.exchange && (
+            <Evidence at={evidence.exchange.at} seq={evidence.exchange.seq}>
+              {t("mapping-seen-in")}
+            </Evidence>
+          )}
+        </span>
       );
   }
 }

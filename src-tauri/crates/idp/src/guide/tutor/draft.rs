@@ -2,7 +2,7 @@
 
 use super::expression::{Expression, Unreadable};
 use super::target::Target;
-use super::{Datum, Leave, LeaveMethod, Person, Tutor, Unset};
+use super::{Datum, Follow, Leave, LeaveMethod, Person, Tutor, Unset};
 use serde_json::Value;
 
 /// A row of a mapping, as it is or as somebody wants to see it.
@@ -74,6 +74,31 @@ impl Tutor {
             body: body.close("", &mut Vec::new()).unwrap_or_default(),
             rows: Vec::new(),
         })
+    }
+
+    /// The row that has a value for a request that follows, and the value; `None` if there is none, and then the request does not come.
+    pub fn following(
+        &self,
+        follow: &Follow,
+        rows: &[TutorRow],
+        person: &Person,
+    ) -> Option<(usize, Datum)> {
+        let wanted = Target::parse(&follow.to).ok()?;
+        let is_it = |row: &TutorRow| Target::parse(&row.to).is_ok_and(|to| wanted.is_at(&to));
+        let (index, row) = rows.iter().enumerate().rev().find(|(_, row)| is_it(row))?;
+        let value = self.expression(&row.from).ok()?;
+        Some((index, value.value(&self.whole(person))?))
+    }
+
+    /// The request that follows, with this value.
+    pub fn follow(&self, follow: &Follow, value: &Value) -> Draft {
+        let mut body = follow.body.0.clone();
+        body.fill_all(value);
+        Draft {
+            method: "PATCH",
+            body: body.close("", &mut Vec::new()).unwrap_or_default(),
+            rows: Vec::new(),
+        }
     }
 
     /// What the rows make of `active`.

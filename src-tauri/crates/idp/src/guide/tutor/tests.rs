@@ -188,6 +188,39 @@ fn what_cannot_be_carried_out_says_why_and_stops_nothing_else() {
 }
 
 #[test]
+fn what_comes_later_has_a_request_of_its_own_if_it_has_a_value() {
+    let tutor = tutor(
+        "names",
+        r#"later = ["urn:x:User:team"]
+follow = [{ to = "urn:x:User:team", title = "The team follows", body = """{ "Operations": [{ "op": "Add", "path": "urn:x:User:team", "value": null }] }""" }]"#,
+    );
+    let follow = &tutor.follow[0];
+    let mapping = [("mail", "userName"), ("first", "urn:x:user:TEAM")];
+    let person = tutor.sample();
+    let created = tutor.create(&rows(&mapping), &person);
+    assert_eq!(created.rows[1], Outcome::Later);
+    assert_eq!(created.body.get("urn:x:User"), None);
+    let following = |mapping: &[(&str, &str)]| tutor.following(follow, &rows(mapping), &person);
+    assert_eq!(
+        following(&mapping),
+        Some((1, Datum::Text("Sam".to_owned())))
+    );
+    let draft = tutor.follow(follow, &json!("Sam"));
+    assert_eq!(draft.method, "PATCH");
+    assert_eq!(
+        draft.body["Operations"],
+        json!([{ "op": "Add", "path": "urn:x:User:team", "value": "Sam" }])
+    );
+    for nothing in [
+        ("first", "urn:x:User:other"),
+        ("last", "urn:x:User:team"),
+        ("nobody", "urn:x:User:team"),
+    ] {
+        assert_eq!(following(&[nothing]), None, "{nothing:?}");
+    }
+}
+
+#[test]
 fn whoever_leaves_is_only_told_of_if_the_mapping_says_so() {
     let tutor = tutor("names", "");
     let leave = tutor.leaving(None).unwrap();
