@@ -921,6 +921,7 @@ export type WordId =
   | "overview-no-connections-detail"
   | "overview-attention"
   | "overview-since"
+  | "overview-at"
   | "overview-new-token"
   | "overview-open-connection"
   | "overview-show-log"
