@@ -960,6 +960,7 @@ export type WordId =
   | "reach-not-yet"
   | "reach-not-yet-words"
   | "reach-needs-url"
+  | "reach-needs-url-act"
   | "reach-needs-url-words"
   | "reach-checking"
   | "reach-checking-rung"
