@@ -47,14 +47,19 @@ export function visible(text: string, options: { keepBreaks?: boolean } = {}): R
   });
 }
 
-/** An address that may break after each slash of its path, and nowhere else while that is enough. */
-export function breakable(text: string): ReactNode {
-  const parts = text.split(/(?<=[^/]\/)(?!\/|$)/);
+/** After each slash of an address's path. */
+const AFTER_SLASH = /(?<=[^/]\/)(?!\/|$)/;
+/** After each byte of a fingerprint. */
+export const AFTER_BYTE = /(?<=:)/;
+
+/** A long value that may break at these places, and nowhere else while that is enough. */
+export function breakable(text: string, at = AFTER_SLASH): ReactNode {
+  const parts = text.split(at);
   if (parts.length === 1) return visible(text);
-  return parts.map((part, at) => (
+  return parts.map((part, place) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other identity
-    <Fragment key={at}>
-      {at > 0 && <wbr />}
+    <Fragment key={place}>
+      {place > 0 && <wbr />}
       {visible(part)}
     </Fragment>
   ));
