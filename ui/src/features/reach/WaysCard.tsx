@@ -275,7 +275,7 @@ function InstallDialog({ way, onClose }: { way: WayRow; onClose: () => void }) {
       <p className="t2">
         <Words spans={way.about} />
       </p>
-      <p>
+      <p className={styles.install}>
         <Words spans={way.install ?? []} />
       </p>
       <DialogFoot>
