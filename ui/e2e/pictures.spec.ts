@@ -185,14 +185,14 @@ test.describe("reachability", () => {
     await address.fill("http://sync.example.com/other");
     await inspect(page, "pictures-reach-bad-url");
     await address.fill(`https://${LONG_HOST}`);
-    await page.getByRole("button", { name: "Keep", exact: true }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByText(`https://${LONG_HOST}/api/scim/v2`).first()).toBeVisible();
     await inspect(page, "pictures-reach-not-yet");
     await page.getByRole("button", { name: "Check", exact: false }).first().click();
     await expect(page.getByRole("heading", { name: /Not reachable/ })).toBeVisible({ timeout: 60_000 });
     await inspect(page, "pictures-reach-stopped");
     await address.fill("https://127.0.0.1:9");
-    await page.getByRole("button", { name: "Keep", exact: true }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("button", { name: "Check again" }).click();
     await expect(page.getByText("127.0.0.1:9").first()).toBeVisible();
     await expect(page.getByRole("button", { name: "Check again" })).toBeEnabled({ timeout: 60_000 });
