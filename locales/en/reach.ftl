@@ -375,7 +375,7 @@ way-kind-ngrok = { HAS($name) ->
  }
 way-kind-ssh = { $name }
 
-way-starting = Starting: it has not said yet where it can be reached.
+way-starting = It has not said yet where it can be reached.
 way-waiting = It waits for you: visit the address and allow what it asks.
 way-up = { HAS($public) ->
     [yes] Running, and providers are given its address.

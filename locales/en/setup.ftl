@@ -17,8 +17,8 @@ setup-step-make-token = Make a token
 
 ## What has arrived for a step
 
-setup-arrived = { $console } reached this service
-setup-arrives = { $console } has not reached this service
+setup-arrived = A request reached this service
+setup-arrives = Nothing has reached this service yet
 setup-arrived-with-token = With a token of this connection
 setup-arrives-with-token = Nothing has come with a token of this connection
 setup-arrived-without-token = Not with a token of this connection that is good

@@ -101,7 +101,7 @@ checked-entries = { $count ->
 ## The keychain
 
 keychain-no-service = No keychain answers in this session.
-    .fix = Tokens are shown once and not kept. Start a keychain such as GNOME Keyring or KWallet to keep them.
+    .fix = Start a keychain such as GNOME Keyring or KWallet to keep tokens.
 keychain-locked = The keychain is locked.
     .fix = Unlock it in your desktop’s password manager, then try again.
 keychain-denied = Access to the keychain was denied.
@@ -109,11 +109,11 @@ keychain-denied = Access to the keychain was denied.
 keychain-no-answer = The keychain did not answer within 5 seconds.
     .fix = It may be waiting for its password: look for its window, or unlock it in your desktop’s password manager.
 keychain-forgetful = The keychain takes secrets and does not give them back.
-    .fix = Tokens are shown once and not kept. Check which program keeps secrets on this desktop.
+    .fix = Check which program keeps secrets on this desktop.
 keychain-not-held = The keychain does not hold this token.
     .fix = It may be locked, or the token was taken out of it. If the token is lost, make a new one and revoke this one.
 keychain-failed = The keychain failed.
-    .fix = Tokens are shown once and not kept. Try again, or look into your desktop’s password manager.
+    .fix = Try again, or look into your desktop’s password manager.
 token-not-kept = The token is good, but was not kept: { $why }
 
 ## File dialogs

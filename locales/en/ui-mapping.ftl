@@ -2,7 +2,7 @@
 
 mapping-title = Mapping tutor
 mapping-words = Change the person or the mapping, and see what { $provider } would send and what this service would make of it. Nothing is sent, stored or logged.
-mapping-reset = As it comes
+mapping-reset = Put all back
 mapping-known-from = Where this is known from
 mapping-unsourced = Not from a source: { $what }
 

@@ -12,6 +12,7 @@ overview-no-connections-detail = A connection is one provider’s tenant that se
 
 overview-attention = Needs attention
 overview-since = · since { $time }
+overview-at = · { $time }
 overview-new-token = New token…
 overview-open-connection = Open connection
 overview-show-log = Show in the log

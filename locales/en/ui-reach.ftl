@@ -1,7 +1,7 @@
 # Reachability: how a provider on the internet reaches this computer.
 
 reach-title = Reachability
-reach-facts = how a provider on the internet reaches this computer
+reach-facts = How a provider on the internet reaches this computer
 reach-check = Check now
 reach-check-again = Check again
 reach-as = Check as
@@ -9,6 +9,7 @@ reach-as-nobody = no connection: the address only
 reach-not-yet = Not checked since the program was started
 reach-not-yet-words = A check walks from the port of this computer to the provider’s own test, through the public URL. It stops at the first thing that is wrong and says what to do.
 reach-needs-url = Give the public URL first
+reach-needs-url-act = Type the address
 reach-needs-url-words = Type the address under which a tunnel or a reverse proxy leads here.
 reach-checking = Checking
 reach-checking-rung = Checking rung { $number } of { $of }: { $name }

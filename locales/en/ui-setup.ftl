@@ -58,9 +58,9 @@ setup-announce-wrong = Step { $number }: { $what }. { $title }
 ## What is to be done
 
 setup-instructions = What to do
-setup-choose = Under { $label }, choose { $option }
-setup-tick-on = Tick { $label }
-setup-tick-off = Take the tick off { $label }
+setup-choose = Under { $label }, choose { $option }.
+setup-tick-on = Tick { $label }.
+setup-tick-off = Take the tick off { $label }.
 setup-token-kept = { $shown }, from the keychain
 setup-token-not-kept = { $shown }, not in the keychain
 setup-token-yours = Paste the token that you copied. It isn’t kept here, so it can’t be copied again.

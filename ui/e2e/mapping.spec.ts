@@ -48,7 +48,7 @@ test("a mapping is tried out: what is sent, what is stored, and what goes wrong"
   await expect(page.getByText("There is nobody to deactivate: the person was refused.")).toBeVisible();
   await inspect(page, "mapping-tutor-refused");
 
-  await page.getByRole("button", { name: "As it comes" }).click();
+  await page.getByRole("button", { name: "Put all back" }).click();
   await expect(active).toHaveValue(/IsSoftDeleted/);
   await expect(warnings(page)).toBeHidden();
   expect((await host.call("users.list", { page: 1, pageSize: 10 } as never)).total).toBe(0);

@@ -99,28 +99,3 @@ for (const walk of [ENTRA, OKTA, ONELOGIN, JUMPCLOUD]) {
     await inspect(page, name("rehearse"));
   });
 }
-
-test("a setup that is slow to come, and one that is not there", async ({ page, host }) => {
-  test.slow();
-  const { connection } = await setUp(host, ENTRA);
-  await host.open(`/connections/${connection}`);
-  const network = await page.context().newCDPSession(page);
-  await network.send("Network.emulateNetworkConditions", {
-    offline: false,
-    latency: 30_000,
-    downloadThroughput: -1,
-    uploadThroughput: -1,
-  });
-  await page.getByRole("link", { name: /Set up/ }).click();
-  await expect(page.getByRole("heading", { name: "Set up", level: 1 })).toBeVisible();
-  await inspect(page, "walk-loading");
-  await network.send("Network.emulateNetworkConditions", {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: -1,
-  });
-  await host.open("/connections/00000000-0000-4000-8000-000000000000/setup");
-  await expect(page.getByRole("alert")).toBeVisible();
-  await inspect(page, "walk-failing");
-});

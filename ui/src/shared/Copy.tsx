@@ -5,7 +5,7 @@ import { type ReactNode, useId } from "react";
 import { t } from "../words";
 import styles from "./Copy.module.css";
 import { copyText, useCopy } from "./copy";
-import { visible } from "./visible";
+import { breakable, visible } from "./visible";
 
 interface CopyProps {
   text: string;
@@ -65,6 +65,18 @@ export function CopyButton({
   );
 }
 
+/** A text of several lines keeps them, and scrolls once there are many; an address breaks after a slash. */
+function Value({ text, what, shown }: { text: string; what: string; shown: ReactNode }) {
+  if (shown !== undefined) return <code className={styles.value}>{shown}</code>;
+  if (!text.includes("\n")) return <code className={styles.value}>{breakable(text)}</code>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={styles.lines} tabIndex={0} aria-label={what}>
+      <code>{visible(text, { keepBreaks: true })}</code>
+    </section>
+  );
+}
+
 /** A value in mono with "Copy" joined on, under its label if it has one. */
 export function CopyField({
   text,
@@ -89,7 +101,7 @@ export function CopyField({
         </span>
       )}
       <div className={styles.field} {...(label === undefined ? {} : { role: "group", "aria-labelledby": id })}>
-        <code className={styles.value}>{shown ?? visible(text)}</code>
+        <Value text={text} what={what} shown={shown} />
         <CopyButton
           text={text}
           what={what}

@@ -2,6 +2,7 @@
 
 import { t } from "../words";
 import { Choices } from "./Choices";
+import styles from "./OpenFor.module.css";
 import { instant, useCoarseNow } from "./time";
 
 const MINUTE_MS = 60_000;
@@ -25,7 +26,10 @@ export function OpenFor({ minutes, onChange }: Props) {
   const evening = minutesToEvening(now);
   const stretches = [HOUR, 4 * HOUR, 24 * HOUR].map((value) => ({ value, label: `${value / HOUR} h` }));
   return (
-    <div>
+    <div className={styles.openFor}>
+      <span className={styles.label} aria-hidden="true">
+        {t("exposure-for")}
+      </span>
       <Choices<number | null>
         label={t("exposure-for")}
         choices={[

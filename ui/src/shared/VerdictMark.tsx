@@ -2,6 +2,7 @@
  * The marks of the verdicts. They differ in outline, so they hold in greyscale, at 14 px and in forced colours; what went
  * well is an outline, what was refused is solid. A mark always stands beside its word, or carries it for screen readers.
  */
+import { IconClock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { LogRow, Severity, Verdict } from "../backend";
 import { t, type WordId } from "../words";
@@ -112,6 +113,16 @@ export function VerdictMark({ tone, size = 14, labelled = false, turning = false
         {SHAPES[tone]}
       </svg>
       {labelled && <span className="vh">{verdictWord(tone)}</span>}
+    </>
+  );
+}
+
+/** A limit in time: a clock in the verdict's colour, in the place of its mark. */
+export function Deadline({ tone }: { tone: Tone }) {
+  return (
+    <>
+      <IconClock className={styles.mark ?? ""} data-tone={tone} size={14} aria-hidden="true" />
+      <span className="vh">{verdictWord(tone)}</span>
     </>
   );
 }

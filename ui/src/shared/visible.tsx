@@ -2,7 +2,7 @@
  * Text from outside, safe to look at: control, direction-changing and zero-width characters are shown by their code point,
  * so that a name cannot pass for another one or turn the line around it.
  */
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import styles from "./visible.module.css";
 
 /** Controls (line breaks too: a name has none) and all that Unicode says to draw as nothing: bidi marks, zero-width, tags. */
@@ -45,6 +45,24 @@ export function visible(text: string, options: { keepBreaks?: boolean } = {}): R
       </span>
     );
   });
+}
+
+/** After each slash of an address's path. */
+const AFTER_SLASH = /(?<=[^/]\/)(?!\/|$)/;
+/** After each byte of a fingerprint. */
+export const AFTER_BYTE = /(?<=:)/;
+
+/** A long value that may break at these places, and nowhere else while that is enough. */
+export function breakable(text: string, at = AFTER_SLASH): ReactNode {
+  const parts = text.split(at);
+  if (parts.length === 1) return visible(text);
+  return parts.map((part, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other identity
+    <Fragment key={place}>
+      {place > 0 && <wbr />}
+      {visible(part)}
+    </Fragment>
+  ));
 }
 
 /** A sentence of the service: what it puts between backticks, such as an attribute's path, is code. */

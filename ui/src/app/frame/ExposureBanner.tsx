@@ -62,11 +62,13 @@ function Extend({ exposure, title, onClose }: { exposure: Exposure; title: React
   const extend = useAct("exposure.extend", { changes: CHANGES, onDone: onClose });
   return (
     <Modal opened onClose={onClose} title={t("exposure-extend-title")} size={480} withCloseButton={false}>
-      <p className="t2">
-        {title}. {t("exposure-extend-words")}
-      </p>
-      <OpenFor minutes={minutes} onChange={setMinutes} />
-      <ErrorAlert error={extend.error} boxed />
+      <div className={styles.extend}>
+        <p className="t2">
+          {title}. {t("exposure-extend-words")}
+        </p>
+        <OpenFor minutes={minutes} onChange={setMinutes} />
+        <ErrorAlert error={extend.error} boxed />
+      </div>
       <DialogFoot>
         <Button data-autofocus onClick={onClose}>
           {t("exposure-extend-keep")}

@@ -1,6 +1,6 @@
 /** Over every page while the service does not answer, or the workspace cannot be written: what to do about it. */
 import { Button } from "@mantine/core";
-import { IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
+import { IconChevronDown, IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Notice, type Status, useAct } from "../../backend";
@@ -12,6 +12,7 @@ import { T, t } from "../../words";
 import styles from "./ServiceNotice.module.css";
 
 /** Notices that are settled on the page about reachability. */
+const LONGEST_IN_LINE = 220;
 const ABOUT_REACH = ["tunnel-dropped", "tunnel-moved", "public-name-lost"];
 
 export function ServiceNotice() {
@@ -126,13 +127,29 @@ interface BannerProps {
 }
 
 function Banner({ tone, heading, detail, actions }: BannerProps) {
+  // What takes more than a line or two is there to be opened: the page below goes on.
+  const long = typeof detail === "string" && heading.length + detail.length > LONGEST_IN_LINE;
   return (
     <div className={styles.banner} data-tone={tone} role="alert">
-      <VerdictMark tone={tone} />
-      <p className={styles.words}>
-        <b>{heading}</b>
-        {detail && <span> {detail}</span>}
-      </p>
+      <span className={styles.mark}>
+        <VerdictMark tone={tone} />
+      </span>
+      <div className={styles.words}>
+        {long ? (
+          <details>
+            <summary>
+              <b>{heading}</b>
+              <IconChevronDown size={14} aria-hidden="true" />
+            </summary>
+            <p>{detail}</p>
+          </details>
+        ) : (
+          <p>
+            <b>{heading}</b>
+            {detail && <span> {detail}</span>}
+          </p>
+        )}
+      </div>
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>
   );

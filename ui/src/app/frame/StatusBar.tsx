@@ -29,7 +29,7 @@ export function StatusBar() {
       {known && (
         <>
           <span className={styles.cell}>
-            <code>{known.baseUrl}</code>
+            <code title={known.baseUrl}>{known.baseUrl}</code>
             <CopyIcon text={known.baseUrl} what={t("frame-status-base-url")} />
           </span>
           {known.public && <PublicNameCell name={known.public} />}

@@ -225,21 +225,9 @@ function AddressCard({ details }: { details: ConnectionDetails }) {
         }
         text={details.baseUrl}
         what={label}
-        shown={<Breakable url={details.baseUrl} />}
       />
     </section>
   );
-}
-
-/** A URL breaks after a slash, nowhere else. */
-function Breakable({ url }: { url: string }) {
-  return url.split(/(?<=[^/]\/)(?=[^/])/).map((part, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one address keep their places
-    <span key={at}>
-      {part}
-      <wbr />
-    </span>
-  ));
 }
 
 function ManagesCard({ details: { row } }: { details: ConnectionDetails }) {

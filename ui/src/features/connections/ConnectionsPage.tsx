@@ -78,7 +78,7 @@ function columns(onRemove: (row: ConnectionRow) => void): ReadonlyArray<Column<C
     {
       id: "name",
       head: t("connections-column-name"),
-      width: 208,
+      width: 264,
       cell: (row) => (
         <span className={styles.named}>
           <Monogram letters={row.provider.monogram} />

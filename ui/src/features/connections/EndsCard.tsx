@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconCalendarPlus, IconRefresh } from "@tabler/icons-react";
 import type { ConnectionEnd } from "../../backend";
 import { TimeText } from "../../shared/TimeText";
-import { toneOfSeverity, VerdictMark } from "../../shared/VerdictMark";
+import { Deadline, toneOfSeverity } from "../../shared/VerdictMark";
 import { Words } from "../../shared/Words";
 import { T, t } from "../../words";
 import styles from "./connections.module.css";
@@ -14,7 +14,7 @@ export function EndsCard({ ends, onRotate }: { ends: ConnectionEnd; onRotate: (t
   const tone = toneOfSeverity(ends.severity);
   return (
     <section className={styles.ends} data-tone={tone} aria-label={t("connections-ends")}>
-      <VerdictMark tone={tone} labelled />
+      <Deadline tone={tone} />
       <div>
         <b>
           <Words spans={ends.words} tone={tone} />

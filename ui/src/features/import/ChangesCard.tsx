@@ -86,7 +86,6 @@ export function ChangesCard({ preview }: { preview: ImportPreview }) {
             {
               id: "name",
               head: t("import-column-name"),
-              width: 280,
               cell: (row) => (
                 <button type="button" className={styles.open} onClick={() => setOpen(row)} title={row.name}>
                   <Name>{row.name}</Name>
@@ -104,7 +103,7 @@ export function ChangesCard({ preview }: { preview: ImportPreview }) {
                 </span>
               ),
             },
-            { id: "what", head: t("import-column-details"), cell: (row) => <Details row={row} /> },
+            { id: "what", head: t("import-column-details"), width: 264, cell: (row) => <Details row={row} /> },
             {
               id: "line",
               head: t("import-column-line"),

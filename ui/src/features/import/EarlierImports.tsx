@@ -20,7 +20,7 @@ const STATES: Record<ImportState, WordId> = {
   undone: "import-state-undone",
 };
 
-export const stateWord = (state: ImportState): string => t(STATES[state]);
+const stateWord = (state: ImportState): string => t(STATES[state]);
 
 interface Props {
   connection: string;

@@ -17,9 +17,11 @@ export function FilesCard({ chosen }: { chosen: Chosen }) {
   const { files, decisions } = chosen;
   const hasPeople = files.some((file) => file.part === "people");
   const hasGroups = files.some((file) => file.part !== "people");
+  const adding = useAdding(chosen.add);
   return (
-    <Card title={t("import-files")} actions={<AddFile onAdded={chosen.add} />}>
+    <Card title={t("import-files")} actions={<AddFile adding={adding} />}>
       <div className={styles.stack}>
+        <ErrorAlert error={adding.error} boxed />
         {files.length === 0 ? (
           <p className="t2">{t("import-files-none")}</p>
         ) : (
@@ -37,7 +39,8 @@ export function FilesCard({ chosen }: { chosen: Chosen }) {
                   </span>
                 )}
                 <ActionIcon
-                  size="sm"
+                  size="xs"
+                  variant="subtle"
                   aria-label={t("import-remove-file", { name: file.name })}
                   onClick={() => chosen.remove(file.id)}
                 >
@@ -103,9 +106,9 @@ export function FilesCard({ chosen }: { chosen: Chosen }) {
 }
 
 /** By the system's dialog in the window, by the browser's own in the browser. */
-function AddFile({ onAdded }: { onAdded: Chosen["add"] }) {
+function useAdding(onAdded: Chosen["add"]) {
   const backend = useBackend();
-  const add = useMutation({
+  return useMutation({
     mutationFn: async (picked: readonly File[]) => {
       const { sendFile } = backend;
       if (sendFile === undefined) {
@@ -119,32 +122,29 @@ function AddFile({ onAdded }: { onAdded: Chosen["add"] }) {
       }
     },
   });
-  const look = { size: "xs", loading: add.isPending, leftSection: <IconFilePlus size={14} /> } as const;
+}
+
+function AddFile({ adding }: { adding: ReturnType<typeof useAdding> }) {
+  const look = { size: "xs", loading: adding.isPending, leftSection: <IconFilePlus size={14} /> } as const;
+  if (!useBackend().sendFile) {
+    return (
+      <Button {...look} onClick={() => adding.mutate([])}>
+        {t("import-add-file")}
+      </Button>
+    );
+  }
   return (
-    <>
-      {backend.sendFile ? (
-        <FileButton
-          multiple
-          accept=".csv,.json,text/csv,application/json"
-          onChange={(picked) => picked.length > 0 && add.mutate(picked)}
-          inputProps={{ "aria-label": t("import-add-file") }}
-        >
-          {(props) => (
-            <Button {...props} {...look}>
-              {t("import-add-file")}
-            </Button>
-          )}
-        </FileButton>
-      ) : (
-        <Button {...look} onClick={() => add.mutate([])}>
+    <FileButton
+      multiple
+      accept=".csv,.json,text/csv,application/json"
+      onChange={(picked) => picked.length > 0 && adding.mutate(picked)}
+      inputProps={{ "aria-label": t("import-add-file") }}
+    >
+      {(props) => (
+        <Button {...props} {...look}>
           {t("import-add-file")}
         </Button>
       )}
-      {add.error && (
-        <div className={styles.floating}>
-          <ErrorAlert error={add.error} boxed />
-        </div>
-      )}
-    </>
+    </FileButton>
   );
 }

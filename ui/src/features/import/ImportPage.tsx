@@ -48,7 +48,8 @@ export function ImportPage({ setup, error }: { setup: Setup; error: unknown }) {
       }
     >
       <ErrorAlert error={error} boxed />
-      {guide.unsupported && (
+      {/* Whoever has chosen a file knows. */}
+      {guide.unsupported && run === null && chosen.files.length === 0 && (
         <Card title={t("import-unsupported", { provider: guide.provider.name })}>
           <p className={styles.reason}>
             <Words spans={guide.unsupported} />

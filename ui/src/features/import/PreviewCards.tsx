@@ -23,9 +23,9 @@ interface Props {
 export function PreviewCards({ chosen, preview, onStarted }: Props) {
   return (
     <>
-      <Card title={t("import-preview")} count={t("import-took", { time: duration(preview.tookMs) })}>
-        <div className={styles.stack}>
-          <Counts preview={preview} />
+      <Card title={t("import-preview")} count={t("import-took", { time: duration(preview.tookMs) })} flush>
+        <Counts preview={preview} />
+        <div className={`${styles.stack} ${styles.under}`}>
           {preview.counts.conflicts > 0 && (
             <p className={styles.act}>
               <VerdictMark tone="none" />

@@ -8,7 +8,6 @@ import { Card } from "../../shared/Page";
 import { type Tone, VerdictMark } from "../../shared/VerdictMark";
 import { Name } from "../../shared/visible";
 import { t, type WordId } from "../../words";
-import { stateWord } from "./EarlierImports";
 import styles from "./import.module.css";
 import { UndoButton } from "./UndoButton";
 
@@ -74,7 +73,6 @@ export function RunningCard({ begun, onAgain }: { begun: ImportRecord; onAgain: 
           {t(ENDED[record.state] ?? "import-ended-interrupted", { count: done })}
         </span>
       }
-      count={stateWord(record.state)}
     >
       <div className={styles.stack}>
         <ErrorAlert error={undo.error} boxed />

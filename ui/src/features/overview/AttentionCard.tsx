@@ -4,12 +4,14 @@ import { Link } from "@tanstack/react-router";
 import type { Attention, AttentionAction } from "../../backend";
 import { Card } from "../../shared/Page";
 import { TimeText } from "../../shared/TimeText";
-import { toneOfSeverity, VerdictMark } from "../../shared/VerdictMark";
+import { useCoarseNow } from "../../shared/time";
+import { Deadline, toneOfSeverity, VerdictMark } from "../../shared/VerdictMark";
 import { Words } from "../../shared/Words";
 import { T, t } from "../../words";
 import styles from "./Overview.module.css";
 
 export function AttentionCard({ items }: { items: readonly Attention[] }) {
+  const now = useCoarseNow(60_000);
   return (
     <Card title={t("overview-attention")} count={items.length} flush>
       <ul className={styles.attention}>
@@ -18,12 +20,19 @@ export function AttentionCard({ items }: { items: readonly Attention[] }) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: several may have one code
             <li key={`${item.code} ${at}`}>
-              <VerdictMark tone={tone} labelled />
+              {item.since !== null && item.since > now ? (
+                <Deadline tone={tone} />
+              ) : (
+                <VerdictMark tone={tone} labelled />
+              )}
               <div className="cut">
                 <Words spans={item.words} tone={tone} />{" "}
                 {item.since !== null && (
                   <span className="t3">
-                    <T id="overview-since" args={{ time: <TimeText at={item.since} detail="minute" /> }} />
+                    <T
+                      id={item.since > now ? "overview-at" : "overview-since"}
+                      args={{ time: <TimeText at={item.since} detail="minute" /> }}
+                    />
                   </span>
                 )}
                 {item.detail && (

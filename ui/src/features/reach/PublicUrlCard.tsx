@@ -10,6 +10,9 @@ import { Name, visible } from "../../shared/visible";
 import { t } from "../../words";
 import styles from "./reach.module.css";
 
+/** The field, for whoever leads to it. */
+export const ADDRESS = "public-url";
+
 /** What is surely wrong is said while it is typed; the service side has the last word. */
 const LOOKS_RIGHT = /^https:\/\/[^\s/?#@]+(\/|\/api\/scim\/v2\/?)?$/i;
 
@@ -35,6 +38,7 @@ export function PublicUrlCard({ view }: { view: ReachView }) {
         }}
       >
         <TextInput
+          id={ADDRESS}
           label={t("reach-url-label")}
           className={styles.address ?? ""}
           placeholder="https://sync.example.com"

@@ -10,7 +10,7 @@ import { TimeText } from "../../shared/TimeText";
 import { VerdictMark } from "../../shared/VerdictMark";
 import { visible } from "../../shared/visible";
 import { t } from "../../words";
-import { PublicUrlCard } from "./PublicUrlCard";
+import { ADDRESS, PublicUrlCard } from "./PublicUrlCard";
 import styles from "./reach.module.css";
 import { WaysCard } from "./WaysCard";
 
@@ -44,6 +44,9 @@ export function ReachPage() {
       facts={t("reach-facts")}
       actions={
         <>
+          <span className="t3 sm" aria-hidden="true">
+            {t("reach-as")}
+          </span>
           <Select
             aria-label={t("reach-as")}
             className={styles.as ?? ""}
@@ -83,6 +86,11 @@ export function ReachPage() {
           {view.data && last === null && !climb.isPending && (
             <Card title={t(hasUrl ? "reach-not-yet" : "reach-needs-url")}>
               <p className="t2">{t(hasUrl ? "reach-not-yet-words" : "reach-needs-url-words")}</p>
+              {!hasUrl && (
+                <Button className={styles.first ?? ""} onClick={() => document.getElementById(ADDRESS)?.focus()}>
+                  {t("reach-needs-url-act")}
+                </Button>
+              )}
             </Card>
           )}
           <WaysCard />

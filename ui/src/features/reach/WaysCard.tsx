@@ -48,8 +48,8 @@ export function WaysCard() {
   const notNow = ways.data?.notNow ?? null;
   const columns: Column<WayRow>[] = [
     { id: "program", head: t("reach-ways-program"), width: 132, cell: (row) => visible(row.name) },
-    { id: "kind", head: t("reach-ways-kind"), width: 150, cell: (row) => kind(row) },
-    { id: "state", head: t("reach-ways-state"), width: 204, cell: (row) => <State row={row} /> },
+    { id: "kind", head: t("reach-ways-kind"), width: 140, cell: (row) => kind(row) },
+    { id: "state", head: t("reach-ways-state"), width: 236, cell: (row) => <State row={row} /> },
     {
       id: "name",
       head: t("reach-ways-name"),
@@ -76,8 +76,8 @@ export function WaysCard() {
   return (
     <Card title={t("reach-ways")} count={t("reach-ways-found")} flush>
       {ways.isPending && <LoadingRows rows={4} />}
-      <ErrorAlert error={ways.error} onRetry={() => void ways.refetch()} boxed />
-      <ErrorAlert error={stop.error ?? take.error} boxed />
+      <ErrorAlert error={ways.error} onRetry={() => void ways.refetch()} />
+      <ErrorAlert error={stop.error ?? take.error} />
       {ways.data && (
         <>
           <Table
@@ -142,7 +142,7 @@ function State({ row }: { row: WayRow }) {
   return (
     <span className={styles.state}>
       <VerdictMark tone={tone} />
-      <span>
+      <span className="cut">
         <T
           id={row.run.state === "dropped" ? "reach-ways-at" : "reach-ways-since"}
           args={{
@@ -169,7 +169,7 @@ function Act({ row, notNow, busy, onStart, onInstall, onStop }: ActProps) {
   if (row.run && !isOver(row.run)) {
     return (
       <Button
-        size="compact-xs"
+        size="xs"
         leftSection={<IconPlayerStop size={14} />}
         aria-label={t("reach-ways-stop-what", { program })}
         loading={busy}
@@ -181,14 +181,14 @@ function Act({ row, notNow, busy, onStart, onInstall, onStop }: ActProps) {
   }
   if (row.path === null) {
     return (
-      <Button size="compact-xs" variant="subtle" aria-label={t("reach-ways-how-what", { program })} onClick={onInstall}>
+      <Button size="xs" variant="subtle" aria-label={t("reach-ways-how-what", { program })} onClick={onInstall}>
         {t("reach-ways-how")}
       </Button>
     );
   }
   return (
     <Button
-      size="compact-xs"
+      size="xs"
       leftSection={<IconPlayerPlay size={14} />}
       aria-label={t("reach-ways-start-what", { program })}
       disabled={notNow !== null}
@@ -275,7 +275,7 @@ function InstallDialog({ way, onClose }: { way: WayRow; onClose: () => void }) {
       <p className="t2">
         <Words spans={way.about} />
       </p>
-      <p>
+      <p className={styles.install}>
         <Words spans={way.install ?? []} />
       </p>
       <DialogFoot>

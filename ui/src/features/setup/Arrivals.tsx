@@ -32,7 +32,7 @@ export function Arrivals({ step }: { step: SetupStep }) {
             <li key={at}>
               <VerdictMark tone={tone} labelled turning={at === last && since !== null} />
               <span>
-                {tone === "applied" ? (
+                {tone === "applied" || (tone === "waiting" && at !== last) ? (
                   <Words spans={words} />
                 ) : (
                   <VerdictWord tone={tone}>

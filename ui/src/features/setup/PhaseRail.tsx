@@ -44,9 +44,7 @@ export function PhaseRail({ setup, place, actions }: Props) {
                 onClick={fold}
               >
                 <span className={styles.ring}>{isWhole(phase) ? <IconCheck size={12} /> : phase.number}</span>
-                <span className="cut" title={phase.title}>
-                  {phase.title}
-                </span>
+                <span>{phase.title}</span>
                 <small aria-hidden="true">
                   {phase.done}/{phase.steps.length}
                 </small>
@@ -65,7 +63,7 @@ export function PhaseRail({ setup, place, actions }: Props) {
               <span className={styles.ring}>
                 <IconArrowsRightLeft size={11} />
               </span>
-              <span className="cut">{t("mapping-title")}</span>
+              <span>{t("mapping-title")}</span>
             </PhaseLink>
           </li>
           <li>
@@ -78,7 +76,7 @@ export function PhaseRail({ setup, place, actions }: Props) {
               onClick={fold}
             >
               <span className={styles.ring}>{done === total ? <IconCheck size={12} /> : setup.phases.length + 1}</span>
-              <span className="cut">{t("setup-summary")}</span>
+              <span>{t("setup-summary")}</span>
             </PhaseLink>
           </li>
         </ol>

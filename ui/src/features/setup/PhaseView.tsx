@@ -32,7 +32,7 @@ export function PhaseView({ setup, phase, place, byKey, older, actions, onOlder,
         <p className={styles.where}>
           <Words spans={phase.place} /> {t("setup-minutes", { minutes: phase.minutes })}
         </p>
-        {actions}
+        {actions && <span className={styles.narrowActs}>{actions}</span>}
       </div>
       {phase.steps.map((step) => (
         <StepCard

@@ -43,6 +43,13 @@ function Rehearsal({ setup, onClose }: Omit<Props, "opened">) {
   const missing = tried && kept === null && secret.trim() === "" ? t("setup-rehearse-token-missing") : null;
 
   function submit() {
+    // Another token can be typed then.
+    if (kept === null && run.data && run.data.stopped !== null) {
+      setTried(false);
+      setSecret("");
+      run.reset();
+      return;
+    }
     setTried(true);
     if (kept === null && secret.trim() === "") return;
     run.mutate({ connection: connection.id, token: kept ? null : secret.trim() });

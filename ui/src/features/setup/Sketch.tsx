@@ -60,7 +60,7 @@ export function Sketch({ view, mistake, portal }: Props) {
           )}
           {view.heading && <div className={styles.heading}>{view.heading}</div>}
           {lines(view).map((line, at) =>
-            line.length === 1 && line[0] ? (
+            line[0] && line[0].shape.kind !== "button" ? (
               // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one sketch keep their places
               <SketchPart key={at} element={line[0]} mistake={mistake} />
             ) : (

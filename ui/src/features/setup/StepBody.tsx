@@ -1,5 +1,5 @@
 /** The work of an open step: at the left what to do and what has arrived, at the right the screen where it is done. */
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconChevronRight } from "@tabler/icons-react";
 import type { Setup, SetupSource, SetupStep } from "../../backend";
 import { Choices } from "../../shared/Choices";
 import { visible } from "../../shared/visible";
@@ -57,6 +57,7 @@ export function StepBody({ setup, step, older, onOlder, onMakeToken }: Props) {
             {step.traps.map((trap) => (
               <details key={trap.key} className={styles.trap}>
                 <summary>
+                  <IconChevronRight size={14} aria-hidden="true" />
                   <b>
                     <Words spans={trap.title} />
                   </b>

@@ -40,7 +40,7 @@ export function StepCard({ setup, step, open, byKey, older, onOlder, onToggle, o
 
   useEffect(() => {
     if (!open) return;
-    card.current?.scrollIntoView({ block: "start" });
+    if (card.current && !isWhole(card.current)) card.current.scrollIntoView({ block: "start" });
     if (byKey.current) toggle.current?.focus({ preventScroll: true });
     byKey.current = false;
   }, [open, byKey]);
@@ -93,4 +93,11 @@ export function StepCard({ setup, step, open, byKey, older, onOlder, onToggle, o
       )}
     </section>
   );
+}
+
+/** Nothing moves for a card that is in sight from head to foot. */
+function isWhole(card: HTMLElement): boolean {
+  const { top, bottom } = card.getBoundingClientRect();
+  const page = card.closest("section[tabindex]")?.getBoundingClientRect();
+  return page !== undefined && top >= page.top && bottom <= page.bottom;
 }

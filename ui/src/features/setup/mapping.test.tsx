@@ -70,7 +70,7 @@ describe("the mapping tutor", () => {
     );
     answer(tutor([row("objectId", "userName")]));
     expect(await screen.findByRole("row", { name: /Stored/ })).toBeInTheDocument();
-    await user.click(screen.getByRole("button", { name: "As it comes" }));
+    await user.click(screen.getByRole("button", { name: "Put all back" }));
     expect(screen.getByRole("textbox", { name: "Source of row 1" })).toHaveValue("mail");
   });
 

@@ -292,7 +292,7 @@ h1,h2,h3{break-after:avoid}a{color:inherit}\
 code,pre{font-family:ui-monospace,monospace;font-size:.9em;background:#f1f3f5}\
 code{padding:0 .2em}pre{padding:.6em .8em;white-space:pre-wrap}\
 table{border-collapse:collapse;width:100%;margin:1em 0}thead{display:table-header-group}\
-th,td{border:1px solid #ccc;padding:.3em .5em;vertical-align:top;text-align:left}th{background:#f1f3f5;overflow-wrap:normal}\
+th,td{border:1px solid #ccc;padding:.3em .5em;vertical-align:top;text-align:left}td{overflow-wrap:break-word}td code{overflow-wrap:anywhere}th{background:#f1f3f5;overflow-wrap:normal}\
 @media print{body{font-size:10pt;max-width:none;margin:0;padding:0}tr,li,pre{break-inside:avoid}\
 code,pre,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 

@@ -91,7 +91,7 @@ pub(super) fn of(
     if let Some(made) = &made {
         tell(&mut phases, made, &decided.values);
     }
-    arrivals(&mut phases, guide, kept, made.as_ref(), &decided.values);
+    arrivals(&mut phases, kept, made.as_ref(), &decided.values);
     for phase in &mut phases {
         phase.done = small(
             phase
@@ -274,16 +274,14 @@ fn tell(phases: &mut [SetupPhase], made: &Made<'_>, values: &Values) {
 /// What has arrived for the steps that wait for something: from reaching this service to the request itself.
 fn arrivals(
     phases: &mut [SetupPhase],
-    guide: &Guide,
     kept: &directory::Setup,
     made: Option<&Made<'_>>,
     values: &Values,
 ) {
     let reached = kept.proofs.get(&name_of(Event::Reached, false)).map(to_use);
-    let args = Args::new().text("console", &guide.console);
     let line = |state: ArrivalState, id: &str, exchange: Option<LastUse>| Arrival {
         state,
-        words: words::spans(id, &args),
+        words: words::spans(id, &Args::new()),
         exchange,
     };
     for step in all_steps(phases) {

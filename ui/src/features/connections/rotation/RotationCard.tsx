@@ -171,7 +171,10 @@ function OneToken({ word, token, used }: { word: string; token: TokenRow; used: 
     <div>
       <dt>{word}</dt>
       <dd className={styles.name}>
-        <Name>{token.name}</Name> <code className="t3">…{token.lastFour}</code>
+        <span className="cut" title={token.name}>
+          <Name>{token.name}</Name>
+        </span>
+        <code className="t3">…{token.lastFour}</code>
       </dd>
       <dd>
         <Used used={used} />

@@ -27,6 +27,7 @@ export function AuthorityDialog({ view, onClose }: { view: TlsView; onClose: () 
           mt="sm"
           label={t("tls-authority-names")}
           description={t("tls-authority-names-hint")}
+          inputWrapperOrder={["label", "input", "error", "description"]}
           data-autofocus
           autosize
           minRows={3}

@@ -7,7 +7,7 @@ import { DialogFoot } from "../../../shared/Confirm";
 import { CopyField, CopyIcon } from "../../../shared/Copy";
 import { ErrorAlert } from "../../../shared/ErrorAlert";
 import { TimeText } from "../../../shared/TimeText";
-import { visible } from "../../../shared/visible";
+import { AFTER_BYTE, breakable, visible } from "../../../shared/visible";
 import { Words } from "../../../shared/Words";
 import { T, t } from "../../../words";
 import { PathInput } from "../PathInput";
@@ -35,7 +35,7 @@ export function AuthorityRow({ authority }: { authority: Authority }) {
         />
       </span>
       <div className={styles.fingerprint}>
-        <span className="t3">SHA-256</span> <code>{authority.fingerprint}</code>
+        <span className="t3">SHA-256</span> <code>{breakable(authority.fingerprint, AFTER_BYTE)}</code>
         <CopyIcon text={authority.fingerprint} what={t("tls-fingerprint")} />
       </div>
       <div className={styles.hint}>
@@ -95,12 +95,7 @@ function TrustDialog({ onClose }: { onClose: () => void }) {
         <>
           <div className={styles.kinds} role="group" aria-label={t("tls-trust-for")}>
             {guides.map((one) => (
-              <Button
-                key={one.key}
-                variant={one.key === guide.key ? "filled" : "default"}
-                aria-pressed={one.key === guide.key}
-                onClick={() => setKind(one.key)}
-              >
+              <Button key={one.key} aria-pressed={one.key === guide.key} onClick={() => setKind(one.key)}>
                 {one.title}
               </Button>
             ))}

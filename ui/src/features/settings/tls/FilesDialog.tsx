@@ -33,6 +33,7 @@ export function FilesDialog({ view, onClose }: { view: TlsView; onClose: () => v
           mt="sm"
           label={t("tls-files-certificate")}
           description={t("tls-files-certificate-hint")}
+          inputWrapperOrder={["label", "input", "error", "description"]}
           data-autofocus
           spellCheck={false}
           value={certificate}
@@ -46,6 +47,7 @@ export function FilesDialog({ view, onClose }: { view: TlsView; onClose: () => v
           mt="sm"
           label={t("tls-files-key")}
           description={t("tls-files-key-hint")}
+          inputWrapperOrder={["label", "input", "error", "description"]}
           spellCheck={false}
           value={key}
           error={problems.key}

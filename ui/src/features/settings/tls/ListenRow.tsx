@@ -97,7 +97,7 @@ function ListenDialog({ view, onClose }: { view: TlsView; onClose: () => void })
           value={hours}
           onChange={setHours}
         />
-        <p className="t3 sm">
+        <p className={`t3 sm ${styles.until}`}>
           {hours === null
             ? t("tls-listen-stays-words")
             : t("tls-listen-until", { at: instant(now + hours * 60 * MINUTE_MS, now, "minute") })}

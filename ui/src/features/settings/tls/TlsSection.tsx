@@ -7,7 +7,7 @@ import { CopyIcon } from "../../../shared/Copy";
 import { ErrorAlert } from "../../../shared/ErrorAlert";
 import { TimeText } from "../../../shared/TimeText";
 import { type Tone, VerdictMark, VerdictWord } from "../../../shared/VerdictMark";
-import { visible } from "../../../shared/visible";
+import { AFTER_BYTE, breakable, visible } from "../../../shared/visible";
 import { T, t, type WordId } from "../../../words";
 import { Line, Row, Section } from "../parts";
 import styles from "../settings.module.css";
@@ -110,7 +110,7 @@ function CertificateRow({ view }: { view: TlsView }) {
     >
       <span className={styles.names}>{visible(certificate.names.join(", "))}</span>
       <div className={styles.fingerprint}>
-        <span className="t3">SHA-256</span> <code>{certificate.fingerprint}</code>
+        <span className="t3">SHA-256</span> <code>{breakable(certificate.fingerprint, AFTER_BYTE)}</code>
         <CopyIcon text={certificate.fingerprint} what={t("tls-fingerprint")} />
       </div>
     </Row>

@@ -1,5 +1,5 @@
 /** What the provider knows of the person: its own attributes, with samples that are plainly samples. */
-import { Button, Switch, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Tutor, TutorField } from "../../../backend";
 import { Card } from "../../../shared/Page";
@@ -33,7 +33,7 @@ export function PersonCard({ tutor, person, onChange }: Props) {
         {fields.map((field) => {
           const value = person[field.name] ?? field.value;
           return field.switch ? (
-            <Switch
+            <Checkbox
               key={field.name}
               label={<Label field={field} />}
               checked={value === "true"}
