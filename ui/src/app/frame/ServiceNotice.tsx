@@ -11,8 +11,9 @@ import { visible } from "../../shared/visible";
 import { T, t } from "../../words";
 import styles from "./ServiceNotice.module.css";
 
-/** Notices that are settled on the page about reachability. */
+/** Characters of a notice that go into its line. */
 const LONGEST_IN_LINE = 220;
+/** Notices that are settled on the page about reachability. */
 const ABOUT_REACH = ["tunnel-dropped", "tunnel-moved", "public-name-lost"];
 
 export function ServiceNotice() {
