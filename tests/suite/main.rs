@@ -23,5 +23,6 @@ mod slow_clients;
 mod tls;
 mod tokens_and_auth;
 mod two_processes;
+mod unusable_files;
 mod window;
 mod window_setup;
