@@ -19,6 +19,7 @@ mod oauth_clients;
 mod reach;
 mod rfc_examples;
 mod schemas;
+mod settings;
 mod slow_clients;
 mod tls;
 mod tokens_and_auth;
