@@ -1,6 +1,7 @@
 //! Words: what is wrong with a file, what is worth knowing, why something was left.
 
 use super::plan::{Brake, Remark};
+use super::preview::heading;
 use super::summary::{Left, Why};
 use crate::types::{ConsoleError, ErrorCode, ImportBrake, ImportLeft, ImportPart};
 use crate::words::{self, Args};
@@ -155,14 +156,14 @@ pub(super) fn mapping(error: &MappingError, format: Format) -> ConsoleError {
     let (id, args) = match error {
         MappingError::Impossible { column } => (
             "error-import-mapping",
-            Args::new().text("column", &super::heading(*column, format)),
+            Args::new().text("column", &heading(*column, format)),
         ),
         MappingError::TargetTwice { target, columns } => (
             "error-import-mapping-twice",
             Args::new()
                 .text("attribute", &target.path())
-                .text("one", &super::heading(columns[0], format))
-                .text("two", &super::heading(columns[1], format)),
+                .text("one", &heading(columns[0], format))
+                .text("two", &heading(columns[1], format)),
         ),
     };
     ConsoleError::say(ErrorCode::BadInput, id, &args).at("mapping")

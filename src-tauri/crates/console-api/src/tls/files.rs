@@ -1,6 +1,6 @@
 //! A certificate and its key from files: read, checked, and what is wrong or odd about them in words.
 
-use super::{day, note};
+use super::view::{day, note};
 use crate::types::{ConsoleError, ErrorCode, Severity, TlsFiles, TlsNote};
 use crate::words::Args;
 use crate::workspace::blocking;

@@ -1,6 +1,6 @@
 //! How clients are told to trust the authority, kind by kind.
 
-use super::{kept_authority, no_authority};
+use super::source::{kept_authority, no_authority};
 use crate::console::Console;
 use crate::types::{ConsoleError, TrustGuide, TrustQuery, TrustStep};
 use crate::words::{self, Args};
