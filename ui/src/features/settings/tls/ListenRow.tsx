@@ -88,6 +88,9 @@ function ListenDialog({ view, onClose }: { view: TlsView; onClose: () => void })
           <li>{t(view.mode === "files" ? "tls-listen-tls-files" : "tls-listen-tls-authority")}</li>
           <li>{t("tls-listen-effect-local")}</li>
         </ul>
+        <span className={styles.for} aria-hidden="true">
+          {t("tls-listen-for")}
+        </span>
         <Choices<number | null>
           label={t("tls-listen-for")}
           choices={[
