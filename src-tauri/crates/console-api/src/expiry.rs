@@ -62,7 +62,13 @@ pub(crate) fn forecast(
             &client.name,
         ),
     };
-    let days = (expires.0 - at.0).div_euclid(DAY_MS);
+    let left = expires.0 - at.0;
+    // As times are told elsewhere: by the nearest day, and none for what is left of the last one.
+    let days = if left < DAY_MS {
+        0
+    } else {
+        (left + DAY_MS / 2).div_euclid(DAY_MS)
+    };
     let words_id = match kind {
         EndingCredential::Token => "attention-token-ends",
         EndingCredential::Client => "attention-client-secret-ends",

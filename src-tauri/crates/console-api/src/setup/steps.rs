@@ -13,6 +13,7 @@ pub(super) const OWN: [&str; 3] = [CHOOSE, REACH, TOKEN];
 
 /// What is known of what was done here.
 pub(super) struct Here {
+    pub(super) has_ways: bool,
     /// True if there is a choice of ways that was not made.
     pub(super) way_is_open: bool,
     pub(super) created: i64,
@@ -37,16 +38,20 @@ pub(super) fn own(decided: &Decided, here: &Here) -> Vec<Phase> {
             StepState::Todo
         }
     };
+    let way = step(
+        CHOOSE,
+        "setup-step-choose-way",
+        StepKind::Choose,
+        done(!here.way_is_open, Some(here.created)),
+    );
     vec![
         Phase {
             key: "choose",
             title: "setup-phase-choose",
-            step: step(
-                CHOOSE,
-                "setup-step-choose-way",
-                StepKind::Choose,
-                done(!here.way_is_open, Some(here.created)),
-            ),
+            step: SetupStep {
+                pitfall: here.has_ways.then_some(way.pitfall).flatten(),
+                ..way
+            },
         },
         Phase {
             key: "reach",

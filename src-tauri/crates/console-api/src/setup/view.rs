@@ -33,6 +33,7 @@ pub(super) fn of(
     let credentials = Credentials::read(reader, connection.id)?;
     let way = decided.way.as_deref();
     let here = Here {
+        has_ways: guide.ways.len() > 1,
         way_is_open: guide.ways.len() > 1
             && !kept.choices.contains_key(WAY)
             && decided.reach != Some(Reach::Agent),

@@ -120,7 +120,7 @@ async fn the_last_client_secret_that_ends_soon_wants_another() {
     assert_eq!(text(&items[0]["code"]), "client-secret-ends");
     assert_eq!(
         sentence(&items[0]),
-        "The last secret of Entra, of OAuth client Provisioning, ends in 6 days"
+        "The last secret of Entra, of OAuth client Provisioning, ends in 7 days"
     );
     assert_eq!(
         items[0]["action"],

@@ -402,7 +402,7 @@ async fn each_stage_is_notified_once_also_over_a_restart_and_not_if_it_is_switch
     );
     let shown = desktop.shown.lock().unwrap();
     assert!(
-        shown[1].title.contains("Entra") && shown[1].title.contains("6 days"),
+        shown[1].title.contains("Entra") && shown[1].title.contains("7 days"),
         "{shown:?}"
     );
     assert!(shown[1].body.contains("quarantine"), "{shown:?}");
