@@ -19,5 +19,7 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     testTimeout: 30_000,
+    // All cores: with two, the usual number is one.
+    maxWorkers: "100%",
   },
 });

@@ -22,6 +22,9 @@ test("a mapping is tried out: what is sent, what is stored, and what goes wrong"
   await expect(stored).toContainText('"userName": "sam.sample@example.com"');
   await expect(page.getByText("The person is inactive here afterwards.")).toBeVisible();
   await expect(warnings(page)).toBeHidden();
+  await expect(page.getByRole("heading", { name: "The manager follows, in a second pass" })).toBeVisible();
+  await expect(page.getByRole("group", { name: "the request" }).nth(1)).toContainText('"op": "Add"');
+  await expect(page.getByRole("group", { name: "the user" }).nth(1)).toContainText('"manager"');
   await inspect(page, "mapping-tutor");
 
   await page.getByRole("textbox", { name: "displayName", exact: true }).fill("Robin Sample");

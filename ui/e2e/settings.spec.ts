@@ -65,6 +65,21 @@ test("retention is kept, and nonsense is not", async ({ page }) => {
   await expect(log.getByRole("textbox", { name: "GiB that bodies may take" })).toHaveValue("0.5");
 });
 
+test("the rate of requests is kept, and one that providers stop at is refused with the reason", async ({ page }) => {
+  await openSettings(page);
+  const service = section(page, "Service");
+  const rate = service.getByRole("textbox", { name: "Requests a second" });
+  await expect(rate).toHaveValue("200");
+  await rate.fill("10");
+  await expect(service.getByText(/^Not fewer than 25/)).toBeVisible();
+  await picture(page, "settings-rate-too-low");
+  await rate.fill("50");
+  await service.getByRole("button", { name: "Save" }).click();
+  await expect(service.getByRole("button", { name: "Save" })).toBeDisabled();
+  await page.reload();
+  await expect(rate).toHaveValue("50");
+});
+
 test("without a keychain the page says so as a fact, and goes on", async ({ page }) => {
   await openSettings(page);
   const security = section(page, "Security");

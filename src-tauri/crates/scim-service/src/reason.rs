@@ -43,6 +43,7 @@ reasons! {
     TRAILING_SLASH = "trailing_slash", "The path ends with a slash.";
     BASE_DOUBLED = "base_doubled", "The base path stands in the address twice.";
     BASE_MISSING = "base_missing", "The endpoint is right, but the base path before it is missing or another.";
+    OLDER_SCIM_ENDPOINT = "older_scim_endpoint", "The endpoint is one of SCIM 1.1: the client speaks another version.";
     TARGET_TOO_LONG = "target_too_long", "Path and query together are too long.";
     HEADERS_TOO_LARGE = "headers_too_large", "There are too many header fields, or they are too large.";
     BODY_TOO_SLOW = "body_too_slow", "The body came too slowly.";

@@ -35,6 +35,9 @@ const ENDPOINTS: [&str; 7] = [
     "Me",
 ];
 
+/// What SCIM 1.1 calls the configuration of a service; SCIM 2.0 has it in the singular (RFC 7644 §4).
+const SCIM1_CONFIGURATION: &str = "ServiceProviderConfigs";
+
 /// Status 404. Mistakes in the base URL that a provider was given are told apart, because all its
 /// requests fail in the same way until it is mended.
 pub(crate) fn no_such_endpoint(path: &str) -> Refusal {
@@ -60,6 +63,13 @@ pub(crate) fn no_such_endpoint(path: &str) -> Refusal {
             None,
             reason::TRAILING_SLASH,
             "The path ends with a slash. Leave it out.",
+        )
+        .with("path", &excerpt(path)),
+        _ if path.split('/').any(|segment| segment == SCIM1_CONFIGURATION) => ScimError::new(
+            404,
+            None,
+            reason::OLDER_SCIM_ENDPOINT,
+            "This is an endpoint of SCIM 1.1. This service speaks SCIM 2.0: set the client to that version.",
         )
         .with("path", &excerpt(path)),
         None if path.split('/').any(|segment| ENDPOINTS.contains(&segment)) => ScimError::new(
@@ -89,6 +99,11 @@ mod tests {
             ("/v2/Users/1", reason::BASE_MISSING),
             ("/scim/Groups", reason::BASE_MISSING),
             ("/api/scim/v2/Users/", reason::TRAILING_SLASH),
+            (
+                "/scim/v2/ServiceProviderConfigs",
+                reason::OLDER_SCIM_ENDPOINT,
+            ),
+            ("/v1/ServiceProviderConfigs", reason::OLDER_SCIM_ENDPOINT),
             ("/api/scim/v2/Accounts", scim_core::reason::NO_SUCH_ENDPOINT),
             ("/scim/v2/users", scim_core::reason::NO_SUCH_ENDPOINT),
             ("/favicon.ico", scim_core::reason::NO_SUCH_ENDPOINT),

@@ -201,6 +201,7 @@ async fn addresses_that_lead_nowhere_help_to_mend_the_base_url() {
         ("/Users", "base_missing"),
         ("/v2/Users", "base_missing"),
         ("/api/scim/v2/Users/", "trailing_slash"),
+        ("/scim/v2/ServiceProviderConfigs", "older_scim_endpoint"),
         ("/api/scim/v2/Accounts", "no_such_endpoint"),
         ("/", "no_such_endpoint"),
     ] {
