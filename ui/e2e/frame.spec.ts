@@ -69,8 +69,11 @@ test("the palette finds pages, actions, people and the log", async ({ page, host
   await palette.fill("zoë");
   await page.getByRole("option", { name: /Zoë Müller/ }).click();
   await expect(page).toHaveURL(/\/directory\/users\//);
+  // While it closes the focus is on its way back.
+  await expect(palette).toBeHidden();
 
   await page.keyboard.press("Control+k");
+  await expect(palette).toBeFocused();
   await palette.fill("nikos.pappas");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/log\?q=nikos/);
