@@ -19,7 +19,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // `inspect` looks at every page in the dark too.
     colorScheme: "light",
-    trace: "retain-on-failure",
+    // A trace of each test takes as long again as half of the test: `--trace retain-on-failure` where one is wanted.
+    screenshot: "only-on-failure",
     launchOptions: {
       // Debian's own; nothing is downloaded. Root may not use the sandbox, and containers have a small /dev/shm.
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -1,9 +1,8 @@
 /** What the specs of directory, connections and settings need beside a host: the command line, people, pictures. */
 import { execFile } from "node:child_process";
 import { dirname } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { BINARY, expect, test as hosted, inspect, problemsOf } from "./host";
+import { findings } from "./axe";
+import { BINARY, expect, test as hosted, inspect, type Page, problemsOf } from "./host";
 
 export { expect, type Page };
 
@@ -73,12 +72,7 @@ export function person(userName: string, more: Record<string, unknown> = {}): Re
 
 /** No finding of axe under WCAG 2.2 A and AA on the page as it stands, whatever its weight. */
 export async function checkAxe(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`),
-  ).toEqual([]);
+  await expect.poll(() => findings(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])).toEqual([]);
 }
 
 /** Keeps pictures of the page at both sizes, and asks axe at each. */
