@@ -196,6 +196,14 @@ impl Session {
         self.post("execute/sync", &json!({ "script": script, "args": [] }))
     }
 
+    /// Runs JavaScript that finds the element as `arguments[0]`.
+    pub fn script_on(&self, element: &Element, script: &str) -> Result<Value, Refused> {
+        self.post(
+            "execute/sync",
+            &json!({ "script": script, "args": [{ ELEMENT: element.0 }] }),
+        )
+    }
+
     /// The window's size in CSS pixels.
     pub fn resize(&self, width: u32, height: u32) -> Result<(), Refused> {
         self.post("window/rect", &json!({ "width": width, "height": height }))

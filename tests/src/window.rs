@@ -86,13 +86,36 @@ impl Window {
         self.click_xpath(&named(name));
     }
 
+    /// Clicks what an XPath selects first. The page may move between finding it and pressing it, for instance when a banner
+    /// comes: a press that met something else, or a button that is not ready yet, is made again.
     pub fn click_xpath(&self, xpath: &str) {
         self.patiently(&format!("clicking {xpath}"), || {
             let Some(element) = self.first(xpath)? else {
                 return Ok(None);
             };
-            self.session.click(&element).map(Some)
+            self.session.script_on(
+                &element,
+                "window.__met = false; \
+                 arguments[0].addEventListener('click', () => { window.__met = true }, { once: true, capture: true });",
+            )?;
+            self.session.click(&element)?;
+            Ok(self.is_met()?.then_some(()))
         });
+    }
+
+    /// Whether the last press met what it was meant for. A page that is another one by now has been pressed too.
+    fn is_met(&self) -> Result<bool, Refused> {
+        let deadline = Instant::now() + Duration::from_millis(500);
+        loop {
+            let met = self.session.script("return window.__met")?;
+            if met != Value::Bool(false) {
+                return Ok(true);
+            }
+            if Instant::now() > deadline {
+                return Ok(false);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Opens a page by its name in the navigation.

@@ -10,7 +10,8 @@ export function useKeep() {
   const settings = useRead("settings.get", {});
   const keychain = useRead("keychain.state", {});
   const [keep, setKeep] = useState<boolean | null>(null);
-  const available = keychain.data?.state === "available";
+  // Until it has answered it counts as there: what is chosen holds, and nothing below moves when the answer comes.
+  const available = keychain.data?.state !== "unavailable";
   return {
     keychain: keychain.data,
     available,

@@ -59,7 +59,8 @@ const LOG = { rows: [], head: 0, more: false, problem: null };
 
 interface Setting {
   tokens?: TokenRow[];
-  keychain?: boolean;
+  /** Whether there is one, or that it has not answered yet. */
+  keychain?: boolean | "asked";
   keep?: boolean;
   create?: (input: NewToken) => CreatedToken;
 }
@@ -80,9 +81,11 @@ function connectionPage(at: string, { tokens = [], keychain = true, keep = false
       requestsPerSecond: 200,
     }),
     "keychain.state": () =>
-      keychain
-        ? { state: "available", holds: 0 }
-        : { state: "unavailable", reason: "No session bus answers.", fix: "Sign in to a desktop." },
+      keychain === "asked"
+        ? new Promise<never>(() => {})
+        : keychain
+          ? { state: "available", holds: 0 }
+          : { state: "unavailable", reason: "No session bus answers.", fix: "Sign in to a desktop." },
     "tokens.create": (input) => {
       const made = create?.(input) ?? {
         id: "t9",
@@ -147,6 +150,18 @@ describe("a new token", () => {
   it("is kept in the keychain as the settings say, unless it is unticked", async () => {
     const { backend } = await makeToken({ keep: true });
     expect(backend.inputsOf("tokens.create")[0]?.keepInKeychain).toBe(true);
+  });
+
+  it("is kept as the settings say though the keychain has not answered yet", async () => {
+    const { backend } = await makeToken({ keep: true, keychain: "asked" });
+    expect(backend.inputsOf("tokens.create")[0]?.keepInKeychain).toBe(true);
+  });
+
+  it("shows what keeping it means from the first moment, so that the buttons below stay where they are", async () => {
+    connectionPage("/connections/c1?newToken=true", { keychain: "asked" });
+    const dialog = await screen.findByRole("dialog", { name: "New token" });
+    expect(within(dialog).getByText(/It can then be revealed and copied again here/)).toBeVisible();
+    expect(within(dialog).getByRole("checkbox", { name: "Keep it in this computer’s keychain" })).toBeEnabled();
   });
 
   it("is made without a keychain, which is said and is no failure", async () => {
