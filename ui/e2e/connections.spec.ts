@@ -214,6 +214,22 @@ test("focus returns to where a dialog was opened from", async ({ page, service }
   await expect(opener).toBeFocused();
 });
 
+test("a menu opens at its first item, is walked by keyboard, and gives the focus back", async ({ page, service }) => {
+  await service.connect("Okta preview", "okta");
+  await openConnection(page, "Okta preview");
+  const opener = page.getByRole("button", { name: "More for Okta preview" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  const items = page.getByRole("menuitem");
+  await expect(items.first()).toBeFocused();
+  await checkAxe(page);
+  await page.keyboard.press("End");
+  await expect(items.last()).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
 test("a dialect names who sends, counts each quirk, and refuses one at the next request", async ({ page, service }) => {
   test.slow();
   const { scim } = await service.connect("Entra production", "entra");

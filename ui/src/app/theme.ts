@@ -227,7 +227,14 @@ export const theme = createTheme({
     Kbd: Kbd.extend({ defaultProps: { size: "xs" } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: { duration: 120 } } }),
     Menu: Menu.extend({
-      defaultProps: { shadow: "md", radius: "lg", transitionProps: { duration: 120, transition: "fade" }, offset: 4 },
+      defaultProps: {
+        shadow: "md",
+        radius: "lg",
+        transitionProps: { duration: 120, transition: "fade" },
+        offset: 4,
+        // It is not an item, which a menu's children must be; without it the focus goes to the first item.
+        withInitialFocusPlaceholder: false,
+      },
     }),
     Modal: Modal.extend({
       defaultProps: {
