@@ -1,6 +1,6 @@
 //! The requests that come once somebody is there: what a provider keeps for a second pass.
 
-use super::{leaves, stored};
+use super::values::{leaves, stored};
 use crate::console::Console;
 use crate::types::{ConsoleError, Span, TutorKept};
 use crate::words::{self, Args};
