@@ -299,6 +299,7 @@ fn code_of(entry: &LogEntry) -> Option<MistakeCode> {
         "insufficient_scope" => Some(MistakeCode::ReadOnlyToken),
         "base_doubled" => Some(MistakeCode::DoubledPath),
         "base_missing" => Some(MistakeCode::MissingBase),
+        "older_scim_endpoint" => Some(MistakeCode::OlderScim),
         "doubled_slash" | "trailing_slash" => Some(MistakeCode::TrailingSlash),
         _ => None,
     }

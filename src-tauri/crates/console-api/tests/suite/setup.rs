@@ -313,6 +313,12 @@ async fn each_mistake_is_told_at_its_step_with_the_fix_and_goes_when_it_is_put_r
             "GET",
         ),
         (
+            "older_scim",
+            format!("{base}/ServiceProviderConfigs"),
+            Some(bearer(&client.token)),
+            "GET",
+        ),
+        (
             "read_only_token",
             format!("{base}/Users"),
             Some(bearer(&read_only)),

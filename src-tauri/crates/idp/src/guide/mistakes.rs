@@ -30,6 +30,7 @@ mistakes! {
     PathWithUsers: "`/Users` was left at the end of the base URL.",
     MissingBase: "The base path is missing.",
     TrailingSlash: "The base URL ends with a slash.",
+    OlderScim: "An endpoint of SCIM 1.1 was asked for.",
     HttpNotHttps: "The base URL begins with `http:`.",
     Unreachable: "Nothing arrived: the name does not resolve, or nobody answers.",
     TlsNotTrusted: "The provider does not trust the certificate.",
