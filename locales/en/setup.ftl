@@ -12,6 +12,7 @@ setup-step-choose-way = Choose how to set it up
     .pitfall = The way must be the one that is used in the provider: other ways ask for other fields and send other requests.
 setup-step-choose-reach = Say how the provider will reach this computer
     .pitfall = A provider in the cloud cannot reach { CODE("127.0.0.1") }. It needs a public address, or its own agent in this network.
+    .pitfall-no-agent = A provider in the cloud cannot reach { CODE("127.0.0.1") }. It needs a public address.
 setup-step-make-token = Make a token
     .pitfall = The dialog is closed before the token was copied. Then make another one; this one cannot be shown again, unless it was kept in the keychain.
 

@@ -3,6 +3,7 @@
 use crate::console::Console;
 use crate::credentials::{Credential, Credentials};
 use crate::health::{self, Judged};
+use crate::imports;
 use crate::log::row;
 use crate::service::token_url;
 use crate::types::{
@@ -12,8 +13,8 @@ use crate::types::{
 };
 use crate::words::Args;
 use directory::{
-    EntryKind, IdpConnection, Kind, ListQuery, LogPosition, LogQuery, OwnerFilter, Reader,
-    StoreError, Verdict,
+    EntryKind, IdpConnection, Kind, ListQuery, LogEntry, LogPosition, LogQuery, OwnerFilter,
+    Reader, StoreError, Verdict,
 };
 use idp::Idp;
 use scim_core::{Filter, Timestamp};
@@ -151,22 +152,39 @@ pub(crate) fn count(
     Ok(reader.list(&query)?.total)
 }
 
+/// What came over this connection and changed something last: a request of its provider, or a file that was imported.
 fn last_change(
     reader: &Reader,
     connection: &IdpConnection,
 ) -> Result<Option<LastChange>, StoreError> {
-    let query = LogQuery {
+    let newest = |query: LogQuery| -> Result<Option<LogEntry>, StoreError> {
+        let page = reader.log_page(&query, LogPosition::Newest, 1)?;
+        Ok(page.entries.into_iter().next())
+    };
+    let request = newest(LogQuery {
         kinds: vec![EntryKind::Exchange],
         connections: vec![connection.id],
         verdicts: vec![Verdict::Applied, Verdict::Partly],
         without_reads: true,
         ..LogQuery::default()
+    })?;
+    let imports = reader.imports(Some(connection.id))?;
+    // Looked for at its own time: without one, the whole log would be gone through.
+    let import = match imports.iter().filter_map(|import| import.ended).max() {
+        Some(ended) => newest(LogQuery {
+            actions: imports::ENDS.map(str::to_owned).to_vec(),
+            connections: vec![connection.id],
+            since: Some(ended),
+            until: Some(ended),
+            ..LogQuery::default()
+        })?,
+        None => None,
     };
-    let page = reader.log_page(&query, LogPosition::Newest, 1)?;
-    Ok(page.entries.first().map(|entry| LastChange {
+    let last = request.into_iter().chain(import).max_by_key(|one| one.seq);
+    Ok(last.map(|entry| LastChange {
         at: entry.at.0,
         seq: entry.seq.0,
-        words: row::sentence(entry),
+        words: row::sentence(&entry),
     }))
 }
 

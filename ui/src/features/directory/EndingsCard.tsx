@@ -2,7 +2,8 @@
 import type { Ending, EndingAct, Owner, ResourceKind, SetupSource } from "../../backend";
 import { useRead } from "../../backend";
 import { Card } from "../../shared/Page";
-import { Name, visible } from "../../shared/visible";
+import { Sources } from "../../shared/Sources";
+import { Name } from "../../shared/visible";
 import { plainWords, Words } from "../../shared/Words";
 import { T, t, type WordId } from "../../words";
 import styles from "./parts.module.css";
@@ -44,27 +45,16 @@ function Row({ ending }: { ending: Ending }) {
       <dt title={plainWords(ending.when)}>{t(ACTS[ending.act])}</dt>
       <dd>
         <Words spans={ending.leaves} />
-        <Sources sources={ending.sources} unsourced={ending.unsourced} />
+        <KnownFrom sources={ending.sources} unsourced={ending.unsourced} />
       </dd>
     </div>
   );
 }
 
-function Sources({ sources, unsourced }: { sources: readonly SetupSource[]; unsourced: string | null }) {
+function KnownFrom({ sources, unsourced }: { sources: readonly SetupSource[]; unsourced: string | null }) {
   return (
     <p className={styles.endingSource}>
-      {sources.map((source, at) => (
-        <span key={source.title}>
-          {at > 0 && ", "}
-          {source.address === null ? (
-            visible(source.title)
-          ) : (
-            <a href={source.address} target="_blank" rel="noreferrer">
-              {visible(source.title)}
-            </a>
-          )}
-        </span>
-      ))}
+      <Sources sources={sources} />
       {unsourced !== null && (
         <>
           {sources.length > 0 && ". "}

@@ -168,6 +168,7 @@ function Outcome({ result, provider }: { result: Rehearsed; provider: string }) 
   const rows = [...result.requests]
     .map((request, at) => ({ ...request, at }))
     .sort((one, other) => Number(one.asNeeded) - Number(other.asNeeded));
+  const madeSome = result.requests.some(({ method, status }) => method === "POST" && status === 201);
   const isGood = failed === 0 && stopped === null;
   return (
     <>
@@ -182,7 +183,9 @@ function Outcome({ result, provider }: { result: Rehearsed; provider: string }) 
                 : t("setup-rehearse-some", { failed, count, provider })}
           </b>
           {stopped !== null && <p className="t2">{told(stopped)}</p>}
-          <p className="t2">{t(cleanedUp ? "setup-rehearse-clean" : "setup-rehearse-left")}</p>
+          {(madeSome || !cleanedUp) && (
+            <p className="t2">{t(cleanedUp ? "setup-rehearse-clean" : "setup-rehearse-left")}</p>
+          )}
         </div>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}

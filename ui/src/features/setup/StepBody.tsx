@@ -2,7 +2,7 @@
 import { IconAlertTriangle, IconChevronRight } from "@tabler/icons-react";
 import type { Setup, SetupSource, SetupStep } from "../../backend";
 import { Choices } from "../../shared/Choices";
-import { visible } from "../../shared/visible";
+import { Sources } from "../../shared/Sources";
 import { Words } from "../../shared/Words";
 import { t } from "../../words";
 import { Arrivals } from "./Arrivals";
@@ -69,7 +69,7 @@ export function StepBody({ setup, step, older, onOlder, onMakeToken }: Props) {
             ))}
           </div>
         )}
-        <Sources sources={step.sources} unsourced={step.unsourced} />
+        <KnownFrom sources={step.sources} unsourced={step.unsourced} />
       </div>
     </div>
   );
@@ -103,25 +103,13 @@ function Pitfall({ step }: { step: SetupStep }) {
   );
 }
 
-function Sources({ sources, unsourced }: { sources: readonly SetupSource[]; unsourced: string | null }) {
+function KnownFrom({ sources, unsourced }: { sources: readonly SetupSource[]; unsourced: string | null }) {
   if (sources.length === 0 && unsourced === null) return null;
   return (
     <div className={styles.sources}>
       {sources.length > 0 && (
         <p>
-          {t("setup-sources")}:{" "}
-          {sources.map((source, at) => (
-            <span key={source.title}>
-              {at > 0 && ", "}
-              {source.address === null ? (
-                visible(source.title)
-              ) : (
-                <a href={source.address} target="_blank" rel="noreferrer">
-                  {visible(source.title)}
-                </a>
-              )}
-            </span>
-          ))}
+          {t("setup-sources")}: <Sources sources={sources} />
         </p>
       )}
       {unsourced !== null && <p>{t("setup-unsourced", { what: unsourced })}</p>}

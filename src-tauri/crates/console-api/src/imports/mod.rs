@@ -15,3 +15,4 @@ pub(crate) use desk::Desk;
 pub(crate) use files::{add_file, take_in, too_large};
 pub(crate) use preview::{preview, rows};
 pub(crate) use record::{list, progress};
+pub(crate) use run::ENDS;

@@ -19,6 +19,13 @@ use uuid::Uuid;
 /// Resources written in one step. A step holds up the writes of others for as long as it takes: a few ten milliseconds.
 const STEP: usize = 100;
 
+const APPLIED: &str = "import_applied";
+const STOPPED: &str = "import_stopped";
+const UNDONE: &str = "import_undone";
+
+/// The actions of the log that end an import, or its undoing.
+pub(crate) const ENDS: [&str; 3] = [APPLIED, STOPPED, UNDONE];
+
 /// What every entry of one import has in common.
 #[derive(Clone, Copy)]
 struct Mark {
@@ -174,9 +181,9 @@ pub(super) async fn apply(console: Console, plan: Arc<Plan>, mut summary: Summar
     let finished = console
         .write(move |writer| {
             let (state, action) = if is_whole {
-                (ImportState::Applied, "import_applied")
+                (ImportState::Applied, APPLIED)
             } else {
-                (ImportState::Cancelled, "import_stopped")
+                (ImportState::Cancelled, STOPPED)
             };
             writer.set_import_state(plan.id, state, &summary.stored(), Some(ended))?;
             writer.append(mark.act(ended, action, &summary))
@@ -320,7 +327,7 @@ pub(super) async fn undo(
                 left_count: left,
                 ..summary
             };
-            writer.append(mark.act(ended, "import_undone", &told))
+            writer.append(mark.act(ended, UNDONE, &told))
         })
         .await;
     if let Err(error) = finished {

@@ -16,6 +16,8 @@ pub(super) struct Here {
     pub(super) has_ways: bool,
     /// True if there is a choice of ways that was not made.
     pub(super) way_is_open: bool,
+    /// True if the provider has a way from inside the network.
+    pub(super) has_agent: bool,
     pub(super) created: i64,
     /// When the oldest usable token or OAuth client was made; `None` if there is none.
     pub(super) credential: Option<i64>,
@@ -44,6 +46,12 @@ pub(super) fn own(decided: &Decided, here: &Here) -> Vec<Phase> {
         StepKind::Choose,
         done(!here.way_is_open, Some(here.created)),
     );
+    let reach = step(
+        REACH,
+        "setup-step-choose-reach",
+        StepKind::Reach,
+        done(decided.reach.is_some(), None),
+    );
     vec![
         Phase {
             key: "choose",
@@ -56,12 +64,18 @@ pub(super) fn own(decided: &Decided, here: &Here) -> Vec<Phase> {
         Phase {
             key: "reach",
             title: "setup-phase-reach",
-            step: step(
-                REACH,
-                "setup-step-choose-reach",
-                StepKind::Reach,
-                done(decided.reach.is_some(), None),
-            ),
+            step: SetupStep {
+                pitfall: words::attribute_spans(
+                    "setup-step-choose-reach",
+                    if here.has_agent {
+                        "pitfall"
+                    } else {
+                        "pitfall-no-agent"
+                    },
+                    &Args::new(),
+                ),
+                ..reach
+            },
         },
         Phase {
             key: "token",

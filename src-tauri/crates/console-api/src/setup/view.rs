@@ -37,6 +37,7 @@ pub(super) fn of(
         way_is_open: guide.ways.len() > 1
             && !kept.choices.contains_key(WAY)
             && decided.reach != Some(Reach::Agent),
+        has_agent: guide.private.is_some(),
         created: connection.created.0,
         credential: credentials
             .usable(at)

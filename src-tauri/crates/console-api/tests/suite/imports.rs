@@ -67,6 +67,12 @@ async fn apply(desk: &Desk, preview: &Value) -> Value {
     ended(desk, begun).await
 }
 
+/// What the list of connections says was the last change of the only one.
+async fn last_change(desk: &Desk) -> String {
+    let rows = desk.ok("connections.list", json!({})).await;
+    sentence(&rows[0]["lastChange"])
+}
+
 async fn undo(desk: &Desk, record: &Value) -> Value {
     let begun = desk.ok("import.undo", json!({ "id": record["id"] })).await;
     ended(desk, begun).await
@@ -170,6 +176,8 @@ async fn an_import_is_previewed_written_logged_repeated_and_undone() {
     assert_eq!(record["leftCount"], 0, "{record}");
     let everything = snapshot(&desk, &connection);
     assert_eq!(everything.len(), 5);
+    let last = last_change(&desk).await;
+    assert!(last.contains("mported users.csv"), "{last}");
     let ada = everything
         .values()
         .find(|(one, _)| one["userName"] == "ada@example.com")
@@ -228,6 +236,8 @@ async fn an_import_is_previewed_written_logged_repeated_and_undone() {
         "{undone}"
     );
     assert_eq!(snapshot(&desk, &connection), everything);
+    let last = last_change(&desk).await;
+    assert!(last.contains("ndid the import"), "{last}");
 
     let ada = everything
         .iter()

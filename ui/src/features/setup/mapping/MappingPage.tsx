@@ -8,6 +8,7 @@ import { useState } from "react";
 import { type Setup, type Tutor, type TutorMapping, useRead } from "../../../backend";
 import { ErrorAlert } from "../../../shared/ErrorAlert";
 import { Card, LoadingRows } from "../../../shared/Page";
+import { Sources } from "../../../shared/Sources";
 import { Words } from "../../../shared/Words";
 import { T, t } from "../../../words";
 import { Exchanges } from "./Exchanges";
@@ -89,12 +90,11 @@ function shown(tutor: Tutor, { person, draft, onPerson, onRows, seen }: Parts) {
       <Exchanges tutor={tutor} />
       <Card title={t("mapping-known-from")}>
         <p className={styles.sources}>
-          {tutor.sources.map(({ title, address }) => (
-            <span key={title}>
-              {title}
-              {address && <span className="t3"> {address}</span>}
+          {tutor.sources.length > 0 && (
+            <span>
+              <Sources sources={tutor.sources} />
             </span>
-          ))}
+          )}
           {tutor.unsourced && <span>{t("mapping-unsourced", { what: tutor.unsourced })}</span>}
         </p>
         {tutor.place && (

@@ -4,9 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { type LintEvidence, type LintWarning, useRead } from "../../../backend";
 import { ErrorAlert } from "../../../shared/ErrorAlert";
 import { Evidence } from "../../../shared/Evidence";
+import { Sources } from "../../../shared/Sources";
 import { Name, visible } from "../../../shared/visible";
 import { Words } from "../../../shared/Words";
-import { t } from "../../../words";
+import { T, t } from "../../../words";
 import styles from "./mapping.module.css";
 
 /** Users and groups come by the minute, not by the second. */
@@ -50,8 +51,11 @@ export function Warnings({ warnings }: { warnings: readonly LintWarning[] }) {
               {warning.more > 0 && <span>{t("mapping-more", { count: warning.more })}</span>}
             </p>
             <p className={styles.evidence} title={warning.unsourced ?? undefined}>
-              {warning.sources.length > 0 &&
-                t("mapping-rests-on", { sources: warning.sources.map(({ title }) => title).join(", ") })}
+              {warning.sources.length > 0 && (
+                <span>
+                  <T id="mapping-rests-on" args={{ sources: <Sources sources={warning.sources} /> }} />
+                </span>
+              )}
               {warning.unsourced && <span>{t("mapping-unsourced", { what: warning.unsourced })}</span>}
             </p>
           </div>
