@@ -114,8 +114,12 @@ test("the log is searched, filtered and walked by keyboard", async ({ page, host
   const reads = page.getByRole("checkbox", { name: "Reads" });
   await reads.uncheck();
   await expect(page).toHaveURL(/reads=hidden/);
+  await expect(page.getByRole("row", { name: /Looked up/ })).toHaveCount(0);
   await reads.check();
   await reads.blur();
+  // Keys walk the rows that are there; a list that is just being read again has none.
+  await expect(page).not.toHaveURL(/reads=hidden/);
+  await expect(page.getByRole("row", { name: /Looked up/ })).toBeVisible();
 
   await page.keyboard.press("j");
   await page.keyboard.press("j");
